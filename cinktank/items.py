@@ -1,0 +1,186 @@
+"""The data contract: what one article is, field by field.
+
+The names are schema.org's, in the camelCase of zyte-common-items, so that the
+Scrapy ecosystem's tools read a `NewsArticle` as it is. The docstring under a
+field becomes its description in the JSON Schema that ``scrapy schema`` prints
+and in ``docs/data-format.md``: meaning, form, and an example where it helps.
+
+A value that the page does not have is ``None``: never ``""``, never ``[]``.
+"""
+
+from typing import Any
+
+import attrs
+from zyte_common_items import Article, ArticleMetadata, Author, Breadcrumb, Image, Item, Video
+
+__all__ = [
+    "Author",
+    "Breadcrumb",
+    "Dateline",
+    "Link",
+    "NewsArticle",
+    "NewsImage",
+    "NewsMetadata",
+    "Video",
+]
+
+
+@attrs.define(kw_only=True)
+class Dateline(Item):
+    """Where, when and by whom a story was filed: Superdesk's names."""
+
+    text: str
+    """The dateline as printed: ``BRUXELLES, 15 Mar. (Cinktank.com) –``."""
+
+    located: str | None = None
+    """The place in ordinary capitals: ``Bruxelles``."""
+
+    date: str | None = None
+    """ISO date; a year that is not printed is inferred from ``datePublished``: ``2022-03-15``."""
+
+    source: str | None = None
+    """The agency, as printed: ``Cinktank.com``, ``Europa Press``, ``dpa/EP``."""
+
+
+@attrs.define(kw_only=True)
+class Link(Item):
+    """A link to another article of the site."""
+
+    headline: str | None = None
+    """The linked article's headline, as the link prints it."""
+
+    url: str | None = None
+    """Absolute address; ``None`` where the line is not a link."""
+
+
+@attrs.define(kw_only=True)
+class NewsImage(Image):
+    """A picture with what is printed under it."""
+
+    url: str | None = attrs.field(default=None)  # type: ignore[assignment]
+    """Absolute address of the largest version that the page names. Never a ``data:`` URI."""
+
+    caption: str | None = None
+    """What the picture shows, without the credit."""
+
+    creditText: str | None = None
+    """Who made or owns the picture, as printed: ``Benoit Doppagne/BELGA/dpa``."""
+
+    alternateName: str | None = None
+    """The picture's ``alt`` text."""
+
+
+@attrs.define(kw_only=True)
+class NewsMetadata(ArticleMetadata):
+    """How, when and from where the item came to be."""
+
+    discovery: str | None = None
+    """How the address was found: ``listing``, ``next``, ``previous`` or ``start``."""
+
+    transport: str | None = None
+    """Where the bytes came from: ``http``."""
+
+    spider: str | None = None
+    """Name of the spider."""
+
+    job: str | None = None
+    """The run's identifier: Scrapyd's job id, or one made from time and process."""
+
+    softwareVersion: str | None = None
+    """Version of ``cinktank`` that read the page."""
+
+    contentHash: str | None = None
+    """SHA-256 (hex) of what the article says: see ``cinktank.lake.revision``."""
+
+    revision: int | None = None
+    """1 for the first copy of an article, 1 more for every later one with another content hash."""
+
+    changed: list[str] | None = None
+    """Names of the fields that differ from the revision before."""
+
+    sameAs: str | None = None
+    """Canonical address of an article already kept that tells the same story (a near-copy)."""
+
+    sections: list[str] | None = None
+    """Every section that the page names as its own: breadcrumb first, then category labels."""
+
+    sources: dict[str, str] | None = None
+    """Which source each main field was read from: ``{"datePublished": "json-ld"}``."""
+
+
+@attrs.define(kw_only=True, slots=True)
+class NewsArticle(Article):
+    """One article of the site."""
+
+    datePublished: str | None = None
+    """When the article was first published, ISO 8601 with zone: ``2022-03-15T18:20:00+01:00``.
+
+    A day alone (``2022-03-15``) where the page tells no time. Never the modification date.
+    """
+
+    datePublishedRaw: str | None = None
+    """The publication date as the page prints it: ``15 mars 2022``."""
+
+    dateModified: str | None = None
+    """When the article was last changed, ISO 8601 with zone. Never the publication date."""
+
+    dateModifiedRaw: str | None = None
+    """The modification date as the page prints it."""
+
+    description: str | None = None
+    """The page's own summary, if it has one."""
+
+    articleBody: str | None = None
+    """The story alone: paragraphs, sub-headings, quotes and lists, separated by a blank line.
+
+    Without dateline, captions, related boxes, promotions, share buttons and advertisements.
+    The items of one list are lines of one block.
+    """
+
+    articleBodyHtml: str | None = None
+    """The same story as clean HTML, with the site's own typography."""
+
+    identifier: str | None = None
+    """The WordPress post id, as text: ``72588``."""
+
+    articleSection: str | None = None
+    """The deepest section of the breadcrumb: ``L'International``."""
+
+    dateline: Dateline | None = None
+    """The agency line that opens the story, taken apart."""
+
+    mainImage: NewsImage | None = None
+    """The lead picture."""
+
+    images: list[NewsImage] | None = None
+    """Every picture of the article, the lead picture first."""
+
+    relatedArticles: list[Link] | None = None
+    """« Lire aussi » boxes, in page order. ``None`` when the page has none."""
+
+    promotions: list[Link] | None = None
+    """Lines before the dateline that are not the story."""
+
+    previousArticle: Link | None = None
+    """« Article précédent »: the post published just before, in any section."""
+
+    nextArticle: Link | None = None
+    """« Article suivant »: the post published just after, in any section."""
+
+    keywords: list[str] | None = None
+    """The article's tags."""
+
+    commentCount: int | None = None
+    """Number of reader comments printed on the page."""
+
+    metadata: NewsMetadata | None = attrs.field(default=None, kw_only=True)
+    """Data extraction process metadata."""
+
+
+def names(cls: type[Any]) -> tuple[str, ...]:
+    """Field names of an item class, in order.
+
+    >>> names(Link)
+    ('headline', 'url')
+    """
+    return tuple(field.name for field in attrs.fields(cls) if not field.name.startswith("_"))
