@@ -1,0 +1,106 @@
+"""Addresses: absolute, out of their archive, and in one form each."""
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+__all__ = ["absolute", "canonicalize"]
+
+# Wayback's own address, whole or as its saved pages write it (/web/2022…/https://…).
+_WAYBACK = re.compile(
+    r"\A(?:(?:https?:)?//(?:web|wayback|wwwb|replay)?(?:-[a-z]+)?\.?archive\.org(?::\d+)?)?"
+    r"/(?:web/)?(?:\d{4,14}\*?|\*|0|2)(?:[a-z]{2}_)?/(?=(?:https?:|//|www\.|[\w-]+\.))(.+)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCHEME = re.compile(r"\A(https?):/*", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"\A[a-zA-Z][a-zA-Z0-9+.-]*:")
+_SPACES = re.compile(r"[\t\r\n\f]+")
+
+# What says how a reader came, never which page it is. ``replytocom`` is WordPress's link to
+# answer a comment: the same page again.
+_TRACKING = re.compile(
+    r"""(?:utm|hsa|pk|piwik|mtm|matomo)_\w+ | utm
+    | fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|srsltid
+    | igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|_gac|_openstat|xtor|xtref|xtcr|ref_src|ref_url|epik
+    | at_(?:medium|campaign|campaign_type|custom\d|creation|variant|format|link_\w+|ptr_\w+|bbc_team)
+    | ga_(?:source|medium|campaign|term|content)|oly_(?:enc|anon)_id|trk_(?:contact|msg|module|sid)
+    | _hsenc|_hsmi|__hs(?:tc|sc|fp)|hsctatracking|vero_(?:id|conv)|wickedid|rb_clickid
+    | s_cid|s_kwcid|cmpid|ncid|__twitter_impression|guccounter|guce_referrer|guce_referrer_sig
+    | fb_(?:action_ids|action_types|source|ref)|action_(?:object|type|ref)_map|replytocom""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def absolute(url: str | None, base: str | None = None) -> str | None:
+    """Return an address in full, or ``None`` where it is not one of the web.
+
+    A page saved by the Wayback Machine has its prefix on every link; it comes off,
+    from ``base`` too.
+
+    >>> absolute("../sport/", "https://cinktank.com/monde/otan/")
+    'https://cinktank.com/monde/sport/'
+    >>> absolute("https://web.archive.org/web/20220316im_/https://cinktank.com/a.jpg")
+    'https://cinktank.com/a.jpg'
+    >>> absolute("mailto:redaction@cinktank.com") is None
+    True
+    """
+    if not url:
+        return None
+    url = _unwrap(_SPACES.sub("", url).strip().replace("&amp;", "&").replace("&#038;", "&"))
+    if not url:
+        return None
+    try:
+        if base and not _SCHEME.match(url):
+            url = _unwrap(urljoin(_unwrap(base.strip()), url))
+        parts = urlsplit(url)
+        port = parts.port
+        host = parts.hostname
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https") or not host or any(sign in host for sign in " <>\"'{}|\\^"):
+        return None
+    netloc = parts.netloc.lower()
+    if port == (443 if scheme == "https" else 80):
+        netloc = netloc.rpartition(":")[0]
+    return urlunsplit((scheme, netloc, *parts[2:]))
+
+
+def canonicalize(url: str | None, base: str | None = None) -> str | None:
+    """Return the one form of an address that its copies share.
+
+    w3lib's canonical form without fragment and tracking parameters. The path keeps its
+    slash, and ``?p=123`` stays.
+
+    >>> canonicalize("HTTPS://Cinktank.com/otan/?utm_source=x&p=123#respond")
+    'https://cinktank.com/otan/?p=123'
+    """
+    url = absolute(url, base)
+    if url is None:
+        return None
+    url = url.partition("#")[0]
+    if "?" in url:
+        page, _, query = url.partition("?")
+        kept = [pair for pair in query.split("&") if not _tracks(pair)]
+        url = f"{page}?{'&'.join(kept)}" if kept else page
+    try:
+        return canonicalize_url(url)
+    except ValueError:  # a host that is no host, a lone surrogate
+        return None
+
+
+def _tracks(pair: str) -> bool:
+    return not pair or _TRACKING.fullmatch(pair.partition("=")[0]) is not None
+
+
+def _unwrap(url: str) -> str:
+    while match := _WAYBACK.match(url):
+        url = match[1]
+        if url.startswith("//"):
+            url = f"http:{url}"
+        elif _SCHEME.match(url):
+            url = _SCHEME.sub(r"\1://", url)
+        elif not _ANY_SCHEME.match(url):
+            url = f"http://{url}"
+    return url

@@ -1,0 +1,74 @@
+import pytest
+
+from cinktank.processors.urls import absolute, canonicalize
+
+PAGE = "https://cinktank.com/lotan/"
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "expected"),
+    [
+        ("https://cinktank.com/lotan/", None, PAGE),
+        ("https://cinktank.com/lotan/#respond", None, PAGE),
+        ("https://cinktank.com/lotan", None, "https://cinktank.com/lotan"),
+        ("https://cinktank.com", None, "https://cinktank.com/"),
+        ("HTTPS://CINKTANK.COM:443/lotan/", None, PAGE),
+        ("//cinktank.com/lotan/", "http://cinktank.com/", "http://cinktank.com/lotan/"),
+        ("//cinktank.com/lotan/", None, None),
+        ("/lotan/", "https://cinktank.com/sport/", PAGE),
+        ("../lotan/", "https://cinktank.com/sport/", PAGE),
+        ("?p=123", "https://cinktank.com/", "https://cinktank.com/?p=123"),
+        ("https://cinktank.com/?p=123", None, "https://cinktank.com/?p=123"),
+        ("https://cinktank.com/lotan/?utm_source=a&utm_medium=b", None, PAGE),
+        ("https://cinktank.com/lotan/?fbclid=1&gclid=2&mc_cid=3&mc_eid=4", None, PAGE),
+        ("https://cinktank.com/lotan/?xtor=RSS-1", None, PAGE),
+        ("https://cinktank.com/lotan/?replytocom=7#respond", None, PAGE),
+        ("https://cinktank.com/lotan/?amp=1", None, "https://cinktank.com/lotan/?amp=1"),
+        ("https://cinktank.com/a?atlas_page=2", None, "https://cinktank.com/a?atlas_page=2"),
+        ("https://cinktank.com/?p=1&#038;utm_source=x", None, "https://cinktank.com/?p=1"),
+        ("https://cinktank.com/a?b=2&a=1", None, "https://cinktank.com/a?a=1&b=2"),
+        ("https://cinktank.com/#x?p=1", None, "https://cinktank.com/"),
+        ("https://web.archive.org/web/20220316120000/https://cinktank.com/lotan/", None, PAGE),
+        ("https://web.archive.org/web/20220316120000if_/https://cinktank.com/lotan/", None, PAGE),
+        ("http://web.archive.org/web/2022id_/https://cinktank.com/lotan/", None, PAGE),
+        ("https://web.archive.org/web/2022*/https://cinktank.com/lotan/", None, PAGE),
+        ("https://web.archive.org/web/2022/https:/cinktank.com/lotan/", None, PAGE),
+        ("//web.archive.org/web/20220316im_/https://cinktank.com/lotan/", None, PAGE),
+        ("/web/20220316120000/https://cinktank.com/lotan/", None, PAGE),
+        ("/web/20220316/https://cinktank.com/lotan/", "https://web.archive.org/web/2022/x", PAGE),
+        ("/lotan/", "https://web.archive.org/web/2022/https://cinktank.com/sport/", PAGE),
+        (
+            "https://web.archive.org/web/2022/cinktank.com/lotan/",
+            None,
+            "http://cinktank.com/lotan/",
+        ),
+        (
+            "https://web.archive.org/web/2023/https://web.archive.org/web/2022/https://cinktank.com/lotan/",
+            None,
+            PAGE,
+        ),
+        ("https://cinktank.com/web/2022/sport.html", None, "https://cinktank.com/web/2022/sport.html"),
+        ("mailto:redaction@cinktank.com", None, None),
+        ("javascript:void(0)", PAGE, None),
+        ("data:image/png;base64,AAAA", PAGE, None),
+        ("tel:+33102030405", PAGE, None),
+        ("", PAGE, None),
+        ("   ", PAGE, None),
+        ("http://", None, None),
+        ("https://[::1", None, None),
+        ("\n https://cinktank.com/lo\ntan/ ", None, PAGE),
+    ],
+)
+def test_an_address_has_one_form(url: str, base: str | None, expected: str | None) -> None:
+    assert canonicalize(url, base) == expected
+
+
+def test_an_absolute_address_keeps_its_query_and_fragment() -> None:
+    address = "https://cinktank.com/a?b=2&a=1#x"
+    assert absolute(address) == address
+
+
+def test_the_canonical_form_is_its_own_canonical_form() -> None:
+    once = canonicalize("https://Cinktank.com/é à/?b=é&a=%C3%A9&utm_source=x")
+    assert once is not None
+    assert canonicalize(once) == once
