@@ -1,12 +1,12 @@
 """Who files stories and pictures: the names that datelines and credits are known by."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from .text import fold
 
-__all__ = ["PICTURES", "WIRES", "agency_key", "names_agency"]
+__all__ = ["PICTURES", "WIRES", "agency_in", "agency_key", "names_agency"]
 
 WIRES = frozenset(
     """
@@ -56,6 +56,7 @@ PICTURES = frozenset(
 )
 
 _BETWEEN = re.compile(r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für)\s+")
+_OF = re.compile(r"\s*,\s*|\s+(?:de|del|d’|pour|para|par|por|für|of|von|di)\s+", re.IGNORECASE)
 # A regional desk of dpa (dpa/lby, dpa-AFX, dpa/tmn).
 _DESK = re.compile(r"[a-z]{2,4}")
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})[^\W\d_][\w.’'&-]*(?: [\w.’'&-]+){0,3}")
@@ -71,29 +72,41 @@ def agency_key(name: str) -> str:
     return " ".join(fold(name).replace("’", "'").split()).strip(".:; ")
 
 
-def names_agency(text: str, more: Iterable[str] = (), *, loose: bool = False) -> bool:
+def _is_known(name: str, more: Collection[str]) -> bool:
+    key = agency_key(name)
+    return key in WIRES or (bool(more) and any(key == agency_key(other) for other in more))
+
+
+def names_agency(text: str, more: Collection[str] = (), *, loose: bool = False) -> bool:
     """Tell whether a text is the name of an agency, or of several together.
 
-    Every part must be known, or be the desk of one that is. ``loose`` takes it that
-    one part is known and the others are names.
+    Every part must be known (in `WIRES` or ``more``), or be the desk of one that is.
+    ``loose`` is content with one known part beside other names.
 
     >>> names_agency("awp/ats"), names_agency("dpa/lby"), names_agency("à gauche")
     (True, True, False)
-    >>> names_agency("Portaltic/Nouveau/EP"), names_agency("Nouveau/EP", loose=True)
+    >>> names_agency("Nouveau/EP"), names_agency("Nouveau/EP", loose=True)
     (False, True)
     """
-    known = WIRES.union(agency_key(name) for name in more) if more else WIRES
-    if agency_key(text) in known:
+    if _is_known(text, more):
         return True
     parts = _BETWEEN.split(text.strip())
     if not 1 < len(parts) <= 5:
         return False
-    found = [agency_key(part) in known for part in parts]
-    if all(found):
-        return True
-    if not any(found):
+    known = [_is_known(part, more) for part in parts]
+    if not any(known):
         return False
-    others = [part for part, is_known in zip(parts, found, strict=True) if not is_known]
+    others = [part for part, is_known in zip(parts, known, strict=True) if not is_known]
     if loose:
         return all(_NAME.fullmatch(part) for part in others)
-    return found[0] and all(_DESK.fullmatch(part) for part in others)
+    return not others or (known[0] and all(_DESK.fullmatch(part) for part in others))
+
+
+def agency_in(text: str, more: Collection[str] = ()) -> str | None:
+    """Return the agency that a correspondent's line names.
+
+    >>> agency_in("De la corresponsal de EUROPA PRESS, Ana Pisonero")
+    'EUROPA PRESS'
+    """
+    parts = _OF.split(text)
+    return next((part for part in parts if names_agency(part, more)), None) if len(parts) > 1 else None

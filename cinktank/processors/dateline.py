@@ -4,53 +4,108 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from cinktank.items import Dateline
 
-from .agencies import names_agency
+from .agencies import agency_in, names_agency
 from .cities import CITIES
 from .dates import day_before, month_number
 from .text import fold
 
 __all__ = ["located", "split_dateline"]
 
-# A dateline stands within these first characters, or there is none.
-_REACH = 150
+# A dateline ends within these first characters, or there is none.
+_REACH = 160
 
-_DASH = r"(?:\.?\s*(?:[-–—‒―−]{1,3}|=)|\.(?=\s*\Z))"
-_AFTER = re.compile(rf"\s*(?P<dash>{_DASH})\s*")
-_AFTER_WITH_COLON = re.compile(rf"\s*(?P<dash>{_DASH}|:)\s*")
-_GROUP = re.compile(r"\((?P<round>[^()]{1,45})\)|/(?P<slash>[^()/]{2,30})/|\[(?P<square>[^][]{1,45})\]")
+_START = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]*")
+# A dateline begins with a capital or a bracket, and has a bracket or a dash.
+_MARK = re.compile(r"[(\[/=–—‒―−-]")
+_GROUP = re.compile(r"\(([^()]{2,90})\)|/([^()/]{3,30})/|\[([^][]{2,45})\]")
+_DASH = r"\.?\s*(?:[-–—‒―−]{1,3}|=)"
+_AFTER_GROUP = re.compile(rf"\s*(?:{_DASH}|:)\s*")
+_BARE_DASH = re.compile(r"(?:\s+[-–—‒―−]{1,2}(?=\s|$)|\.\s?[-–—]{1,2}|[–—‒―−]{1,2}(?=\s)|\s?--|-(?=\s))\s*")
+_SENTENCE = re.compile(r"[«»“”\"„‚‘’'(\[¿¡…\d]|\Z")
 
 _WEEKDAY = (
-    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday"
-    r"|friday|saturday|sunday|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|montag"
-    r"|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|luned[ìi]|marted[ìi]|mercoled[ìi]"
-    r"|gioved[ìi]|venerd[ìi]|sabato|domenica)\.?,?\s+)?"
+    r"(?:(?:lun|mar|mer|mi[eé]r|jeu|jue|ven|vie|vier|sam|s[aá]b|dim|dom|sab|don|mon|tues?|wed|thur?s?|fri|sat|sun"
+    r"|mi|do|fr|sa|so|mo|di)\w*\.?,?\s+)?"
 )
-_MONTH_WORD = r"(?P<word>[^\W\d_]{3,11})\.?"
+_WORD = r"(?P<word>[^\W\d_]{3,11})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DATE_FORMS = tuple(
-    re.compile(rf"(?:(?:le|ce|el|den|am|il|on)\s+)?{_WEEKDAY}{form}\.?", re.IGNORECASE)
+_DATES = tuple(
+    re.compile(rf"(?:(?:le|ce|el|den|am|il|on)\s+)?{form}\.?", re.IGNORECASE)
     for form in (
-        rf"(?P<day>\d{{1,2}})(?:er|ero|st|nd|rd|th|[.ºª°])?(?:\s*|-|\s+(?:de|d[’'])\s*)"
-        rf"{_MONTH_WORD}(?:(?:,?\s+|-)(?:de\s+|del\s+)?{_YEAR})?",
-        rf"{_MONTH_WORD}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?",
-        rf"(?P<day>\d{{1,2}})(?P<sign>[/.-])(?P<month>\d{{1,2}})(?:(?P=sign)(?:{_YEAR}|(?P<short>\d\d)))?",
+        rf"{_WEEKDAY}(?P<day>\d\d?)(?:er|ero|st|nd|rd|th|[.ºª°])?(?:\s*|-|\s+(?:de\s+|d[’']|of\s+))"
+        rf"{_WORD}(?:(?:,?\s+|-)(?:de\s+|del\s+)?{_YEAR})?",
+        rf"{_WEEKDAY}{_WORD}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?",
+        rf"{_WEEKDAY}(?P<day>\d\d?)(?P<sign>[/.-])(?P<month>\d\d?)(?:(?P=sign)(?:{_YEAR}|(?P<short>\d\d)))?",
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
-        r"(?P<day>\d{1,2})(?:er|º|ª|°)?",
+        rf"{_WEEKDAY}(?P<day>\d\d?)(?:er|º|ª|°)?",
     )
 )
-# Where a date may begin: after the place's comma, or a space before a digit or a month.
-_DATE_START = re.compile(r"(?:\s*[,;]\s*|\s+[-–—]\s*|\s+)(?=\S)")
+_DATE_START = re.compile(r"\s*[,;.]\s*|\s+[-–—]\s*|\s+")
+_DATE_AFTER = re.compile(rf"\s*[,–—-]?\s*(?P<date>[^–—=()]{{2,28}}?)\s*(?:{_DASH})\s*")
+
+# Words that join the names of places, and stay small.
+_PARTICLES = frozenset(
+    """de des du d la le les l en sur sous lès lez aux au à et y e i del los las el da do dos das di della
+    delle dei am an der dem ob of upon the op aan den ten van es ès près and und unies""".split()
+)
+_NO_PLACE_FIRST = frozenset(
+    """en dans a au aux ce cet cette ces c un une il ils elle elles on nous vous je selon apres avant pour
+    par avec sur sous depuis du chez vers entre sans malgre alors ainsi mais car donc or ni si que qui quand
+    comme dont mon ma mes son sa ses leur leurs notre nos votre vos quel quelle cela ca aujourd'hui hier demain
+    in on at after from for with since this that he she it we they his her its our today yesterday
+    im der die das am mit von nach bei ein eine der dem aus seit
+    il lo gli nel nella dal dalla un uno una con desde tras segun este esta hoy ayer no na os as o
+    m mm mme mmes mlle mr mrs ms dr sr sra me mgr pr sir lord don general president presidente ministre
+    ministro premier roi reine prince princesse pape papa
+    lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday
+    sunday lunes martes miercoles jueves viernes sabado domingo montag dienstag mittwoch donnerstag
+    freitag samstag sonntag lunedi martedi mercoledi giovedi venerdi
+    direct live video videos photo photos audio podcast urgent alerte flash info infos exclusif exclusive exclu
+    interview entretien reportage enquete portrait analyse decryptage sondage tribune edito editorial opinion
+    chronique dossier recit temoignage temoignages replay match football foot rugby tennis basket cyclisme
+    handball sport sports meteo covid covid-19 coronavirus economie politique societe culture monde
+    international mise update breaking ultima actualite actualites communique bourse marches resume rappel
+    carte infographie onu otan ue nato psg om credit credits source sources auteur article publie texte legende
+    archives archive archivo lire voir note erratum correction rectificatif suite fin duplex debat explications
+    verification fact-checking factuel vrai faux top quiz jeu document documents""".split()
+)
+# Two capitalised words are a person more often than a place, but not after these.
+_PLACE_PREFIX = frozenset(
+    """new nueva nuevo nouvelle saint sainte san santa santo sao st st. sankt bad rio hong kuala tel addis
+    buenos abou abu cap cape port puerto porto fort ciudad ville cite mont monte mount val villa las los
+    nations naciones united ho phnom south north east west baden palm ras charm khan tizi sidi ain bou beni
+    oued al el ben bandar nur dar des den castel reggio frankfurt""".split()
+)
+# First words of a newsroom, which is no place.
+_NEWSROOM = frozenset({"redaccion", "redaction", "redazione", "newsroom", "redacao"})
+_NOT_A_SOURCE = frozenset(
+    """mise à jour update suite photo photos video vidéo vidéos direct live archives archive actualisé updated
+    sic reprise lead urgent résumé""".split()
+)
+# What a sentence opens with; after a bare place and dash, nothing else will do.
+_OPENERS = frozenset(
+    """le la les l un une des du de d au aux a en dans sur selon apres avant depuis pour par avec sans malgre face
+    plus moins pres environ plusieurs quelque quelques certains chaque tous toute toutes tout deux trois quatre
+    cinq six sept huit neuf dix vingt trente cent mille il ils elle elles on nous c ce cet cette ces son sa ses
+    leur leurs alors quand lors si ici
+    the an at after more two three four five in on as with since
+    el los las al tras unos unas este esta mas dos tres cuatro cinco segun
+    lo gli i nel nella dopo due tre der die das ein eine nach im am bei""".split()
+)
+_FIRST_WORD = re.compile(r"[«“\"„ ]*([^\W\d_]+)(?:[’' ]+([^\W\d_][\w’-]*))?")
+_PLACE_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'ʼ`-](?=[^\W\d_])|\.(?=[^\W\d_]|\Z))*")
+_NAME = re.compile(r"(?=.*[^\W\d_]{2})[^\W\d_][\w.’'&-]*(?:[ /][^\W\d_][\w.’'&-]*){0,3}")
 
 
-class _Found(NamedTuple):
-    place: str
-    day: int | None = None
-    month: int | None = None
-    year: int | None = None
+class _Day(NamedTuple):
+    day: int
+    month: int | None
+    year: int | None
 
 
 def split_dateline(
@@ -62,23 +117,342 @@ def split_dateline(
     """Return a paragraph's dateline and the rest of the paragraph.
 
     ``published`` is the story's date (ISO 8601 where it is text): it gives the year, and
-    the month where only a day is printed. Without it a date is ISO only if its year is
-    printed. ``agencies`` are names to know beside the world's (`cinktank.processors.agencies`).
+    the month where only a day is printed: the latest such day that is not later by more
+    than a day. Without it a date is ISO only if its year is printed. ``agencies`` are names
+    to know beside the world's (`cinktank.processors.agencies`).
 
     The rest is ``""`` where the dateline is the whole paragraph; a paragraph without
-    dateline comes back as it was.
+    dateline comes back as it was. What is a dateline:
+
+    - a place with a date and an agency in brackets;
+    - a place with a known agency, then a dash or the paragraph's end;
+    - a known agency alone in brackets and a dash, a place and date after it as ANSA prints;
+    - a place with day and month and a dash; in small letters only where the year is printed or
+      the place is a city that agencies file from;
+    - such a city in capitals and a dash, before a word that opens a sentence.
 
     >>> dateline, rest = split_dateline("BRUXELLES, 15 Mar. (Cinktank.com) – L’OTAN a…", "2022-03-15")
     >>> dateline.text, dateline.located, dateline.date, dateline.source
     ('BRUXELLES, 15 Mar. (Cinktank.com) –', 'Bruxelles', '2022-03-15', 'Cinktank.com')
     >>> rest
     'L’OTAN a…'
-    >>> split_dateline("L’OTAN (Organisation du traité) – qui siège à Bruxelles", "2022-03-15")[0]
+    >>> split_dateline("L’OTAN (Organisation du traité) – qui siège à Bruxelles –", "2022-03-15")[0]
     """
-    head = text[:_REACH]
-    return None, text
+    start = _START.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
+    head = text[start : start + _REACH]
+    if not head or not (head[0].isupper() or head[0] in "([/") or not _MARK.search(head):
+        return None, text
+    if not unicodedata.is_normalized("NFC", head):
+        text = unicodedata.normalize("NFC", text[start:])
+        start, head = 0, text[:_REACH]
+    found = _read(head, tuple(agencies), len(text) - start <= _REACH)
+    if found is None:
+        return None, text
+    end, place, day, source = found
+    dateline = Dateline(
+        text=" ".join(head[:end].split()),
+        located=_located(place) if place else None,
+        date=_iso(day, _as_date(published)) if day else None,
+        source=" ".join(source.split()) if source else None,
+    )
+    return dateline, text[start + end :].strip()
+
+
+_Reading = tuple[int, str | None, _Day | None, str | None]
+
+
+def _read(head: str, agencies: tuple[str, ...], whole: bool) -> _Reading | None:
+    """Return where the dateline ends, its place, its day and its source."""
+    if head[0] in "([/":
+        return _read_agency_first(head, agencies)
+    for count, group in enumerate(_GROUP.finditer(head)):
+        if count > 2 or group.start() > 90:
+            break
+        found = _read_group(head, group, agencies, whole)
+        if found:
+            return found
+    return _read_bare(head, whole)
+
+
+def _read_group(
+    head: str, group: re.Match[str], agencies: tuple[str, ...], whole: bool
+) -> _Reading | None:
+    place, day = _place_and_day(head[: group.start()])
+    kind = _kind(place)
+    if kind is None:
+        return None
+    source = next(filter(None, group.groups())).strip()
+    known = names_agency(source, agencies)
+    if not known and day:
+        if names_agency(source, agencies, loose=True):
+            known = True
+        elif inner := agency_in(source, agencies):  # (De l’envoyé spécial de EUROPA PRESS, …)
+            source, known = inner, True
+    named = known or (
+        day is not None
+        and kind != "mixed"
+        and group[1] is not None
+        and _NAME.fullmatch(source) is not None
+        and source[0].isupper()
+        and not _NOT_A_SOURCE.intersection(source.casefold().split())
+        and month_number(source.split()[0]) is None
+    )
+    if not named:
+        return None
+    after = _AFTER_GROUP.match(head, group.end())
+    if after and ":" in after[0] and not known:
+        after = None
+    if day is None and (late := _DATE_AFTER.match(head, group.end())):
+        day = _day(late["date"])
+        if day and (day.month or kind != "mixed"):
+            return late.end(), place, day, source
+        day = None
+    rest = head[(after or group).end() :]
+    at_end = whole and not rest.strip(" .\u00a0\u202f")
+    opens = _opens_sentence(rest)
+    if day is not None:
+        good = bool(after) or at_end or (known and opens)
+    else:
+        good = (bool(after) or at_end) and opens and (kind != "mixed" or _looks_placed(place))
+        good = good or (at_end and kind != "mixed")
+    if not good:
+        return None
+    return len(head) if at_end and not after else (after or group).end(), place, day, source
+
+
+def _read_agency_first(head: str, agencies: tuple[str, ...]) -> _Reading | None:
+    # (ANSA) - ROMA, 15 MAR - Il governo…; (AFP) – Le président…
+    group = _GROUP.match(head)
+    if group is None:
+        return None
+    source = next(filter(None, group.groups())).strip()
+    after = _AFTER_GROUP.match(head, group.end())
+    if not after or not names_agency(source, agencies):
+        return None
+    rest = head[after.end() :]
+    for dash in _BARE_DASH.finditer(rest[:90]):
+        place, day = _place_and_day(rest[: dash.start()])
+        kind = _kind(place)
+        if kind and (kind == "caps" or (day and day.month)) and _opens_sentence(rest[dash.end() :]):
+            return after.end() + dash.end(), place, day, source
+    return (after.end(), None, None, source) if _opens_sentence(rest) and rest else None
+
+
+def _read_bare(head: str, whole: bool) -> _Reading | None:
+    # PARIS, 15 mars – Le président…; ALGER - Le président…
+    for count, dash in enumerate(_BARE_DASH.finditer(head[:100])):
+        if count > 4:
+            return None
+        before = head[: dash.start()]
+        place, day = _place_and_day(before)
+        kind = _kind(place)
+        if kind is None:
+            continue
+        rest = head[dash.end() :]
+        if day is None:
+            if kind == "caps" and _all_cities(place) and _opens_with_opener(rest):
+                return dash.end(), place, None, None
+        elif day.month is not None and _opens_sentence(rest):
+            city = _all_cities(place)
+            comma = "," in before[len(place) :]
+            if city or (comma and (kind == "caps" or day.year)):
+                return dash.end(), place, day, None
+    return None
+
+
+def _place_and_day(before: str) -> tuple[str, _Day | None]:
+    before = before.strip().rstrip(" ,;-–—\u00a0\u202f")
+    for gap in _DATE_START.finditer(before):
+        if gap.start() and (day := _day(before[gap.end() :])):
+            return before[: gap.start()].rstrip(" ,;-–—\u00a0\u202f"), day
+    return before, None
+
+
+def _day(text: str) -> _Day | None:
+    if not text or len(text) > 40:
+        return None
+    for form in _DATES:
+        match = form.fullmatch(text)
+        if match is None:
+            continue
+        found = match.groupdict()
+        day, month = int(found["day"]), None
+        if found.get("word"):
+            month = month_number(found["word"])
+            if month is None:
+                continue
+        elif found.get("month"):
+            month = int(found["month"])
+            if found.get("sign") and month > 12 >= day:
+                day, month = month, day
+        if not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
+            continue
+        year = found.get("year") or found.get("short")
+        return _Day(day, month, None if not year else int(year) + (2000 if len(year) == 2 else 0))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _kind(place: str) -> str | None:
+    """Return ``caps``, ``city`` or ``mixed`` for what may be a place, else ``None``."""
+    if not 2 <= len(place) <= 70:
+        return None
+    main = place
+    if place.endswith(")"):  # WASHINGTON (ÉTATS-UNIS)
+        main, _, country = place[:-1].partition("(")
+        if not country or not all(_words(country)):
+            return None
+        main = main.rstrip()
+    parts = re.split(r"\s*[/,]\s*|\s+[-–—]\s+", main)
+    if not 1 <= len(parts) <= 4 or "" in parts:
+        return None
+    for part in parts:
+        words = part.split()
+        if not 1 <= len(words) <= 7 or not all(_words(part)):
+            return None
+        if not words[0][0].isupper() or words[-1].casefold().rstrip(".") in _PARTICLES - {"unies"}:
+            return None
+        first = fold(words[0]).replace("’", "'").rstrip(".")
+        if first in _NO_PLACE_FIRST and fold(part) not in CITIES:
+            return None
+        if len(words) == 1 and month_number(first):
+            return None
+    if sum(sign.isalpha() for sign in parts[0]) < 2:
+        return None
+    if _in_capitals(parts[0]):
+        return "caps"
+    return "city" if _all_cities(place) else "mixed"
+
+
+def _words(part: str) -> Iterable[bool]:
+    for word in part.split():
+        small = word.casefold().rstrip(".") in _PARTICLES or word[:2].casefold() in ("d’", "d'", "l’")
+        yield _PLACE_WORD.fullmatch(word) is not None and (word[0].isupper() or small)
+
+
+def _in_capitals(part: str) -> bool:
+    return all(
+        word.upper() == word or word in _PARTICLES or word.replace("’", "'").startswith(("d'", "l'"))
+        for word in part.split()
+    ) and any(word.upper() == word and len(word) > 1 for word in part.split())
+
+
+@lru_cache(maxsize=4096)
+def _all_cities(place: str) -> bool:
+    main = place.partition("(")[0].partition(",")[0]
+    return all(
+        fold(" ".join(part.split())).replace("’", "'") in CITIES for part in main.split("/")
+    )
+
+
+def _looks_placed(place: str) -> bool:
+    """Tell whether capitalised words are a place's rather than a person's."""
+    for part in re.split(r"\s*[/,]\s*", place):
+        words = part.split()
+        if fold(words[0]) in ("le", "la", "les", "el", "the") and len(words) > 1:
+            return False
+        if re.match(r"[Ll][’']", part):
+            return False
+        if len(words) > 1 and fold(words[0]) not in _PLACE_PREFIX and not (
+            _PARTICLES.intersection(words) - {"de", "et", "y", "van", "di", "da", "den", "the"}
+        ):
+            return "," in place
+    return True
+
+
+def _opens_sentence(rest: str) -> bool:
+    rest = rest.lstrip()
+    return not rest or rest[0].isupper() or _SENTENCE.match(rest) is not None
+
+
+def _opens_with_opener(rest: str) -> bool:
+    match = _FIRST_WORD.match(rest)
+    if match is None or not match[1][0].isupper() or fold(match[1]) not in _OPENERS:
+        return False
+    return match[2] is None or fold(f"{match[1]} {match[2]}") not in CITIES
+
+
+def _as_date(published: datetime | date | str | None) -> date | None:
+    if isinstance(published, datetime):
+        return published.date()
+    if isinstance(published, str):
+        try:
+            return date.fromisoformat(published.strip()[:10])
+        except ValueError:
+            return None
+    return published
+
+
+def _iso(printed: _Day, published: date | None) -> str | None:
+    if published is None:
+        if printed.month is None or printed.year is None:
+            return None
+        published = date.max
+    found = day_before(published, printed.day, printed.month, printed.year)
+    return found.isoformat() if found else None
+
+
+def _located(place: str) -> str | None:
+    if fold(place.split()[0]) in _NEWSROOM:
+        return None
+    return located(place)
+
+
+# Written in capitals in ordinary text as well.
+_ACRONYMS = frozenset("ONU UNO USA UK UAE EAU RDC DC CDMX UE EU OTAN NATO US EE.UU UU RU".split())
+_PIECE = re.compile(r"([^\s\-‐‑/(),]+)")
+_ELISION = re.compile(r"(?P<small>[LDNSldns])(?P<mark>[’'ʼ`])(?P<word>.+)")
+# Small when an inner word of a name. Not « san », « saint », « new », « bad ».
+_SMALL = frozenset(
+    """de des du la le les en sur sous lès lez aux au à et y e i del los las el da do dos das di della delle dei
+    am an der dem ob im of upon the op aan den ten van es ès près près-de and und ou bei""".split()
+)
 
 
 def located(place: str) -> str:
-    """Return a dateline's place in ordinary capitals."""
-    return place.title()
+    """Return a dateline's place in ordinary capitals.
+
+    Inner particles are small (French, Spanish, Portuguese, Italian, German, Dutch,
+    English), names known by their letters stay, and what is printed in small letters
+    already is left as it is.
+
+    >>> located("SAINT-JACQUES-DE-COMPOSTELLE"), located("LA HAYE"), located("L’AQUILA")
+    ('Saint-Jacques-de-Compostelle', 'La Haye', 'L’Aquila')
+    >>> located("WASHINGTON (ÉTATS-UNIS)"), located("BRUXELLES/MADRID"), located("New York")
+    ('Washington (États-Unis)', 'Bruxelles/Madrid', 'New York')
+    """
+    place = " ".join(place.split())
+    return "".join(
+        part if part in "/,()" else _name(part) for part in re.split(r"([/,()])", place) if part
+    )
+
+
+def _name(part: str) -> str:
+    words = part.split()
+    if any(word != word.upper() and word not in _SMALL and word[:2] not in ("d’", "d'") for word in words):
+        return part
+    pieces = _PIECE.split(part)
+    last = len(pieces) - 2
+    for index in range(1, len(pieces), 2):
+        pieces[index] = _piece(pieces[index], first=index == 1, last=index == last)
+    return "".join(pieces)
+
+
+def _piece(piece: str, *, first: bool, last: bool) -> str:
+    bare = piece.rstrip(".")
+    small = piece.lower()
+    if bare in _ACRONYMS or ("." in bare and len(bare) <= 5):
+        return piece
+    if small in _SMALL and not first and not last:
+        return small
+    if elision := _ELISION.fullmatch(piece):
+        word = _capital(elision["word"])
+        letter = elision["small"]
+        if letter in "LlDd" and not first:
+            letter = letter.lower()
+        return letter + elision["mark"] + word
+    return _capital(piece)
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:].lower()
