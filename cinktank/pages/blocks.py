@@ -1,0 +1,91 @@
+"""The pieces of a story, as the body's walk leaves them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+_TAG_OR_CHAR: Final = re.compile(r"<[^>]*>|&[#\w]+;|.", re.S)
+_EMPTY_INLINE: Final = re.compile(
+    r"<(em|strong|b|i|u|a|sup|sub|small|s|q|cite)(?: [^>]*)?>\s*</\1>"
+)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One paragraph, sub-heading, quote, list or table of the story."""
+
+    tag: str
+    """What it is in clean HTML: ``p``, ``h2``…``h6``, ``ul``, ``ol``, ``table``, ``pre``."""
+
+    text: str
+    """Its text, white space collapsed; the lines of a list or table by line breaks."""
+
+    html: str
+    """Its inside as clean HTML, with the site's own typography."""
+
+    links: list[tuple[str, str | None]] = field(default_factory=list)
+    """Text and absolute address of the links in it."""
+
+    quote: int = 0
+    """Number of the quotation it is part of; 0 for none."""
+
+    picture: int = 0
+    """Number of the picture that stands directly before it, from 1; 0 for none."""
+
+    @property
+    def link_share(self) -> float:
+        """How much of the text is links, from 0 to 1."""
+        if not self.links:
+            return 0.0
+        linked = sum(len(text) for text, _ in self.links)
+        return min(1.0, linked / max(1, len(self.text)))
+
+    @property
+    def is_heading(self) -> bool:
+        return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
+
+    def outer_html(self) -> str:
+        return f"<{self.tag}>{self.html}</{self.tag}>"
+
+
+def joined_html(blocks: Iterable[Block]) -> str | None:
+    """Return clean HTML of blocks; neighbouring blocks of one quotation share its element."""
+    parts: list[str] = []
+    quote = 0
+    for block in blocks:
+        if block.quote != quote:
+            if quote:
+                parts.append("</blockquote>")
+            if block.quote:
+                parts.append("<blockquote>")
+            quote = block.quote
+        parts.append(block.outer_html())
+    if quote:
+        parts.append("</blockquote>")
+    return "\n".join(parts) or None
+
+
+def without_start(html: str, characters: int) -> str:
+    """Return HTML without its first visible characters, white space not counted.
+
+    >>> without_start("<strong>PARIS, 3 mai (AFP) –</strong> Le <em>conseil</em>", 15)
+    'Le <em>conseil</em>'
+    """
+    kept: list[str] = []
+    dropped = 0
+    position = 0
+    for match in _TAG_OR_CHAR.finditer(html):
+        token = match[0]
+        if token[0] == "<" and len(token) > 1:
+            kept.append(token)
+        elif dropped >= characters and not token.isspace():
+            position = match.start()
+            break
+        elif not token.isspace() and token not in ("&nbsp;", "&#160;"):
+            dropped += 1
+        position = match.end()
+    rest = "".join(kept) + html[position:]
+    while (bare := _EMPTY_INLINE.sub("", rest)) != rest:
+        rest = bare
+    return rest.strip()

@@ -1,0 +1,100 @@
+"""« Lire aussi » boxes and the links to the posts before and after."""
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.items import Link
+from cinktank.pages import theme, words
+from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.page import Page
+from cinktank.processors.text import clean_text, label_key
+
+
+def inline_boxes(page: Page) -> frozenset[int]:
+    """Return the ids of the links that are boxes of the Inline Related Posts plugin.
+
+    Every template of it is one ``a`` with a call and a title inside; comment, style and the
+    class of the link are not always there.
+    """
+    found = set()
+    for node in page.find_all(theme.RELATED_TITLE + theme.RELATED_CALL):
+        for outer in ancestors(node):
+            if outer.tag == "a":
+                found.add(outer.mem_id)
+                break
+    return frozenset(found)
+
+
+def related_links(page: Page, boxes: Iterable[LexborNode]) -> list[Link]:
+    """Return what the boxes found in a body link to, in page order, each once."""
+    found: dict[str, Link] = {}
+    for box in boxes:
+        links = [box] if box.tag == "a" else box.css("a[href]")
+        for link in links:
+            url = page.link(link.attributes.get("href"))
+            headline = _headline(link)
+            if headline and (page.on_site(url) or (url is None and not page.host)):
+                found.setdefault(url or headline, Link(headline=headline, url=url))
+    return list(found.values())
+
+
+def _headline(link: LexborNode) -> str | None:
+    """Return a box's title: its own element, else its text without the call, else ``@title``."""
+    title = text_of(link.css_first(".postTitle"))
+    if not title:
+        call = text_of(link.css_first(".ctaText"))
+        title = text_of(link) or link.attributes.get("title")
+        if title and call:
+            title = title.removeprefix(call)
+        elif (
+            title
+            and (opening := words.RELATED.match(title))
+            and any(sign in opening[0] for sign in ":»>")
+        ):
+            title = title[opening.end() :]
+    title = clean_text(title)
+    return title if title and words.RELATED.fullmatch(title) is None else None
+
+
+def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
+    """Return the post before or after, as the article's footer links it."""
+    for node in page.find_all(tokens):
+        if page.is_aside(node) and not _in_own_footer(node):
+            continue
+        best: Link | None = None
+        for link in node.css("a[href]"):
+            url = page.link(link.attributes.get("href"))
+            text = _without_label(link)
+            if text and (page.on_site(url) or (url is None and not page.host)):
+                best = Link(headline=text, url=url)
+        if best is not None:
+            return best
+    return None
+
+
+def _without_label(link: LexborNode) -> str | None:
+    """Return a link's text without the « Précédent » that some themes put inside it."""
+    text = text_of(link) or link.attributes.get("title")
+    label = link.css_first("span")
+    said = text_of(label)
+    if text and said and text != said and text.startswith(said) and len(said) < 30:
+        text = text.removeprefix(said)
+    return clean_text(text)
+
+
+def _in_own_footer(node: LexborNode) -> bool:
+    """tdb prints the neighbours as teasers: inside a module, in a block of their own."""
+    return any(
+        "tdb_single_next_prev" in (outer.attributes.get("class") or "") for outer in ancestors(node)
+    )
+
+
+def unique(links: Iterable[Link], own: str | None) -> list[Link]:
+    """Return links each once, without one to the article itself."""
+    found: dict[str, Link] = {}
+    for link in links:
+        if link.url == own:
+            continue
+        found.setdefault(link.url or label_key(link.headline or ""), link)
+    return list(found.values())

@@ -1,0 +1,112 @@
+"""When an article was published and when changed: never one in place of the other.
+
+The theme's ``<time datetime>`` lies up to Newspaper 10.2 and Newsmag 4.2: it prints the site's
+own wall clock as if it were UTC. There a ``+00:00`` is read as the site's local time. The class
+``updated`` means nothing: the theme writes it on every date.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.pages import theme
+from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.page import Page
+from cinktank.processors.dates import iso_datetime, printed_date
+
+_LIARS: Final = {"newsmag": (4, 2, 999), "newspaper": (10, 2, 999)}
+_UTC: Final = re.compile(r"(?:\+00:?00|Z)$")
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d$")
+_MODIFIED_WORDS: Final = re.compile(
+    r"\b(?:modifi|updat|mis(?:e)? à jour|aktualis|actualiz|atualiz|aggiornat|bijgewerkt|geändert)",
+    re.I,
+)
+
+
+def clock_lies(page: Page) -> bool:
+    """Say whether this version of the theme prints local time as UTC."""
+    version = page.theme_version
+    if version is None:
+        return False
+    name, numbers = version
+    family = "newsmag" if "mag" in name.lower() else "newspaper"
+    return numbers <= _LIARS[family]
+
+
+def datetime_of(page: Page, node: LexborNode | None) -> str | None:
+    """Return the ISO date of a ``<time>``, with the lie of old versions put right."""
+    value = (node.attributes.get("datetime") or "").strip() if node is not None else ""
+    if not value:
+        return None
+    lies = bool(_UTC.search(value)) and clock_lies(page)
+    return iso_datetime(value, page.site.timezone, trust_offset=not lies)
+
+
+def published_node(page: Page) -> LexborNode | None:
+    """Return the header's ``<time>`` of publication."""
+    return _time_in(page, theme.DATE) or _loose_time(page)
+
+
+def modified_node(page: Page) -> LexborNode | None:
+    return _time_in(page, theme.MODIFIED)
+
+
+def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
+    node = page.find(tokens)
+    if node is None:
+        return None
+    return node if node.tag == "time" else node.css_first("time") or node
+
+
+def _loose_time(page: Page) -> LexborNode | None:
+    """Return the first date of the main part that no class says to be anything else."""
+    for node in page.tree.css("time"):
+        if "pubdate" in node.attributes or page.is_aside(node):
+            continue
+        if node.attributes.get("itemprop") in ("dateModified", "dateCreated"):
+            continue
+        around = " ".join(outer.attributes.get("class") or "" for outer in ancestors(node))
+        if "modified" in around or any(token in around for token in theme.BODY):
+            continue
+        if _MODIFIED_WORDS.search(text_of(node.parent) or ""):
+            continue
+        return node
+    return None
+
+
+def published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
+    zone = page.site.timezone
+    yield "meta", iso_datetime(page.meta("article:published_time"), zone)
+    yield "json-ld", iso_datetime(_text(page.data.article.get("datePublished")), zone)
+    yield "theme", datetime_of(page, node)
+    stated = page.meta("datepublished")
+    lies = bool(stated and _UTC.search(stated)) and clock_lies(page)
+    yield "microdata", iso_datetime(stated, zone, trust_offset=not lies)
+    web_page = page.data.first(("WebPage",))
+    yield "json-ld", iso_datetime(_text(web_page.get("datePublished")), zone)
+    yield "theme", _printed(page, node)
+
+
+def modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
+    zone = page.site.timezone
+    yield "meta", iso_datetime(page.meta("article:modified_time"), zone)
+    yield "json-ld", iso_datetime(_text(page.data.article.get("dateModified")), zone)
+    yield "theme", datetime_of(page, node)
+    yield "microdata", iso_datetime(page.meta("datemodified"), zone)
+    yield "meta", iso_datetime(page.meta("og:updated_time"), zone)
+    web_page = page.data.first(("WebPage",))
+    yield "json-ld", iso_datetime(_text(web_page.get("dateModified")), zone)
+    yield "theme", _printed(page, node)
+
+
+def _printed(page: Page, node: LexborNode | None) -> str | None:
+    text = text_of(node)
+    if not text or len(text) > 80:
+        return None
+    return printed_date(text, timezone=page.site.timezone, language=page.language)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,213 @@
+"""A listing: the articles of a section, a tag, an author or the home page, and the way on."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.pages import dating, headline, theme
+from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.page import Page
+from cinktank.processors.text import clean_text
+
+_PAGES: Final = re.compile(r"(\d[\d.,\s]*)\D+(\d[\d.,\s]*)")
+_PAGE_IN_ADDRESS: Final = re.compile(r"/page/(\d+)|[?&]paged?=(\d+)")
+_MODULE_REACH: Final = 8
+_GRIDS: Final = ("td-category-grid", "big_grid", "category_grid", "td_block_slide", "td-trending")
+_TITLES_ELSEWHERE: Final = (
+    "article h2 a[href], article h3 a[href], main h2 a[rel=bookmark], h2.entry-title a[href],"
+    " h3.entry-title a[href], h2.post-title a[href], h3.post-title a[href],"
+    " .thumb-title a[href]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """One entry of a listing."""
+
+    url: str
+    """Absolute address on the listing's own site."""
+
+    headline: str | None = None
+    """The whole headline, where the visible one is cut."""
+
+    published: str | None = None
+    """ISO 8601; `None` where the entry prints no date."""
+
+    in_loop: bool = True
+    """Whether it stands in the loop that goes by date and by page; not in a grid above it,
+    which may show the same articles on every page."""
+
+
+class ListingPage(Page):
+    """One page of a listing."""
+
+    @cached_property
+    def label(self) -> str | None:
+        """The listing's own title: « L'International »."""
+        node = headline.title_node(self)
+        label = clean_text(text_of(node))
+        if label:
+            return label
+        return clean_text(next((name for name in self.metas("og:title")), None))
+
+    def articles(self) -> list[ListedArticle]:
+        """Return the entries of the main content in page order, each address once.
+
+        An address that stands in a grid and in the loop is an entry of the loop.
+        """
+        found: dict[str, ListedArticle] = {}
+        titles = [link for link in self._titles() if self._is_main(link)]
+        loops = any("tdb_loop" in self._around(link) for link in titles)
+        for link in titles:
+            around = self._around(link)
+            is_grid = any(name in around for name in _GRIDS)
+            if loops and not is_grid and "tdb_loop" not in around:
+                continue  # a column beside the loop, which tdb templates do not name
+            url = self.link(link.attributes.get("href"))
+            if url is None or not self.on_site(url):
+                continue
+            url = url.partition("#")[0]
+            known = found.get(url)
+            if known is None or (not is_grid and not known.in_loop):
+                module = self._module(link)
+                entry = ListedArticle(
+                    url=url,
+                    headline=_whole(link),
+                    published=self._published(module),
+                    in_loop=not is_grid,
+                )
+                found[url] = entry
+        return list(found.values())
+
+    def _titles(self) -> Iterator[LexborNode]:
+        """Yield the links in the titles of modules; of another theme, those in its sub-headings."""
+        some = False
+        for node in self._in_page_order(self.find_all(theme.MODULE_TITLE)):
+            link = node if node.tag == "a" else node.css_first("a[href]")
+            if link is not None:
+                some = True
+                yield link
+        if not some:
+            yield from self.tree.css(_TITLES_ELSEWHERE)
+
+    def _in_page_order(self, nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
+        yield from {node.mem_id: node for node in nodes}.values()
+
+    def _is_main(self, link: LexborNode) -> bool:
+        for outer in ancestors(link):
+            classes = outer.attributes.get("class")
+            if classes and theme.is_furniture(classes):
+                return False
+        return True
+
+    def _around(self, link: LexborNode) -> str:
+        return " ".join(outer.attributes.get("class") or "" for outer in ancestors(link))
+
+    def _module(self, link: LexborNode) -> LexborNode | None:
+        """Return the teaser around a title: the outermost element that holds no other title."""
+        best: LexborNode | None = None
+        for outer in list(ancestors(link))[:_MODULE_REACH]:
+            titles = outer.css(":is(.td-module-title, .tdb-module-title, .entry-title)")
+            if len(titles) > 1:
+                break
+            best = outer
+            classes = outer.attributes.get("class") or ""
+            if theme.is_module(classes) or outer.tag == "article":
+                break
+        return best
+
+    def _published(self, module: LexborNode | None) -> str | None:
+        if module is None:
+            return None
+        for node in module.css("time[datetime]"):
+            if found := dating.datetime_of(self, node):
+                return found
+        return None
+
+    # -- pagination
+
+    @cached_property
+    def _pager(self) -> LexborNode | None:
+        for tokens in (theme.PAGER, theme.PAGER_ELSEWHERE):
+            for node in self.find_all(tokens):
+                if not self.is_aside(node) and node.css_first("a[href],.current") is not None:
+                    return node
+        return None
+
+    def next_page(self) -> str | None:
+        """Return the address of the next page of this listing; `None` on the last."""
+        for url in self._next_pages():
+            if url and self.on_site(url) and url.partition("#")[0] != self.base:
+                return url
+        return None
+
+    def _next_pages(self) -> Iterator[str | None]:
+        if (pager := self._pager) is not None:
+            number = self.page_number
+            if number is not None:
+                for link in pager.css("a[href]"):
+                    if (text_of(link) or link.attributes.get("title")) == str(number + 1):
+                        yield self.link(link.attributes.get("href"))
+            for link in pager.css("a[href]"):
+                label = link.attributes.get("aria-label") or ""
+                classes = (link.attributes.get("class") or "").split()
+                if (
+                    label == "next-page"
+                    or "next" in classes
+                    or link.attributes.get("rel") == "next"
+                    or link.css_first(".td-icon-menu-right") is not None
+                ):
+                    yield self.link(link.attributes.get("href"))
+        for attributes in self.head_links("next"):
+            yield self.link(attributes.get("href"))
+
+    @cached_property
+    def page_number(self) -> int | None:
+        """Which page of the listing this is; `None` where it has no pagination."""
+        if (pager := self._pager) is not None:
+            number = _number(text_of(pager.css_first(".current")))
+            if number is not None:
+                return number
+            stated = _PAGES.search(text_of(pager.css_first(".pages")) or "")
+            if stated:
+                return _number(stated[1])
+        found = _PAGE_IN_ADDRESS.search(self.base)
+        return int(found[1] or found[2]) if found else None
+
+    @cached_property
+    def last_page(self) -> int | None:
+        """How many pages the listing has."""
+        if (pager := self._pager) is None:
+            return None
+        stated = _PAGES.search(text_of(pager.css_first(".pages")) or "")
+        if stated and (number := _number(stated[2])) is not None:
+            return number
+        numbers = [_number(text_of(link)) for link in pager.css("a[href],.current")]
+        return max((number for number in numbers if number is not None), default=None)
+
+    @property
+    def loads_more(self) -> bool:
+        """Whether the main content has a control that loads more entries by script."""
+        return self.find(theme.LOAD_MORE) is not None
+
+
+def _whole(link: LexborNode) -> str | None:
+    """Return a link's headline: ``@title`` where the text is cut, or is missing."""
+    text = clean_text(text_of(link))
+    title = clean_text(link.attributes.get("title"))
+    if not text or (title and text.endswith(("...", "…")) and len(title) > len(text) - 3):
+        return title or text
+    return text
+
+
+def _number(text: str | None) -> int | None:
+    digits = "".join(character for character in text or "" if character.isdecimal())
+    return (
+        int(digits)
+        if 0 < len(digits) < 8 and len(digits) >= len((text or "").strip()) - 2
+        else None
+    )

@@ -1,0 +1,68 @@
+"""Who wrote an article: the byline as printed, then what the page says of itself."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.items import Author
+from cinktank.pages import theme
+from cinktank.pages.nodes import text_of
+from cinktank.pages.page import Page
+from cinktank.processors.text import clean_text
+
+_BY: Final = re.compile(
+    r"^(?:par|by|von|por|di|de|da|door|written by|posted by|écrit par|publié par|author|auteur"
+    r"|more by|av|af|od|autor|от)\s*:?\s+",
+    re.I,
+)
+_LEFTOVER: Final = " -–—|,•·"
+
+
+def authors(page: Page) -> Iterator[tuple[str, Any]]:
+    yield "theme", _printed(page, page.find(theme.BYLINE))
+    yield "theme", _printed(page, page.find(theme.AUTHOR_BOX))
+    yield (
+        "json-ld",
+        [Author(name=name, nameRaw=name, url=url) for name, url in _of_data(page) if name],
+    )
+    yield (
+        "meta",
+        [
+            Author(name=name, nameRaw=name)
+            for name in map(clean_text, page.metas("author") or page.metas("article:author"))
+            if name and "://" not in name
+        ],
+    )
+    yield "html", _printed(page, page.find(theme.BYLINE_ELSEWHERE))
+
+
+def _printed(page: Page, node: LexborNode | None) -> list[Author]:
+    if node is None:
+        return []
+    if node.tag == "a":
+        links = [node]
+    else:
+        links = [link for link in node.css("a[href]") if text_of(link)]
+    found: dict[str, Author] = {}
+    for link in links:
+        raw = clean_text(text_of(link))
+        name = _BY.sub("", raw or "").strip(_LEFTOVER)
+        if raw and name and "@" not in name:
+            url = page.link(link.attributes.get("href"))
+            found.setdefault(name, Author(name=name, nameRaw=raw, url=url))
+    if found:
+        return list(found.values())
+    raw = clean_text(text_of(node))
+    name = _BY.sub("", (raw or "").strip(_LEFTOVER)).strip(_LEFTOVER)
+    return [Author(name=name, nameRaw=raw)] if name and 1 < len(name) < 80 else []
+
+
+def _of_data(page: Page) -> Iterator[tuple[str | None, str | None]]:
+    stated = page.data.article.get("author")
+    for one in stated if isinstance(stated, list) else [stated]:
+        person = page.data.followed(one)
+        url = person.get("url") if isinstance(person, dict) else None
+        for name in page.data.names(person):
+            yield clean_text(name), page.link(url) if isinstance(url, str) else None

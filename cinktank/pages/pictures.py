@@ -1,0 +1,172 @@
+"""Pictures: the largest address a page names, the caption, the ``alt`` text."""
+
+import re
+from typing import Any, Final
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.pages import theme
+from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.page import Page
+
+LAZY: Final = (
+    "data-img-retina-url",
+    "data-img-url",
+    "data-lazy-src",
+    "data-src",
+    "data-original",
+    "data-orig-file",
+    "data-large-file",
+    "data-full-url",
+    "data-lazyload",
+)
+"""Where lazy loaders keep the true address while ``src`` holds a place."""
+
+_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
+_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)(?:$|[?#])", re.I)
+_NO_PICTURE: Final = re.compile(r"^data:|/(?:blank|spacer|pixel|placeholder|lazy)\.\w+$", re.I)
+_STYLE_URL: Final = re.compile(r"background(?:-image)?\s*:\s*url\(\s*['\"]?([^'\")]+)", re.I)
+_STAND_IN: Final = re.compile(r"(?:logo|placeholder|default|no-?image|avatar|favicon)", re.I)
+
+
+def address(page: Page, node: LexborNode) -> str | None:
+    """Return a picture's address: the file it links to, else the largest of its set, else its own.
+
+    Never a ``data:`` URI or a loader's placeholder.
+    """
+    attributes = node.attributes
+    parent = node.parent
+    if parent is not None and parent.tag == "picture":
+        parent = parent.parent
+    if parent is not None and parent.tag == "a":
+        href = parent.attributes.get("href") or ""
+        if _PICTURE_FILE.search(href):
+            return page.link(href)
+    candidates = [attributes.get(name) for name in LAZY]
+    largest = next((_largest(attributes[name]) for name in _SETS if attributes.get(name)), None)
+    for one in (largest, *candidates, attributes.get("src")):
+        if one and not _NO_PICTURE.search(one.strip()):
+            return page.link(one.strip())
+    return None
+
+
+def _largest(srcset: str | None) -> str | None:
+    best, size = None, 0.0
+    for part in re.split(r",\s+", srcset or ""):
+        words = part.strip().rstrip(",").split()
+        if not words or words[0].startswith("data:"):
+            continue
+        unit = words[1] if len(words) > 1 else "1x"
+        try:
+            width = float(unit[:-1])
+        except ValueError:
+            continue
+        if width > size:
+            best, size = words[0], width
+    return best
+
+
+def caption_of(container: LexborNode | None) -> str | None:
+    """Return the caption printed in a figure: its own element, else the lightbox's."""
+    if container is None:
+        return None
+    for node in container.css("figcaption,.wp-caption-text,.tdb-caption-text,.wp-caption-dd"):
+        if text := text_of(node):
+            return text
+    link = container if container.tag == "a" else container.css_first("a[data-caption]")
+    text = (link.attributes.get("data-caption") or "").strip() if link is not None else ""
+    return text or None
+
+
+def read(page: Page, node: LexborNode, caption: str | None) -> dict[str, Any]:
+    """Return a picture's values as they are printed; cleaning is the loader's."""
+    return {
+        "url": address(page, node),
+        "caption": caption,
+        "alternateName": node.attributes.get("alt"),
+    }
+
+
+def lead(page: Page) -> tuple[dict[str, Any] | None, str | None]:
+    """Return the lead picture and its source.
+
+    The theme's own lead picture first, with its caption; where it is none (a video post, a
+    background set in a style sheet), the picture that the page names for sharing.
+    """
+    for tokens, source in ((theme.LEAD_PICTURE, "theme"), (theme.LEAD_PICTURE_ELSEWHERE, "html")):
+        container = page.find(tokens)
+        if container is None:
+            continue
+        image = container if container.tag == "img" else _image_in(container)
+        if image is not None:
+            around = container if container.tag != "img" else _figure_around(image)
+            found = read(page, image, caption_of(around))
+            if found["url"]:
+                return found, source
+    background = page.find(theme.BACKGROUND)
+    if background is not None and (url := _background_url(page, background)):
+        return {"url": url}, "theme"
+    url = _shared(page)
+    if url:
+        image = _same_image(page, url)
+        if image is not None:
+            return read(page, image, caption_of(_figure_around(image))) | {"url": url}, "meta"
+        return {"url": url}, "meta"
+    return None, None
+
+
+def _image_in(container: LexborNode) -> LexborNode | None:
+    return next(
+        (
+            image
+            for image in container.css("img,amp-img")
+            if image.parent is None or image.parent.tag != "noscript"
+        ),
+        None,
+    )
+
+
+def _figure_around(image: LexborNode) -> LexborNode | None:
+    for outer in list(ancestors(image))[:4]:
+        if outer.tag == "figure" or "wp-caption" in (outer.attributes.get("class") or "").split():
+            return outer
+    return None
+
+
+def _background_url(page: Page, node: LexborNode) -> str | None:
+    styles = [node.attributes.get("style") or ""]
+    styles += [inner.attributes.get("style") or "" for inner in node.css("[style]")]
+    styles += [style.text() or "" for style in node.css("style")]
+    for style in styles:
+        for url in _STYLE_URL.findall(style):
+            if not _NO_PICTURE.search(url):
+                return page.link(url)
+    return None
+
+
+def _shared(page: Page) -> str | None:
+    for url in (page.meta("og:image"), _of_data(page), page.meta("twitter:image")):
+        if url and not _NO_PICTURE.search(url) and not _STAND_IN.search(url.rpartition("/")[2]):
+            return page.link(url)
+    return None
+
+
+def _of_data(page: Page) -> str | None:
+    image = page.data.followed(page.data.article.get("image"))
+    if isinstance(image, list):
+        image = page.data.followed(image[0]) if image else None
+    if isinstance(image, dict):
+        image = image.get("url") or image.get("contentUrl")
+    return image if isinstance(image, str) else None
+
+
+def _same_image(page: Page, url: str) -> LexborNode | None:
+    """Return the main part's element that shows this file, in whatever size."""
+    stem = re.sub(r"-\d+x\d+$", "", url.rpartition("/")[2].rpartition(".")[0])
+    if len(stem) < 5:
+        return None
+    for image in page.tree.css("article img, main img, .td-main-content img"):
+        shown = image.attributes.get("src") or image.attributes.get("data-src") or ""
+        if stem in shown and not page.is_aside(image):
+            return image
+    return None

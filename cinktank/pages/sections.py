@@ -1,0 +1,151 @@
+"""Where an article belongs: breadcrumb, section labels, tags."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from cinktank.items import Breadcrumb
+from cinktank.pages import theme
+from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.page import Page
+from cinktank.processors.text import clean_text, label_key
+
+_CUT_AT = 12
+"""The theme cuts the title in its breadcrumb after this many words (split at ordinary spaces)."""
+
+
+def breadcrumbs(page: Page, headline: str | None) -> Iterator[tuple[str, list[Breadcrumb]]]:
+    """Yield the ways to the article, without its own (cut) title."""
+    yield "theme", _of_links(page, _container(page, theme.CRUMBS, theme.CRUMB), headline)
+    yield "json-ld", _of_data(page, headline)
+    yield "html", _of_links(page, _container(page, theme.CRUMBS_ELSEWHERE, ()), headline)
+
+
+def _container(page: Page, containers: Iterable[str], crumbs: Iterable[str]) -> LexborNode | None:
+    node = page.find(containers)
+    if node is None and (crumb := page.find(crumbs)) is not None:
+        around = list(ancestors(crumb))[:2]
+        node = around[-1] if around else None
+    return node
+
+
+def _of_links(page: Page, node: LexborNode | None, headline: str | None) -> list[Breadcrumb]:
+    if node is None:
+        return []
+    found = []
+    for link in node.css("a[href]"):
+        name = clean_text(text_of(link))
+        url = page.link(link.attributes.get("href"))
+        if name and not _is_title(name, headline) and url != page.base:
+            found.append(Breadcrumb(name=name, url=url))
+    return found
+
+
+def _of_data(page: Page, headline: str | None) -> list[Breadcrumb]:
+    elements = page.data.first(("BreadcrumbList",)).get("itemListElement")
+    found = []
+    for element in elements if isinstance(elements, list) else []:
+        if not isinstance(element, dict):
+            continue
+        item = element.get("item")
+        inner = item if isinstance(item, dict) else {}
+        name = element.get("name") or inner.get("name")
+        url = inner.get("@id") or inner.get("url") or item
+        name = clean_text(name) if isinstance(name, str) else None
+        url = page.link(url) if isinstance(url, str) else None
+        if name and not _is_title(name, headline) and (url or len(found) < len(elements or []) - 1):
+            if url != page.base:
+                found.append(Breadcrumb(name=name, url=url))
+    return found
+
+
+def _is_title(name: str, headline: str | None) -> bool:
+    """Say whether a crumb is the article's own title, whole or cut by the theme's rule."""
+    if not headline:
+        return False
+    key, whole = label_key(name), label_key(headline)
+    if key == whole:
+        return True
+    if not key.endswith(("...", "…")):
+        return False
+    start = key.removesuffix("...").removesuffix("…").rstrip()
+    return whole.startswith(start) and (len(start.split()) >= _CUT_AT // 2 or len(start) <= 13)
+
+
+def is_home(crumb: Breadcrumb, page: Page, place: int) -> bool:
+    """Say whether a crumb is the site's home page: its first, with a label or an address of one."""
+    if place:
+        return False
+    name = crumb.name or ""
+    if any(label_key(name) == label_key(home) for home in (*page.site.home, "Home", "Accueil")):
+        return True
+    path = (crumb.url or "").partition("://")[2].partition("/")[2]
+    return path in ("", "index.html", "index.php", "index.php/")
+
+
+def labels(page: Page) -> list[tuple[str, str | None]]:
+    """Return the category labels of the article's own header: name and address."""
+    found: list[tuple[str, str | None]] = []
+    container = page.find(theme.CATEGORY_LABELS)
+    if container is not None:
+        nodes: Iterable[LexborNode] = container.css("a[href]")
+    else:
+        nodes = (node for node in page.find_all(theme.CATEGORY_LABEL) if not page.is_aside(node))
+    for node in nodes:
+        link = node if node.tag == "a" else node.css_first("a[href]")
+        name = clean_text(text_of(link))
+        if name and link is not None:
+            found.append((name, page.link(link.attributes.get("href"))))
+    return found
+
+
+def article_sections(
+    page: Page, crumbs: list[Breadcrumb], marked: list[tuple[str, str | None]]
+) -> Iterator[tuple[str, Any]]:
+    """Yield an article's section: the deepest of its breadcrumb before all else."""
+    ways = [crumb.name for place, crumb in enumerate(crumbs) if not is_home(crumb, page, place)]
+    yield "breadcrumb", ways[-1] if ways else None
+    yield "json-ld", next(iter(page.data.names(page.data.article.get("articleSection"))), None)
+    yield "meta", page.meta("article:section")
+    yield "theme", _deepest(marked)
+
+
+def _deepest(marked: list[tuple[str, str | None]]) -> str | None:
+    """Return the first label, or the one whose address goes on from the first's."""
+    if not marked:
+        return None
+    name, url = marked[0]
+    for other, address in marked[1:]:
+        if url and address and address != url and address.startswith(url.rstrip("/") + "/"):
+            name, url = other, address
+    return name
+
+
+def all_sections(
+    page: Page, crumbs: list[Breadcrumb], marked: list[tuple[str, str | None]], own: str | None
+) -> list[str]:
+    """Return every section the page names as the article's: breadcrumb first, then labels."""
+    names = [crumb.name for place, crumb in enumerate(crumbs) if not is_home(crumb, page, place)]
+    names += [name for name, _ in marked]
+    if own:
+        names.append(own)
+    names += page.data.names(page.data.article.get("articleSection"))
+    names += page.metas("article:section")
+    found: dict[str, str] = {}
+    for name in names:
+        cleaned = clean_text(name)
+        if cleaned:
+            found.setdefault(label_key(cleaned), cleaned)
+    return list(found.values())
+
+
+def keywords(page: Page) -> Iterator[tuple[str, Any]]:
+    container = page.find(theme.TAGS)
+    links = container.css("a[href]") if container is not None else []
+    yield "theme", [text for text in map(text_of, links) if text]
+    stated = page.data.article.get("keywords")
+    if isinstance(stated, str):
+        stated = stated.split(",")
+    yield "json-ld", [word for word in page.data.names(stated) if word.strip()]
+    yield "meta", page.metas("article:tag")

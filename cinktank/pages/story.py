@@ -1,0 +1,170 @@
+"""From the blocks of a body to the story: boxes typed by hand, notices, opening and end go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cinktank.items import Dateline, Link
+from cinktank.pages import words
+from cinktank.pages.blocks import Block, without_start
+from cinktank.processors.dateline import split_dateline
+from cinktank.processors.text import clean_text, label_key
+from cinktank.sites import Site
+
+_LABEL_LENGTH: Final = 60
+_LINE_LENGTH: Final = 250
+_CREDIT_LENGTH: Final = 150
+_OPENING: Final = 4
+"""A dateline stands in one of the first blocks, or nowhere."""
+
+
+@dataclass(slots=True)
+class Story:
+    """A body, taken apart."""
+
+    blocks: list[Block]
+    related: list[Link] = field(default_factory=list)
+    promotions: list[Link] = field(default_factory=list)
+    credits: dict[int, str] = field(default_factory=dict)
+    """Lines that credit a picture, by its number."""
+    dateline: Dateline | None = None
+
+
+def tell(
+    blocks: Sequence[Block], *, site: Site, headline: str | None, published: str | None
+) -> Story:
+    """Tell the story from what is typed beside it."""
+    story = Story(blocks=[])
+    _without_boxes(blocks, story)
+    _without_headline(story, headline)
+    _opening(story, site, published)
+    _ending(story)
+    return story
+
+
+def _without_boxes(blocks: Sequence[Block], story: Story) -> None:
+    """Take out notices, and « Lire aussi » lines with the links that belong to them."""
+    label: Block | None = None
+    for block in blocks:
+        text = block.text
+        if label is not None:
+            if _is_link_line(block):
+                story.related.extend(Link(headline=said, url=url) for said, url in block.links)
+                label.text = ""
+                continue
+            label = None
+        if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
+            if words.NOTICE.match(text) and (len(text) < 120 or block.link_share > 0.5):
+                continue
+            if words.FOLLOW.match(text):
+                continue
+            if block.picture and len(text) <= _CREDIT_LENGTH and words.CREDIT.match(text):
+                story.credits[block.picture] = text
+                continue
+            call = words.RELATED.match(text)
+            if call:
+                rest = text[call.end() :].strip()
+                if not rest and len(text) <= _LABEL_LENGTH:
+                    label = block
+                    story.blocks.append(block)
+                    continue
+                if block.links and _is_box(block, rest, call[0]):
+                    story.related.extend(_box_links(block, call[0]))
+                    continue
+        story.blocks.append(block)
+    story.blocks = [block for block in story.blocks if block.text]
+
+
+def _is_link_line(block: Block) -> bool:
+    return block.link_share > 0.8 and len(block.text) <= _LINE_LENGTH * len(block.links)
+
+
+def _is_box(block: Block, rest: str, call: str) -> bool:
+    """Say whether a line that opens with « Lire aussi » is nothing but that and its links."""
+    linked = sum(len(said) for said, _ in block.links)
+    whole = linked >= len(block.text) - len(call) - 4
+    marked = any(sign in call for sign in ":：>»→|–—-")
+    return whole or (marked and linked > 0.6 * len(rest))
+
+
+def _box_links(block: Block, call: str) -> list[Link]:
+    links = []
+    for said, url in block.links:
+        opening = words.RELATED.match(said)
+        title = said[opening.end() :] if opening and said.startswith(call.strip()[:4]) else said
+        if title.strip():
+            links.append(Link(headline=title.strip(), url=url))
+    return links
+
+
+def _without_headline(story: Story, headline: str | None) -> None:
+    """Drop a first block that is the headline said again."""
+    if headline and story.blocks:
+        first = story.blocks[0]
+        if len(first.text) < 300 and label_key(first.text) == label_key(headline):
+            del story.blocks[0]
+
+
+def _opening(story: Story, site: Site, published: str | None) -> None:
+    for place, block in enumerate(story.blocks[:_OPENING]):
+        if block.tag != "p" or block.quote:
+            continue
+        said = clean_text(block.text) or ""
+        dateline, rest = split_dateline(said, published, agencies=site.agencies)
+        if dateline is None:
+            continue
+        before = story.blocks[:place]
+        story.dateline = dateline
+        block.html = without_start(block.html, _visible(said) - _visible(rest))
+        block.text = rest
+        promoted = [one for one in before if _is_promotion(one, site)]
+        story.promotions = [_promotion(one) for one in promoted]
+        story.blocks = [
+            one for one in story.blocks if one.text and not any(one is gone for gone in promoted)
+        ]
+        return
+    while story.blocks and _is_plainly_promotion(story.blocks[0], site):
+        story.promotions.append(_promotion(story.blocks.pop(0)))
+
+
+def _is_promotion(block: Block, site: Site) -> bool:
+    """Say whether a block before a dateline is a promotion: a link, a call, or no sentence."""
+    if block.link_share > 0.9 or _is_call(block.text, site):
+        return True
+    return len(block.text) < 100 and not words.SENTENCE_END.search(block.text)
+
+
+def _is_plainly_promotion(block: Block, site: Site) -> bool:
+    """Without a dateline, only a call that is a link, or is short, opens no story."""
+    if block.is_heading or block.quote or len(block.text) > 200:
+        return False
+    return block.link_share > 0.9 and _is_call(block.text, site)
+
+
+def _is_call(text: str, site: Site) -> bool:
+    lowered = text.lower()
+    return (
+        any(lowered.startswith(call.lower()) for call in site.calls_to_action)
+        or words.IMPERATIVE.match(text) is not None
+        or words.CALL.match(text) is not None
+    )
+
+
+def _promotion(block: Block) -> Link:
+    return Link(headline=block.text, url=next((url for _, url in block.links if url), None))
+
+
+def _ending(story: Story) -> None:
+    """A label with nothing after it is the heading of a box that is gone."""
+    while story.blocks:
+        last = story.blocks[-1]
+        if len(last.text) <= _LABEL_LENGTH and (
+            words.RELATED.fullmatch(last.text) or (last.is_heading and last.link_share > 0.9)
+        ):
+            story.blocks.pop()
+        else:
+            return
+
+
+def _visible(text: str) -> int:
+    return len(text) - text.count(" ")

@@ -1,0 +1,133 @@
+"""Names of the theme's own markup, common to its generations (classic, tdb, Newsmag).
+
+Names are class tokens. The ``tdi_NNN`` ones are made anew for every view of a page and are of
+no use. A landmark lists its tokens in order of trust; the general WordPress names come last.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+HEADLINE: Final = ("tdb-title-text", "entry-title", "td-page-title", "post-title", "single-title")
+BODY: Final = ("td-post-content", "tdb_single_content")
+BODY_ELSEWHERE: Final = (
+    "entry-content",
+    "post-content",
+    "article-content",
+    "single-content",
+    "post-entry",
+    "article-body",
+    "story-body",
+)
+CRUMBS: Final = ("entry-crumbs", "tdb_breadcrumbs", "td-crumb-container")
+CRUMBS_ELSEWHERE: Final = ("breadcrumb", "breadcrumbs", "yoast-breadcrumb", "rank-math-breadcrumb")
+CRUMB: Final = ("entry-crumb", "tdb-entry-crumb")
+CATEGORY_LABELS: Final = ("td-category", "tdb-category", "tdb_single_categories")
+CATEGORY_LABEL: Final = ("entry-category", "tdb-entry-category")
+MODULE_CATEGORY: Final = ("td-post-category",)
+BYLINE: Final = ("td-post-author-name", "tdb-author-name-wrap", "tdb_single_author")
+BYLINE_ELSEWHERE: Final = ("byline", "posts-author", "post-author", "entry-author", "author")
+AUTHOR_BOX: Final = ("td-author-name", "tdb-author-name")
+DATE: Final = ("td-post-date", "tdb_single_date")
+MODIFIED: Final = ("tdb_single_modified_date",)
+COMMENTS: Final = ("td-post-comments", "tdb_single_comments_count")
+LEAD_PICTURE: Final = (
+    "td-post-featured-image",
+    "tdb_single_featured_image",
+    "td-featured-image-rec",
+)
+LEAD_PICTURE_ELSEWHERE: Final = ("single-featured-image", "post-thumbnail", "wp-post-image")
+BACKGROUND: Final = ("tdb-featured-image-bg", "tdb_single_bg_featured_image")
+SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
+TAGS: Final = ("td-tags", "tdb-tags", "tdb_single_tags", "td-post-source-tags", "tags-links")
+PREVIOUS: Final = ("td-post-prev-post", "tdb-post-prev", "nav-previous", "previous-post")
+NEXT: Final = ("td-post-next-post", "tdb-post-next", "nav-next", "next-post")
+RELATED_TITLE: Final = ("postTitle",)
+RELATED_CALL: Final = ("ctaText",)
+
+MODULE_TITLE: Final = ("td-module-title", "tdb-module-title")
+PAGER: Final = ("page-nav",)
+PAGER_ELSEWHERE: Final = ("pagination", "nav-links", "wp-pagenavi")
+LOAD_MORE: Final = (
+    "td_ajax_load_more",
+    "td-load-more-wrap",
+    "td-load-more-infinite-wrap",
+    "td-ajax-loop-infinite",
+    "td_ajax_infinite",
+)
+
+LANDMARKS: Final = frozenset(
+    HEADLINE + BODY + BODY_ELSEWHERE + CRUMBS + CRUMBS_ELSEWHERE + CRUMB + CATEGORY_LABELS
+    + CATEGORY_LABEL + MODULE_CATEGORY + BYLINE + BYLINE_ELSEWHERE + AUTHOR_BOX + DATE + MODIFIED
+    + COMMENTS + LEAD_PICTURE + LEAD_PICTURE_ELSEWHERE + BACKGROUND + SUBTITLE + TAGS + PREVIOUS
+    + NEXT + RELATED_TITLE + RELATED_CALL + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + LOAD_MORE
+)  # fmt: skip
+
+FURNITURE: Final = frozenset({
+    "td-header-wrap",
+    "td-header-template-wrap",
+    "td-header-menu-wrap",
+    "td-header-menu-wrap-full",
+    "td-mobile-content",
+    "td-mobile-container",
+    "td-menu-background",
+    "td-main-sidebar",
+    "td-ss-main-sidebar",
+    "td-footer-wrapper",
+    "td-footer-template-wrap",
+    "td-footer-container",
+    "td-footer-wrap",
+    "td-footer-page",
+    "td-sub-footer-container",
+    "td-search-wrap-mob",
+    "td-drop-down-search",
+    "td_block_related_posts",
+    "td_block_mega_menu",
+    "td_block_trending_now",
+    "tdb_single_related",
+    "tdb_single_comments",
+    "td-instagram-wrap",
+    "td-login-wrap",
+    "mfp-hide",
+    "tdm-popup-modal-wrap",
+    "tdb_header_menu",
+    "tdb_mobile_menu",
+    "td-pulldown-filter-list",
+    "comments",
+    "comments-area",
+    "comment-list",
+    "widget",
+    "td_block_widget",
+    "site-header",
+    "site-footer",
+    "widget-area",
+    "sidebar",
+})  # fmt: skip
+"""Parts of the page around the main content."""
+
+MODULE_PREFIXES: Final = ("td_module_", "tdb_module_", "td_mod_")
+
+
+@lru_cache(maxsize=16384)
+def landmarks(classes: str) -> tuple[str, ...]:
+    """Return those tokens of a ``class`` attribute that are landmarks.
+
+    >>> landmarks("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
+    ('tdb_breadcrumbs',)
+    """
+    return tuple(token for token in classes.split() if token in LANDMARKS)
+
+
+@lru_cache(maxsize=16384)
+def is_furniture(classes: str) -> bool:
+    """Say whether an element with these classes is a menu, a sidebar, a footer or the like."""
+    return any(token in FURNITURE for token in classes.split())
+
+
+@lru_cache(maxsize=16384)
+def is_module(classes: str) -> bool:
+    """Say whether these are the classes of a teaser of another article.
+
+    >>> is_module("td_module_10 td_module_wrap td-animation-stack")
+    True
+    """
+    return any(token.startswith(MODULE_PREFIXES) for token in classes.split())
