@@ -74,8 +74,12 @@ class NewsImage(Image):
 class NewsMetadata(ArticleMetadata):
     """How, when and from where the item came to be."""
 
+    requestedUrl: str | None = None
+    """The address that was asked for, where a redirect or the canonical link leads elsewhere."""
+
     discovery: str | None = None
-    """How the address was found: ``listing``, ``next``, ``previous`` or ``start``."""
+    """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``revisit``
+    or ``retry``."""
 
     transport: str | None = None
     """Where the bytes came from: ``http``."""
@@ -89,11 +93,24 @@ class NewsMetadata(ArticleMetadata):
     softwareVersion: str | None = None
     """Version of ``cinktank`` that read the page."""
 
+    pageHash: str | None = None
+    """SHA-256 (hex) of the page's bytes."""
+
+    etag: str | None = None
+    """The response's ``ETag`` header."""
+
+    lastModified: str | None = None
+    """The response's ``Last-Modified`` header."""
+
     contentHash: str | None = None
-    """SHA-256 (hex) of what the article says: see ``cinktank.lake.revision``."""
+    """SHA-256 (hex) of what the article says: see ``cinktank/revision.py``."""
 
     revision: int | None = None
     """1 for the first copy of an article, 1 more for every later one with another content hash."""
+
+    event: str | None = None
+    """Why this line was written: ``new``, ``changed`` (another content hash than the revision
+    before) or ``gone`` (404 or 410 at its address now; the story's own fields are ``None``)."""
 
     changed: list[str] | None = None
     """Names of the fields that differ from the revision before."""
@@ -152,7 +169,7 @@ class NewsArticle(Article):
     mainImage: NewsImage | None = None
     """The lead picture."""
 
-    images: list[NewsImage] | None = None
+    images: list[NewsImage] | None = None  # type: ignore[assignment]
     """Every picture of the article, the lead picture first."""
 
     relatedArticles: list[Link] | None = None
@@ -173,8 +190,10 @@ class NewsArticle(Article):
     commentCount: int | None = None
     """Number of reader comments printed on the page."""
 
-    metadata: NewsMetadata | None = attrs.field(default=None, kw_only=True)
-    """Data extraction process metadata."""
+    metadata: NewsMetadata = attrs.field(  # type: ignore[assignment]
+        factory=NewsMetadata, kw_only=True
+    )
+    """How, when and from where the item came to be; always there."""
 
 
 def names(cls: type[Any]) -> tuple[str, ...]:

@@ -1,0 +1,33 @@
+# Everything is installed into .venv; PYTHON chooses the interpreter (3.11 to 3.13).
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: crawl test check regold schema clean
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) install -c constraints.txt -e ".[newsroom]"
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(PIP) install -c constraints.txt -e ".[dev]"
+	touch $@
+
+crawl: .venv/installed  ## crawl the International section of the local newsroom
+	$(BIN)/python -m fixtures.demo
+
+test: .venv/installed-dev  ## everything that must hold: style, types, doctests, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --dist loadfile
+
+regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
+	$(BIN)/pytest tests/test_frozen_pages.py --regold
+
+docs/data-format.md: cinktank/items.py .venv/installed
+	$(BIN)/scrapy schema --markdown > $@
+
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,171 @@
+"""Down a section's listing, page by page, and when to stop."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cinktank.pages.listing import ListedArticle, ListingPage
+from cinktank.processors.urls import canonicalize
+from cinktank.revision import number
+
+BARREN = 3
+"""So many pages in a row with nothing new on them: the listing repeats itself."""
+
+SHORT_WALK = 3
+"""So many listing pages are cheaper to read twice than to count."""
+
+ANCHORS = 500
+"""How many of its newest addresses a watermark holds: that many may be deleted at once."""
+
+_PAGE = re.compile(r"(/page/|[?&]paged=)(\d+)")
+
+
+@dataclass(slots=True)
+class ListingCount:
+    """How many articles a long listing held when the walk began, for one request."""
+
+    before: int | None = None
+    _a_page: int = 0
+
+    def begin(self, page: ListingPage, onward: str) -> str | None:
+        """Return the last page's address; ``None`` where the listing is short or unnumbered."""
+        if (page.last_page or 0) <= SHORT_WALK:
+            return None
+        self._a_page = len(_loop(page))
+        return _numbered(onward, page.last_page)
+
+    def read_last(self, page: ListingPage) -> None:
+        """Take in the last page."""
+        if page.page_number:
+            self.before = (page.page_number - 1) * self._a_page + len(_loop(page))
+
+    def shortfall(self, walk: "ListingWalk") -> int:
+        """Return by how many articles the listing has shrunk during a walk to its end.
+
+        What was there before, and again what new posts pushed onto a second page, must have been
+        met on the way.
+        """
+        if self.before is None or walk.ended != "end":
+            return 0
+        return self.before + walk.repeats - (len(walk.entries) + walk.repeats)
+
+
+@dataclass(slots=True)
+class ListingWalk:
+    """One way down a listing.
+
+    *anchors* are the watermark's: a page whose last entry is one of them has nothing unknown
+    after it, because an earlier walk that was complete had been there. Merely meeting something
+    known stops nothing: the last run may have died half-way.
+    """
+
+    anchors: frozenset[int] = frozenset()
+    since: date | None = None
+    most_pages: int | None = None
+    pages: int = 0
+    ended: str | None = None
+    """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``, ``repeats``."""
+    broken: bool = False
+    """A page in between could not be read."""
+    entries: list[str] = field(default_factory=list)
+    """Canonical addresses in the listing's own order (its loop), newest first."""
+    boundaries: list[tuple[str, str]] = field(default_factory=list)
+    """The last entry of a page and the first of the next."""
+    repeats: int = 0
+    """Entries seen again on a later page: new posts on top had pushed them down."""
+    last_page: int | None = None
+    _seen: set[str] = field(default_factory=set)
+    _visited: set[str] = field(default_factory=set)
+    _barren: int = 0
+    _bottom: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry, down to the end or to the watermark, has been seen."""
+        return self.ended in ("end", "watermark") and not self.broken
+
+    def read(self, page: ListingPage) -> tuple[list[ListedArticle], str | None]:
+        """Take in one page; return the articles not yet seen on this walk, and the next page."""
+        self.pages += 1
+        self._visited.add(page.url)
+        self.last_page = page.last_page or self.last_page
+        loop = _loop(page)
+        if self._bottom and loop:
+            self.boundaries.append((self._bottom, loop[0]))
+        fresh = []
+        for entry in page.articles():
+            address = _address(entry)
+            if address in self._seen:
+                self.repeats += entry.in_loop and self.pages > 1
+                continue
+            self._seen.add(address)
+            if not self._older_than_since(entry):
+                fresh.append(entry)
+            if entry.in_loop:
+                self.entries.append(address)
+        self._barren = 0 if fresh else self._barren + 1
+        self._bottom = loop[-1] if loop else self._bottom
+        return fresh, self._onward(page, loop)
+
+    def skip(self, url: str) -> str | None:
+        """Return the page after the unreadable page *url*, if it is known to exist."""
+        self.broken = True
+        match = _PAGE.search(url)
+        if match is None or int(match[2]) >= (self.last_page or 0):
+            return None
+        return _numbered(url, int(match[2]) + 1)
+
+    def may_have_missed(self, count: "ListingCount", adjacent: Callable[[str, str], bool]) -> bool:
+        """Tell whether posts deleted during the walk may have moved one out of sight.
+
+        It moves from the top of a page not yet read to the bottom of one already read. A short
+        walk is proved by its articles' neighbours (*adjacent*: no post of the section lies
+        between these two), a long one by counting.
+        """
+        if self.pages < 2 or self.ended == "repeats":
+            return False
+        if self.pages <= SHORT_WALK:
+            return not all(adjacent(newer, older) for newer, older in self.boundaries)
+        return count.shortfall(self) > 0
+
+    def new_anchors(self, before: list[int]) -> list[int]:
+        """Return the anchors of the watermark that this walk, being complete, sets."""
+        mine = [number(address) for address in self.entries[:ANCHORS]]
+        return list(dict.fromkeys(mine + before))[:ANCHORS]
+
+    def _onward(self, page: ListingPage, loop: list[str]) -> str | None:
+        following = page.next_page()
+        dated = [entry for entry in page.articles() if entry.in_loop and entry.published]
+        if loop and number(loop[-1]) in self.anchors:
+            self.ended = "watermark"
+        elif following is None or following in self._visited:
+            self.ended = "end"
+        elif dated and all(map(self._older_than_since, dated)):
+            self.ended = "since"
+        elif self.most_pages and self.pages >= self.most_pages:
+            self.ended = "pages"
+        elif self._barren >= BARREN:
+            self.ended = "repeats"
+        else:
+            return following
+        return None
+
+    def _older_than_since(self, entry: ListedArticle) -> bool:
+        # Listings of older themes print a time whose zone lies by some hours: leave a day.
+        if self.since is None or not entry.published:
+            return False
+        return (self.since - date.fromisoformat(entry.published[:10])).days > 1
+
+
+def _address(entry: ListedArticle) -> str:
+    return canonicalize(entry.url) or entry.url
+
+
+def _loop(page: ListingPage) -> list[str]:
+    return [_address(entry) for entry in page.articles() if entry.in_loop]
+
+
+def _numbered(url: str, page: int | None) -> str | None:
+    match = _PAGE.search(url)
+    return f"{url[: match.start(2)]}{page}{url[match.end(2) :]}" if match else None

@@ -1,0 +1,1 @@
+"""The lake: part files of JSON Lines, and one manifest per job."""

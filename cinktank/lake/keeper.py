@@ -1,0 +1,206 @@
+"""The keeper: articles and rejects into part files, then, and only then, into the memory.
+
+The order is the promise. A line is in a finished part file before the memory knows its article;
+so a process killed at any moment repeats work and loses none. A part that was finished when the
+process died, but not yet remembered, is remembered by the next job (`recover`).
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cinktank import __version__
+from cinktank.items import NewsArticle
+from cinktank.lake.lines import as_dict, encode_line
+from cinktank.lake.manifest import part_entry, write_manifest
+from cinktank.lake.parts import PartWriter, discard_unfinished
+from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
+from cinktank.memory.records import record_of
+from cinktank.memory.schedule import Schedule, timestamp
+from cinktank.revision import story_prints
+
+logger = logging.getLogger(__name__)
+
+
+class CannotKeepError(Exception):
+    """The disk or the memory refuses: a one-line message says which, why, and what to do."""
+
+
+@contextmanager
+def _told_in_one_line(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or root
+        raise CannotKeepError(
+            f"cannot write {place}: {error.strerror}: free some space or check the folder, then"
+            " run again: what is in finished part files is kept, the rest is fetched again"
+        ) from error
+    except MemoryUnavailableError as error:
+        raise CannotKeepError(str(error)) from error
+
+
+class Keeper:
+    """Keeps what one job finds, under *root* (``DATA_ROOT``).
+
+    A part is finished when it has *rows* lines or is *seconds* old. Every method may raise
+    `CannotKeepError`.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        spider: str,
+        job: str,
+        memory: SQLiteMemory,
+        schedule: Schedule,
+        rows: int = 500,
+        seconds: float = 60.0,
+    ):
+        self.root = root
+        self.spider = spider
+        self.job = job
+        self.memory = memory
+        self.schedule = schedule
+        self._rows = rows
+        self._seconds = seconds
+        day = datetime.now(UTC).date().isoformat()
+        place = Path(f"spider={spider}") / f"crawl_date={day}"
+        self._articles = PartWriter(root / "landing" / place, job)
+        self._rejects = PartWriter(root / "quarantine" / place, job)
+        self._started = datetime.now(UTC)
+        self._parts: list[dict[str, Any]] = []
+        self._published: list[str] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where this job's part files and manifest land."""
+        return self._articles.folder
+
+    def keep(self, item: NewsArticle, prints: list[int], now: int) -> None:
+        """Add an article (or a tombstone) to the lake."""
+        with _told_in_one_line(self.root):
+            self._articles.write(encode_line(as_dict(item)))
+            self._put(item, prints, now)
+        if item.datePublished:
+            self._published.append(item.datePublished)
+        self.commit_if_due()
+
+    def seen(self, record: Record, now: int) -> None:
+        """Note that a kept article was looked at again and has not changed."""
+        record.last_seen = now
+        record.due = self.schedule.due(record.published, now)
+        record.job = self.job
+        self.memory.put(record)
+
+    def reject(self, url: str, reasons: list[str], item: NewsArticle | None, now: int) -> None:
+        """Put an article that cannot be trusted into quarantine, with the reasons why."""
+        metadata = item.metadata if item else None
+        line = {
+            "url": url,
+            "reasons": reasons,
+            "pageHash": metadata.pageHash if metadata else None,
+            "spider": self.spider,
+            "job": self.job,
+            "dateRejected": datetime.fromtimestamp(now, UTC).isoformat(),
+            "softwareVersion": __version__,
+            "item": as_dict(item) if item else None,
+        }
+        with _told_in_one_line(self.root):
+            self._rejects.write(encode_line(line))
+        if item is not None:
+            known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
+            if known is None or known.state is not State.KEPT:
+                alias = metadata.requestedUrl if metadata else None
+                self.memory.put(record_of(item, State.REJECTED, now, self.schedule), alias)
+        self.commit_if_due()
+
+    def commit_if_due(self) -> None:
+        """Finish the parts when they are long or old enough."""
+        if (
+            max(self._articles.rows, self._rejects.rows) >= self._rows
+            or max(self._articles.age, self._rejects.age) >= self._seconds
+        ):
+            self.commit()
+
+    def commit(self) -> None:
+        """Finish the open parts, then let the memory know what they hold."""
+        finished = []
+        with _told_in_one_line(self.root):
+            for writer in (self._articles, self._rejects):
+                rows = writer.rows
+                path = writer.finish()
+                if path is not None:
+                    finished.append(path.name)
+                    if writer is self._articles:
+                        self._parts.append(part_entry(path, self.root, rows))
+            self.memory.commit(finished)
+        self._published = ends(self._published)
+
+    def close(self, counts: dict[str, int], reason: str) -> Path | None:
+        """Commit, write the manifest (none for a job that kept nothing) and close the memory."""
+        try:
+            self.commit()
+        finally:
+            self.memory.close()
+        if not self._parts:
+            return None
+        manifest = {
+            "job": self.job,
+            "spider": self.spider,
+            "softwareVersion": __version__,
+            "started": self._started.isoformat(timespec="seconds"),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "finishReason": reason,
+            "rows": sum(part["rows"] for part in self._parts),
+            "minDatePublished": self._published[0] if self._published else None,
+            "maxDatePublished": self._published[-1] if self._published else None,
+            "counts": counts,
+            "parts": self._parts,
+        }
+        with _told_in_one_line(self.root):
+            return write_manifest(self.folder, self.job, manifest)
+
+    def recover(self) -> None:
+        """Clear up after a job that died: discard its half parts, remember its whole ones."""
+        with _told_in_one_line(self.root):
+            for path in discard_unfinished(self.root):
+                logger.warning("Discarded %s: its job died before it was complete", path)
+            for path in sorted(self.root.glob("landing/spider=*/crawl_date=*/*.jsonl")):
+                if not self.memory.has_part(path.name):
+                    self._remember(path)
+
+    def _remember(self, path: Path) -> None:
+        now = int(path.stat().st_mtime)
+        with path.open("rb") as lines:
+            for line in lines:
+                item = msgspec.json.decode(line, type=NewsArticle)
+                known = self.memory.get(item.canonicalUrl or item.url)
+                revision = item.metadata.revision or 0
+                if known is None or known.revision < revision:
+                    self._put(item, story_prints(item.articleBody), now)
+        self.memory.commit([path.name])
+        logger.warning("Recovered %s: its job died before the memory knew of it", path)
+
+    def _put(self, item: NewsArticle, prints: list[int], now: int) -> None:
+        metadata = item.metadata
+        gone = metadata.event == "gone"
+        record = record_of(item, State.GONE if gone else State.KEPT, now, self.schedule)
+        if known := self.memory.get(record.url):
+            record.first_seen = known.first_seen
+        self.memory.put(record, metadata.requestedUrl, prints)
+
+
+def ends(published: list[str]) -> list[str]:
+    """Return the earliest and the latest of some dates.
+
+    >>> ends(["2022-03-15", "2022-03-01", "2022-03-31T10:00:00+02:00"])
+    ['2022-03-01', '2022-03-31T10:00:00+02:00']
+    """
+    in_order = sorted(published, key=lambda value: timestamp(value) or 0)
+    return in_order if len(in_order) < 3 else [in_order[0], in_order[-1]]

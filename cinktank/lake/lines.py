@@ -1,0 +1,66 @@
+"""One item, one line of JSON that every reader splits at the same place."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from cinktank.items import NewsArticle, names
+
+FIELDS = (
+    "url",
+    "canonicalUrl",
+    "identifier",
+    "headline",
+    "description",
+    "articleSection",
+    "breadcrumbs",
+    "dateline",
+    "datePublished",
+    "datePublishedRaw",
+    "dateModified",
+    "dateModifiedRaw",
+    "authors",
+    "articleBody",
+    "articleBodyHtml",
+    "mainImage",
+    "images",
+    "videos",
+    "audios",
+    "relatedArticles",
+    "promotions",
+    "previousArticle",
+    "nextArticle",
+    "keywords",
+    "commentCount",
+    "inLanguage",
+    "metadata",
+)
+"""The order of a line's keys: what identifies an article first, how it came to be last."""
+
+assert set(FIELDS) == set(names(NewsArticle))
+
+_encode = msgspec.json.Encoder().encode
+
+# What JSON allows unescaped in a string and some reader takes for the end of a line (NEL, U+2028,
+# U+2029: str.splitlines, JavaScript before 2019) or for a control character (DEL, C1).
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
+
+
+def as_dict(item: NewsArticle) -> dict[str, Any]:
+    """Return the item as plain dicts, lists and scalars, its keys in `FIELDS` order."""
+    plain = msgspec.to_builtins(item)
+    return {name: plain[name] for name in FIELDS}
+
+
+def encode_line(value: Any) -> bytes:
+    r"""Return *value* as one line of UTF-8 JSON, its newline included.
+
+    >>> encode_line({"headline": "Été\u2028!"})
+    b'{"headline":"\xc3\x89t\xc3\xa9\\u2028!"}\n'
+    """
+    line = _encode(value)
+    if b"\xc2" in line or b"\xe2\x80" in line or b"\x7f" in line:
+        text = line.decode()
+        line = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    return line + b"\n"

@@ -1,0 +1,96 @@
+"""Part files: a reader sees a whole one or none.
+
+A part is written under a hidden name and renamed when it is complete and on disk. Its writer
+holds a lock on the hidden file, so that whoever comes later can tell a part that is still
+being written from one that a dead process left behind.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
+
+UNFINISHED = ".part"
+
+
+class PartWriter:
+    """Writes lines to ``<folder>/<job>-<number>.jsonl``, a new part each time one is finished."""
+
+    def __init__(self, folder: Path, job: str):
+        self.folder = folder
+        self.job = job
+        self.rows = 0
+        self.number = 0
+        self._file: BinaryIO | None = None
+        self._opened = 0.0
+
+    @property
+    def age(self) -> float:
+        """Seconds since the open part got its first line; 0 when none is open."""
+        return monotonic() - self._opened if self._file else 0.0
+
+    def write(self, line: bytes) -> None:
+        """Add one line to the open part; raises `OSError` when the disk refuses it."""
+        if self._file is None:
+            self._file = self._open()
+        self._file.write(line)
+        self.rows += 1
+
+    def finish(self) -> Path | None:
+        """Make the open part a finished file and return its path; ``None`` when none is open."""
+        if self._file is None:
+            return None
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        path = self._path()
+        self._hidden().rename(path)
+        _sync_folder(self.folder)
+        self._file.close()
+        self._file = None
+        self.number += 1
+        self.rows = 0
+        return path
+
+    def _open(self) -> BinaryIO:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        while self._path().exists():
+            self.number += 1
+        while True:
+            file = self._hidden().open("wb")
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if self._hidden().exists():  # else discarded between the two lines above
+                self._opened = monotonic()
+                return file
+            file.close()
+
+    def _path(self) -> Path:
+        return self.folder / f"{self.job}-{self.number:05d}.jsonl"
+
+    def _hidden(self) -> Path:
+        return self.folder / f".{self._path().name}{UNFINISHED}"
+
+
+def discard_unfinished(root: Path) -> list[Path]:
+    """Remove the parts under *root* that a dead process left unfinished; return their paths.
+
+    Nothing is lost: what they hold was never said to be kept, so it is fetched again.
+    """
+    discarded = []
+    for path in sorted(root.rglob(f".*{UNFINISHED}")):
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # its writer lives
+            path.unlink(missing_ok=True)
+            discarded.append(path)
+    return discarded
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,63 @@
+"""What is remembered of one address, and of one section."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What an address turned out to be."""
+
+    KEPT = "kept"
+    """An article that is in the lake."""
+    ELSEWHERE = "elsewhere"
+    """A post of a section that nobody asked for: passed through, not stored."""
+    REJECTED = "rejected"
+    """In quarantine."""
+    FAILED = "failed"
+    """Could not be fetched: tried again by the next run."""
+    GONE = "gone"
+    """Was an article; answers 404 or 410 now. Its tombstone is in the lake."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One address. Times are Unix seconds, addresses canonical."""
+
+    url: str
+    state: State
+    identifier: str | None = None
+    sections: list[str] = field(default_factory=list)
+    published: str | None = None
+    content_hash: str | None = None
+    field_prints: bytes | None = None
+    revision: int = 0
+    first_seen: int = 0
+    last_seen: int = 0
+    due: int | None = None
+    """When to look again; ``None``: never."""
+    etag: str | None = None
+    last_modified: str | None = None
+    previous: str | None = None
+    next: str | None = None
+    job: str | None = None
+
+
+@dataclass(slots=True)
+class Watermark:
+    """The point down to which a section's listing is known to be complete.
+
+    Written when a walk of the listing has come to its end, or to the watermark before, with
+    every article on the way accounted for.
+    """
+
+    listing: str
+    """The listing's first page."""
+    anchors: list[int] = field(default_factory=list)
+    """Numbers (`cinktank.revision.number`) of the newest addresses of the complete part, newest
+    first. A listing page whose last entry is one of them has nothing unknown after it."""
+    complete: int | None = None
+    """When the last complete walk ended, Unix seconds; ``None``: there was none yet."""
+    newest: str | None = None
+    """The section's newest article, where the neighbours take over from the listing."""
+    oldest: str | None = None
+    """The section's oldest article, likewise."""

@@ -1,0 +1,63 @@
+"""When to look at an article again: often while it is young, later less, at last never."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+_SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_STEP = re.compile(r"(\d+)([mhdw]):(\d+)([mhdw])")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Steps of (younger than, look again after), in seconds, youngest first."""
+
+    steps: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Schedule":
+        """Read the setting ``REVISIT``; raises `ValueError` with a line that says what is wrong.
+
+        >>> Schedule.parse("1d:6h 7d:1d").steps
+        ((86400, 21600), (604800, 86400))
+        >>> Schedule.parse("").steps
+        ()
+        """
+        steps = []
+        for word in text.split():
+            match = _STEP.fullmatch(word)
+            if match is None or int(match[3]) == 0:
+                raise ValueError(
+                    f"setting REVISIT: {word!r} is not allowed: give steps such as"
+                    " 1d:6h 7d:1d (younger than a day: every 6 hours; than 7 days: every day)"
+                )
+            steps.append((int(match[1]) * _SECONDS[match[2]], int(match[3]) * _SECONDS[match[4]]))
+        return cls(tuple(sorted(steps)))
+
+    def due(self, published: str | None, now: int) -> int | None:
+        """Return when to look again (Unix seconds) at an article *published* then and seen *now*.
+
+        >>> Schedule.parse("1d:6h").due("2022-03-15T12:00:00+01:00", 1647342000 + 3600)
+        1647367200
+        >>> Schedule.parse("1d:6h").due("2022-03-10", 1647342000) is None
+        True
+        """
+        born = timestamp(published)
+        if born is None:
+            return None
+        for younger, wait in self.steps:
+            if now - born < younger:
+                return now + wait
+        return None
+
+
+def timestamp(published: str | None) -> int | None:
+    """Return an ISO date or date-time as Unix seconds (UTC where no zone is given).
+
+    >>> timestamp("2022-03-15T12:00:00+01:00")
+    1647342000
+    """
+    if not published:
+        return None
+    moment = datetime.fromisoformat(published)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

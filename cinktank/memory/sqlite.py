@@ -1,0 +1,296 @@
+"""The memory in one SQLite file: many readers, one writer at a time, nothing lost by a crash.
+
+What is put stays in this process until `SQLiteMemory.commit`, which the lake calls when the
+part file that holds the articles is finished. A row says of an address what it is; the key is a
+64-bit number made from the address, so that ten million of them stay small and quick to find.
+"""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cinktank.memory.record import Record, State, Watermark
+from cinktank.revision import number
+
+SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS addresses (
+  key INTEGER PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, identifier TEXT, post INTEGER,
+  sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
+  revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+  due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT
+);
+CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
+CREATE TABLE IF NOT EXISTS aliases (key INTEGER PRIMARY KEY, target INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS stories (
+  print INTEGER NOT NULL, address INTEGER NOT NULL, PRIMARY KEY (print, address)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS watermarks (
+  section TEXT PRIMARY KEY, listing TEXT NOT NULL, anchors BLOB NOT NULL, complete INTEGER,
+  newest TEXT, oldest TEXT
+);
+CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
+"""
+_COLUMNS = (
+    "url, state, identifier, sections, published, content_hash, field_prints, revision,"
+    " first_seen, last_seen, due, etag, last_modified, previous, next, job"
+)
+
+_Row = tuple[Any, ...]
+
+
+class MemoryUnavailableError(Exception):
+    """The memory cannot be used: its one-line message says which file, why, and what to do."""
+
+
+class SQLiteMemory:
+    """Crawl memory in the SQLite file *path* (``":memory:"``: in this process alone).
+
+    *timeout* is how many seconds to wait for another process that is writing. Every method may
+    raise `MemoryUnavailableError`.
+    """
+
+    def __init__(self, path: Path | str, timeout: float = 30.0):
+        self.path = path
+        self._records: dict[int, Record] = {}
+        self._aliases: dict[int, int] = {}
+        self._posts: dict[int, int] = {}
+        self._stories: dict[int, list[int]] = {}
+        self._watermarks: dict[str, Watermark] = {}
+        self._database: sqlite3.Connection | None = None
+        with self._reported():
+            if isinstance(path, Path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+            self._prepare(self._database)
+
+    def get(self, url: str) -> Record | None:
+        """Return what is known of the address *url*, or of the one that it is an alias of."""
+        key = number(url)
+        return self._at(self._aliases.get(key, key)) or self._at(self._target(key))
+
+    def find(self, url: str, identifier: str | None) -> Record | None:
+        """Return what is known of *url*, or of the post *identifier* of the same host."""
+        record = self.get(url)
+        if record is None and identifier:
+            post = _post(url, identifier)
+            key = self._posts.get(post)
+            if key is None:
+                row = self._one("SELECT key FROM addresses WHERE post = ?", post)
+                key = row[0] if row else None
+            record = self._at(key)
+        return record
+
+    def same_story(self, prints: list[int], url: str) -> str | None:
+        """Return the address of an article, other than *url*, that shares most of *prints*."""
+        if not prints:
+            return None
+        own = number(url)
+        shared: dict[int, int] = {}
+        for print_ in prints:
+            addresses = list(self._stories.get(print_, ()))
+            addresses += (
+                row[0]
+                for row in self._all("SELECT address FROM stories WHERE print = ?", print_)
+                if row[0] not in addresses
+            )
+            for address in addresses:
+                if address != own:
+                    shared[address] = shared.get(address, 0) + 1
+        enough = len(prints) * 0.75
+        matching = [address for address, count in shared.items() if count >= enough]
+        records = [record for address in matching if (record := self._at(address))]
+        return min(records, key=lambda record: record.first_seen).url if records else None
+
+    def due(self, now: int) -> Iterator[Record]:
+        """Yield the addresses that are to be looked at again, longest waiting first."""
+        for row in self._all(f"SELECT {_COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now):
+            yield _record(row)
+
+    def watermark(self, section: str) -> Watermark | None:
+        """Return the watermark of *section*, a key that names site and section."""
+        if section in self._watermarks:
+            return self._watermarks[section]
+        row = self._one(
+            "SELECT listing, anchors, complete, newest, oldest FROM watermarks WHERE section = ?",
+            section,
+        )
+        if row is None:
+            return None
+        return Watermark(row[0], list(array("q", row[1])), *row[2:])
+
+    def put(self, record: Record, alias: str | None = None, prints: Iterable[int] = ()) -> None:
+        """Remember *record* at the next commit; *alias* is another address that led to it."""
+        key = number(record.url)
+        self._records[key] = record
+        if alias and alias != record.url:
+            self._aliases[number(alias)] = key
+        if record.identifier:
+            self._posts[_post(record.url, record.identifier)] = key
+        for print_ in prints:
+            self._stories.setdefault(print_, []).append(key)
+
+    def put_watermark(self, section: str, watermark: Watermark) -> None:
+        """Remember *watermark* at the next commit."""
+        self._watermarks[section] = watermark
+
+    def has_part(self, name: str) -> bool:
+        """Tell whether the part file *name* was finished and its articles are remembered."""
+        return self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
+
+    def commit(self, parts: Iterable[str] = ()) -> None:
+        """Write all that was put, and the names of the finished *parts* that hold it."""
+        names = [(name,) for name in parts]
+        if not (names or self._records or self._aliases or self._watermarks):
+            return
+        with self._reported():
+            database = self._open()
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                self._write(database, names)
+                database.execute("COMMIT")
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+        for staged in (self._records, self._aliases, self._posts, self._stories):
+            staged.clear()
+        self._watermarks.clear()
+
+    def forget(self, url: str) -> bool:
+        """Forget one address at once; tell whether it was known."""
+        key = number(url)
+        with self._reported():
+            cursor = self._open().execute("DELETE FROM addresses WHERE key = ?", (key,))
+            self._open().execute("DELETE FROM stories WHERE address = ?", (key,))
+        return cursor.rowcount > 0
+
+    def close(self) -> None:
+        """Close the file; what was put and not committed is dropped."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    # -- the file ---------------------------------------------------------------------------
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        (found,) = database.execute("PRAGMA user_version").fetchone()
+        if found > SCHEMA:
+            raise MemoryUnavailableError(
+                f"{self.path} was written by a newer cinktank (memory schema {found}, this one"
+                f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
+            )
+        if found < SCHEMA:
+            database.executescript(
+                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT"
+            )
+
+    def _write(self, database: sqlite3.Connection, parts: list[tuple[str]]) -> None:
+        marks = ", ".join("?" * 18)
+        database.executemany(
+            f"INSERT OR REPLACE INTO addresses (key, post, {_COLUMNS}) VALUES ({marks})",
+            (_row(key, record) for key, record in self._records.items()),
+        )
+        database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self._aliases.items())
+        database.executemany(
+            "INSERT OR IGNORE INTO stories VALUES (?, ?)",
+            ((print_, key) for print_, keys in self._stories.items() for key in keys),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO watermarks VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    section,
+                    mark.listing,
+                    array("q", mark.anchors).tobytes(),
+                    mark.complete,
+                    mark.newest,
+                    mark.oldest,
+                )
+                for section, mark in self._watermarks.items()
+            ),
+        )
+        database.executemany("INSERT OR IGNORE INTO parts VALUES (?)", parts)
+
+    def _at(self, key: int | None) -> Record | None:
+        if key is None:
+            return None
+        if key in self._records:
+            return self._records[key]
+        row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE key = ?", key)
+        return _record(row) if row else None
+
+    def _target(self, alias: int) -> int | None:
+        row = self._one("SELECT target FROM aliases WHERE key = ?", alias)
+        return row[0] if row else None
+
+    def _one(self, query: str, value: object) -> _Row | None:
+        with self._reported():
+            row: _Row | None = self._open().execute(query, (value,)).fetchone()
+            return row
+
+    def _all(self, query: str, value: object) -> list[_Row]:
+        with self._reported():
+            return self._open().execute(query, (value,)).fetchall()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._database is None:
+            raise MemoryUnavailableError(f"{self.path} is closed")
+        return self._database
+
+    def _reported(self) -> "_Reported":
+        return _Reported(self.path)
+
+
+class _Reported:
+    """Turns SQLite's and the file system's errors into one line for the operator."""
+
+    def __init__(self, path: Path | str):
+        self.path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not isinstance(error, (sqlite3.Error, OSError)):
+            return
+        if "locked" in str(error):
+            advice = "another process is writing it: wait for it, or raise MEMORY_TIMEOUT"
+        elif "not a database" in str(error) or "malformed" in str(error):
+            advice = "restore it from a backup, or move it away to start with an empty memory"
+        elif "full" in str(error):
+            advice = "free some space and run again: what is in the lake is kept"
+        else:
+            advice = "check the folder and its permissions"
+        raise MemoryUnavailableError(f"crawl memory {self.path}: {error}: {advice}") from error
+
+
+def _post(url: str, identifier: str) -> int:
+    host = url.split("/", 3)[2]
+    return number(f"{host} {identifier}")
+
+
+def _row(key: int, record: Record) -> tuple[object, ...]:
+    post = _post(record.url, record.identifier) if record.identifier else None
+    return (
+        key, post, record.url, record.state, record.identifier, "\n".join(record.sections),
+        record.published, record.content_hash, record.field_prints, record.revision,
+        record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
+        record.previous, record.next, record.job,
+    )  # fmt: skip
+
+
+def _record(row: _Row) -> Record:
+    url, state, identifier, sections, *rest = row
+    return Record(url, State(state), identifier, sections.split("\n") if sections else [], *rest)

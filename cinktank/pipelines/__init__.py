@@ -1,0 +1,1 @@
+"""Pipelines: one judgement each, every drop counted under a name."""

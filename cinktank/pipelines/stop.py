@@ -1,0 +1,35 @@
+"""When the lake cannot keep any more, the crawl stops: fetching what is then lost helps nobody."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from scrapy.exceptions import DropItem
+
+from cinktank.lake.keeper import CannotKeepError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from cinktank.spiders.news import NewsSpider
+
+_closing: set["asyncio.Task[None]"] = set()
+
+
+@contextmanager
+def crawl_stopped_on_failure(crawler: "Crawler") -> Iterator[None]:
+    """Close the spider, with one line for the operator, when the keeper raises inside.
+
+    The item at hand is dropped: it is not remembered either, so the next run fetches it again.
+    """
+    try:
+        yield
+    except CannotKeepError as error:
+        if not _closing:
+            cast("NewsSpider", crawler.spider).logger.critical("%s", error)
+            task = asyncio.ensure_future(crawler.engine.close_spider_async(reason="cannot_keep"))
+            _closing.add(task)
+            task.add_done_callback(_closing.discard)
+        crawler.stats.inc_value("lake/not_kept")
+        raise DropItem(f"Not kept: {error}", log_level="DEBUG") from None

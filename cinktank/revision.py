@@ -1,0 +1,77 @@
+"""What an article says, as a fingerprint: is this copy new, changed, or somebody else's story?"""
+
+import re
+from hashlib import blake2b, sha256
+
+import msgspec
+
+from cinktank.items import NewsArticle
+
+CONTENT = (
+    "headline",
+    "description",
+    "articleSection",
+    "dateline",
+    "datePublished",
+    "authors",
+    "articleBody",
+    "mainImage",
+    "images",
+    "keywords",
+)
+"""The fields that make a revision: append new ones at the end, so that old fingerprints hold.
+
+Left out is what changes though nobody touched the story: comments, neighbours, related boxes
+and promotions, the modification date (WordPress moves it when a tag is renamed), and
+``articleBodyHtml``, which says the same as ``articleBody``.
+"""
+
+_FIELD_BYTES = 4
+_LETTERS = re.compile(r"\W+")
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def content_hash(item: NewsArticle) -> str:
+    """Return the SHA-256 (64 hex digits) of the `CONTENT` fields."""
+    return sha256(_encode([getattr(item, name) for name in CONTENT])).hexdigest()
+
+
+def field_prints(item: NewsArticle) -> bytes:
+    """Return 4 bytes for each `CONTENT` field, to tell later which of them changed."""
+    return b"".join(
+        blake2b(_encode(getattr(item, name)), digest_size=_FIELD_BYTES).digest() for name in CONTENT
+    )
+
+
+def changed_fields(before: bytes, after: bytes) -> list[str]:
+    """Return the names of the fields whose prints differ.
+
+    >>> first = NewsArticle(url="https://cinktank.com/a/", headline="Un")
+    >>> second = NewsArticle(url="https://cinktank.com/a/", headline="Deux")
+    >>> changed_fields(field_prints(first), field_prints(second))
+    ['headline']
+    """
+    return [
+        name
+        for place, name in enumerate(CONTENT)
+        if before[place * _FIELD_BYTES : (place + 1) * _FIELD_BYTES]
+        != after[place * _FIELD_BYTES : (place + 1) * _FIELD_BYTES]
+    ]
+
+
+def story_prints(body: str | None) -> list[int]:
+    """Return a number for each of the (up to four) longest paragraphs of *body*.
+
+    Two articles that share most of them tell the same story, whatever their headline, dateline
+    or one reworded paragraph. A text under 200 letters has none: too short to tell.
+    """
+    paragraphs = [_LETTERS.sub("", block).casefold() for block in (body or "").split("\n\n")]
+    if sum(map(len, paragraphs)) < 200:
+        return []
+    longest = sorted(set(paragraphs), key=len, reverse=True)[:4]
+    return [number(paragraph) for paragraph in longest if paragraph]
+
+
+def number(text: str) -> int:
+    """Return a stable signed 64-bit number for *text*: SQLite's and a Parquet column's integer."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)

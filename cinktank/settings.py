@@ -1,0 +1,62 @@
+"""Scrapy settings: only what differs from Scrapy's default, under the question it answers."""
+
+from cinktank import __version__
+
+# Who are we?
+BOT_NAME = "cinktank"
+USER_AGENT = f"cinktank/{__version__} (+https://github.com/cinktank/cinktank; crawler@cinktank.com)"
+SPIDER_MODULES = ["cinktank.spiders"]
+NEWSPIDER_MODULE = "cinktank.spiders"
+COMMANDS_MODULE = "cinktank.commands"
+
+# How gently do we crawl?
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+    "Accept-Language": "fr",
+}
+COOKIES_ENABLED = False
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "cinktank.transport.onsite.OnSiteMiddleware": 50,
+}
+EXTENSIONS = {
+    "cinktank.transport.crawl_delay.CrawlDelay": 0,
+    "cinktank.summary.RunSummary": 900,
+}
+
+# What does an article go through?
+ITEM_PIPELINES = {
+    "cinktank.pipelines.validation.ValidationPipeline": 300,
+    "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
+    "cinktank.pipelines.lake.LakePipeline": 500,
+}
+CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
+
+# Where does it land?
+DATA_ROOT = "data"
+LAKE_PART_ROWS = 500
+LAKE_PART_SECONDS = 60
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {
+    "jsonlines": "cinktank.lake.exporter.LineExporter",
+    "jsonl": "cinktank.lake.exporter.LineExporter",
+    "jl": "cinktank.lake.exporter.LineExporter",
+}
+
+# What do we remember?
+MEMORY = "sqlite"  # "none": start from nothing and leave nothing behind
+MEMORY_TIMEOUT = 30  # seconds to wait for another process that writes the memory
+REVISIT = "1d:6h 7d:1d 30d:7d"  # younger than 1 day: every 6 hours; than 7 days: every day; …
+
+# What do we log, and who may talk to us?
+LOG_LEVEL = "INFO"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False

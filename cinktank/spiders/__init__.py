@@ -1,0 +1,1 @@
+"""Spiders: a section is a few lines; the walk is in `section`."""

@@ -1,0 +1,182 @@
+"""What every spider of ours has: its arguments, a memory, a keeper, and clear last words."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from w3lib.encoding import http_content_type_encoding
+
+from cinktank import __version__
+from cinktank.extract import extract_article
+from cinktank.items import NewsArticle
+from cinktank.lake.keeper import CannotKeepError, Keeper
+from cinktank.memory import MemoryUnavailableError, SQLiteMemory
+from cinktank.memory.schedule import Schedule
+from cinktank.processors.urls import canonicalize
+from cinktank.sites import CINKTANK
+from cinktank.spiders.arguments import Arguments, read_arguments
+from cinktank.transport.reachable import unreachable
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class NewsSpider(Spider):
+    """Reads articles: what is found goes to `keeper`, what is known is in `memory`."""
+
+    section: str = ""
+    """The label of the spider's own section."""
+
+    site: str = CINKTANK.start
+    """The home page that ``-a site`` replaces."""
+
+    def __init__(self, *args: Any, **given: str):
+        super().__init__(*args)
+        self.arguments: Arguments = self.read_arguments(given)
+        self.job: str = given.get("_job") or _job_name()
+        self.failure: str | None = None
+        """Why the run did not do its work, in one line; ``None`` for a good run."""
+
+    @classmethod
+    def read_arguments(cls, given: dict[str, str]) -> Arguments:
+        """Check the arguments; raises `cinktank.spiders.arguments.ArgumentError`."""
+        return read_arguments(given, cls.site, cls.section)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
+        """Open memory and lake, and clear up after a job that died."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        root = Path(settings["DATA_ROOT"])
+        remember = settings["MEMORY"] != "none"
+        schedule = Schedule(())
+        try:
+            schedule = Schedule.parse(settings["REVISIT"])
+            if settings["MEMORY"] not in ("sqlite", "none"):
+                raise ValueError(
+                    f"setting MEMORY: {settings['MEMORY']!r} is not allowed: sqlite or none"
+                )
+            memory = SQLiteMemory(
+                root / "memory.db" if remember else ":memory:",
+                timeout=settings.getfloat("MEMORY_TIMEOUT"),
+            )
+        except (MemoryUnavailableError, ValueError) as error:
+            spider.failure = str(error)
+            memory = SQLiteMemory(":memory:")
+        keeper = Keeper(
+            root,
+            spider.name,
+            spider.job,
+            memory,
+            schedule,
+            rows=settings.getint("LAKE_PART_ROWS"),
+            seconds=settings.getfloat("LAKE_PART_SECONDS"),
+        )
+        spider.remember(memory, keeper)
+        if spider.failure is None and remember:
+            try:
+                spider.keeper.recover()
+            except CannotKeepError as error:
+                spider.failure = str(error)
+        return spider
+
+    def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
+        """Take what the run remembers with, and keeps with."""
+        self.memory = memory
+        self.keeper = keeper
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the first requests, unless something stands in the way from the outset."""
+        if self.failure:
+            self.stop("cannot_start", self.failure)
+        site = self.arguments.site
+        if problem := await unreachable(site):
+            self.stop(
+                "unreachable",
+                f"{site} cannot be reached: {problem}. Check the network or give another site"
+                " with -a site=…; `make crawl` runs on the local newsroom",
+            )
+        for request in self.first_requests():
+            yield request
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield where the walk begins."""
+        raise NotImplementedError
+
+    def stop(self, reason: str, line: str) -> NoReturn:
+        """End the run as failed: *line* is what the operator reads."""
+        self.failure = line
+        self.logger.critical("%s", line)
+        raise CloseSpider(reason)
+
+    def read_article(self, response: Response, discovery: str) -> NewsArticle:
+        """Read the page that *response* brought, and note how it came."""
+        item = extract_article(response.body, response.url, charset(response))
+        metadata = item.metadata
+        requested = canonicalize(asked(response).url)
+        if requested != (item.canonicalUrl or item.url):
+            metadata.requestedUrl = requested
+        metadata.dateDownloaded = utc()
+        metadata.discovery = discovery
+        metadata.transport = "http"
+        metadata.spider = self.name
+        metadata.job = self.job
+        metadata.softwareVersion = __version__
+        metadata.pageHash = sha256(response.body).hexdigest()
+        metadata.etag = header(response, "ETag")
+        metadata.lastModified = header(response, "Last-Modified")
+        return item
+
+    def closed(self, reason: str) -> None:
+        """Finish the lake; a failure here is told in one line, and the next run recovers."""
+        stats = self.crawler.stats
+        counts = {
+            name: value
+            for name, value in sorted(stats.get_stats().items())
+            if isinstance(value, int) and "/" in name
+        }
+        try:
+            manifest = self.keeper.close(counts, reason)
+        except CannotKeepError as error:
+            self.failure = str(error)
+            self.logger.critical("%s", error)
+        else:
+            stats.set_value("lake/manifest", str(manifest) if manifest else None)
+
+    def now(self) -> int:
+        """Return the time, Unix seconds."""
+        return int(time())
+
+
+def asked(response: Response) -> Request:
+    """Return the request that a response answers: every one that reaches a callback has it."""
+    assert response.request is not None
+    return response.request
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return a response header as text."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def charset(response: Response) -> str | None:
+    """Return the encoding that the response's headers name."""
+    return http_content_type_encoding(header(response, "Content-Type"))
+
+
+def utc() -> str:
+    """Return the time as zyte-common-items writes it: ``2022-03-15T12:00:00Z``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _job_name() -> str:
+    job = os.environ.get("SCRAPY_JOB")
+    return job or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"

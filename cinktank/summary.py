@@ -1,0 +1,79 @@
+"""The run's last words: what was stored, what was not and why, and what it cost the site."""
+
+import logging
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+_TOLD = {
+    "lake/new": "new",
+    "lake/changed": "changed",
+    "lake/gone": "gone",
+}
+_NOT_STORED = (
+    "validation/",
+    "duplicates/",
+    "walk/",
+    "listing/failed/",
+    "search/failed/",
+    "lake/not_kept",
+    "offsite/filtered",
+    "robotstxt/forbidden",
+)
+
+
+class RunSummary:
+    """Logs a few lines when everything has ended."""
+
+    def __init__(self, crawler: "Crawler"):
+        self.crawler = crawler
+        self.spider: Any = None
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Listen to the crawler's signals."""
+        return cls(crawler)
+
+    def spider_closed(self, spider: Any) -> None:
+        """Remember who it was."""
+        self.spider = spider
+
+    def engine_stopped(self) -> None:
+        """Say it, as the log's last lines."""
+        if getattr(self.spider, "keeper", None) is not None:
+            for line in summary(self.spider, self.crawler.stats.get_stats()):
+                logger.info("%s", line)
+
+
+def summary(spider: Any, stats: dict[str, Any]) -> list[str]:
+    """Return the lines: not stored and why, cost, and last what was stored and where."""
+    stored = sum(stats.get(name, 0) for name in _TOLD)
+    requests = stats.get("downloader/request_count", 0)
+    seconds = stats.get("elapsed_time_seconds", 0.0)
+    lines = []
+    reasons = [
+        f"{name} {value}"
+        for name, value in sorted(stats.items())
+        if name.startswith(_NOT_STORED) and value
+    ]
+    if reasons:
+        lines.append(f"Not stored: {', '.join(reasons)}")
+    an_article = f", {requests / stored:.2f} an article" if stored else ""
+    lines.append(f"Asked of the site: {requests} requests{an_article}, in {seconds:.1f} s")
+    if spider.failure:
+        lines.append(f"FAILED ({stats.get('finish_reason')}) after storing {stored} articles")
+    elif stored:
+        what = ", ".join(f"{stats[name]} {told}" for name, told in _TOLD.items() if name in stats)
+        lines.append(f"Stored {stored} articles ({what}) in {spider.keeper.folder}")
+    elif stats.get("memory/known") or stats.get("duplicates/unchanged"):
+        lines.append("Stored nothing: everything found is known already, and unchanged")
+    else:
+        lines.append("Stored nothing: no article was found that could be kept")
+    return lines

@@ -1,0 +1,1 @@
+"""Where the bytes come from, and what a site may ask of us."""
