@@ -1,6 +1,218 @@
-"""Picture credits."""
+"""Who made a picture, told apart from what it shows."""
+
+import re
+
+from .agencies import PICTURES, WIRES, agency_key
+
+__all__ = ["split_credit"]
+
+_ARCHIVE_WORD = r"(?:archiv(?:es?|os?|io|bild|foto)?|file photo|photo d[’']archives?|foto de archivo)"
+_ARCHIVE = re.compile(
+    rf"(?:\s+[-–—]\s+|\s*[/|,]\s*|\s+(?=\())\(?{_ARCHIVE_WORD}\)?\.?\s*\Z", re.IGNORECASE
+)
+_ONLY_ARCHIVE = re.compile(rf"\W*{_ARCHIVE_WORD}\W*", re.IGNORECASE)
+_ARCHIVE_FIRST = re.compile(r"archiv(?:es?|os?)\s+", re.IGNORECASE)
+
+_PICTURE = r"(?:photos?|fotos?|photographies?|fotograf[íi]as?|images?|im[áa]gen(?:es)?|bild(?:er)?|illustrations?)"
+# What nothing but a credit follows.
+_SURE_LABEL = re.compile(
+    rf"(?:©|\(c\)|\bcopyright\b|\bcourtesy (?:of )?|\b(?:cr[ée]dit(?:s|o)?|cr[ée]ditos?)"
+    rf"(?:[ -](?:de )?(?:la )?{_PICTURE})?\s*[:/©]|\b{_PICTURE}[ -]credits?\s*[:/©]?"
+    rf"|\b{_PICTURE}(?: d[’']illustration)?\s*(?:©|\(c\)|/)|\b(?:photo|image)s? (?:by|par|cr[ée]dit)\b)"
+    r"[\s:©]*",
+    re.IGNORECASE,
+)
+# What may be followed by a sentence as well: « Image : le président salue la foule ».
+_LABEL = re.compile(
+    rf"\b(?:{_PICTURE}(?: (?:d[’']illustration|d[’']archives?|de archivo))?|vid[ée]o|ph\.?|source|sources|quelle"
+    r"|fuente|fonte)\s*:\s*",
+    re.IGNORECASE,
+)
+_WEAK_LABEL = re.compile(
+    rf"(?:{_PICTURE}|afp photo|ap photo)(?: (?:d[’']illustration|d[’']archives?|de archivo))?"
+    r"(?:\s*[:/]\s*|\s+(?:de|par|by|por|von|di)\s+|\s+)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s*(?:\(([^()]*(?:\([^()]*\))?[^()]*)\)|\[([^][]+)\])\s*\.?\s*\Z")
+_SEGMENT = re.compile(r"\s+[-–—]\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…»”\"](?:\s*\))?\Z")
+_AFTER_SENTENCE = re.compile(r"(?<=[.!?…»”\")])\s+(?=\S)")
+_AFTER_BAR = re.compile(r"\s*\|\s*|\s+/\s*|\s+(?=[A-Z]{3,}\s?/\s?\S)")
+_SPLIT = re.compile(
+    r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für|pour|por|par|by)\s+"
+)
+_NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
+
+_SMALL_WORDS = frozenset(
+    """de des du d la le les l en et y e i del los las el da do dos das di della van von der den ten ter
+    bin ibn al and of the und für for via pour par by a à aux au @""".split()
+)
+# Agencies that print their name, or are printed, in small letters; other short names count as a
+# credit in capitals only: « Dire », « Nova » and « Trend » are words.
+_SMALL_NAMES = frozenset(
+    """dpa ats awp sda ansa afp efe belga reuters xinhua anadolu sputnik tass interfax ritzau keystone-ats
+    keystone-sda europapress bloomberg kyodo yonhap cinktank.com cinktank lusa bernama ukrinform askanews
+    adnkronos lapresse servimedia colpisa andina notimex telam panapress relaxnews dpa-afx""".split()
+)
+_CAPITALS_ONLY = frozenset({"dr", "d.r", "d.r.", "rex", "pool", "esa"})
 
 
 def split_credit(caption: str | None) -> tuple[str | None, str | None]:
-    """Return a caption without its credit, and the credit."""
-    return caption or None, None
+    """Return a caption without its credit, and the credit.
+
+    A credit is what a label announces (``©``, ``Photo :``, ``Crédit photo :``), what stands in
+    brackets, behind a dash or bar at the end and names an agency or a picture library, or a
+    name behind the dash that follows the caption's last sentence, as Europa Press prints
+    it. The label is no part of it, nor is a closing « – Archive ». Where nothing says
+    that a name is the photographer's, it stays in the caption.
+
+    >>> split_credit("Sommet de l’OTAN. – Benoit Doppagne/BELGA/dpa – Archive")
+    ('Sommet de l’OTAN.', 'Benoit Doppagne/BELGA/dpa')
+    >>> split_credit("Le président à l’Élysée (Photo par Ludovic Marin / AFP)")
+    ('Le président à l’Élysée', 'Ludovic Marin / AFP')
+    >>> split_credit("© Getty Images"), split_credit("M. Biden (à gauche)")
+    ((None, 'Getty Images'), ('M. Biden (à gauche)', None))
+    """
+    line = " ".join(caption.split()) if caption else ""
+    if not line:
+        return None, None
+    marker = _ARCHIVE.search(line)
+    for text in (line[: marker.start()], line) if marker else (line,):
+        shown, credit = _split(text, archived=marker is not None)
+        if credit:
+            credit = _ARCHIVE.sub("", credit).strip()
+            if _ONLY_ARCHIVE.fullmatch(shown):
+                shown = ""
+            return shown or None, credit or None
+    return line, None
+
+
+def _split(text: str, *, archived: bool) -> tuple[str, str | None]:
+    text = text.strip()
+    if len(text) <= 100 and (whole := _credit(text)):
+        return "", whole
+    if (match := _BRACKET.search(text)) and (credit := _credit(match[1] or match[2])):
+        shown = text[: match.start()].strip()
+        return _and_more(shown, credit, text, archived=archived)
+    shown, credit = _behind_dashes(text, archived=archived)
+    if credit:
+        return shown, credit
+    for label, sure in ((_SURE_LABEL, True), (_LABEL, False)):
+        for match in label.finditer(text):
+            named = _unbracketed(text[match.end() :])
+            if _is_short(named) and (sure or _is_name(named)):
+                return text[: match.start()].rstrip(" -–—|/([,"), named
+    for mark in _AFTER_SENTENCE.finditer(text):
+        if credit := _credit(text[mark.end() :]):
+            return text[: mark.start()], credit
+    for mark in _AFTER_BAR.finditer(text):
+        tail = text[mark.end() :]
+        if mark.start() and _known(_SPLIT.split(tail)[0]) and (credit := _credit(tail)):
+            return text[: mark.start()], credit
+    return text, None
+
+
+def _and_more(shown: str, credit: str, text: str, *, archived: bool) -> tuple[str, str]:
+    # A second credit may stand before the first: « – BELGA (AFP) ».
+    earlier, more = _behind_dashes(shown, archived=archived)
+    return (earlier, f"{more} – {credit}") if more else (shown, credit)
+
+
+def _behind_dashes(text: str, *, archived: bool) -> tuple[str, str | None]:
+    shown, start = text, None
+    for dash in reversed(list(_SEGMENT.finditer(text))):
+        if _ends_in_dash_name(text, dash, start):
+            continue
+        segment = text[dash.end() : start[0] if start else len(text)].strip()
+        before = text[: dash.start()]
+        structural = (
+            _SENTENCE_END.search(before) is not None
+            and _is_short(segment)
+            and len(segment) <= 60
+            and not segment.endswith(".")
+            and (archived or _is_name(segment))
+        )
+        if not structural and _credit(segment) is None:
+            break
+        shown, start = before, (dash.start(), dash.end())
+    if start is None:
+        return text, None
+    credit = text[start[1] :].strip()
+    return shown, _credit(credit) or credit
+
+
+def _ends_in_dash_name(text: str, dash: re.Match[str], start: tuple[int, int] | None) -> bool:
+    return start is not None and not text[dash.end() : start[0]].strip()
+
+
+def _credit(text: str) -> str | None:
+    """Return the credit that a text is as a whole, without its label."""
+    text = _unbracketed(_ARCHIVE.sub("", text))
+    if not _is_short(text) or _ONLY_ARCHIVE.fullmatch(text):
+        return None
+    for label, sure in ((_SURE_LABEL, True), (_LABEL, False)):
+        if match := label.match(text):
+            named = _unbracketed(text[match.end() :])
+            return named if _is_short(named) and (sure or _is_name(named)) else None
+    if _names_source(text):
+        return text
+    for label in (_WEAK_LABEL, _ARCHIVE_FIRST):
+        if (match := label.match(text)) and _names_source(text[match.end() :]):
+            return text[match.end() :]
+    return None
+
+
+def _unbracketed(text: str) -> str:
+    text = text.strip(" \t–—-|/,;.:©")
+    if text[-1:] in ")]" and text.count("(") + text.count("[") < text.count(")") + text.count("]"):
+        text = text[:-1].rstrip()
+    if text[-3:] == "D.R":
+        text += "."
+    return text
+
+
+def _is_short(text: str) -> bool:
+    return (
+        1 < len(text) <= 90
+        and len(text.split()) <= 12
+        and not _NEW_SENTENCE.search(text)
+        and any(sign.isalpha() for sign in text)
+    )
+
+
+def _known(name: str) -> bool:
+    name = name.strip(" .")
+    key = agency_key(name)
+    if key in _CAPITALS_ONLY:
+        return name.isupper()
+    if key in PICTURES:
+        return True
+    return key in WIRES and (name.isupper() or " " in key or key in _SMALL_NAMES)
+
+
+def _names_source(text: str) -> bool:
+    text = text.strip()
+    if _known(text):
+        return True
+    parts = [part for part in _SPLIT.split(text) if part not in ("", "-", "–")]
+    if len(parts) < 2 and "/" not in text:
+        return False
+    known = [_known(part) for part in parts]
+    return any(known) and all(
+        is_known or (_is_name(part) and len(part.split()) <= 6)
+        for part, is_known in zip(parts, known, strict=True)
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether every word could be a name's."""
+    words = text.replace("/", " ").replace("’", "' ").replace("'", "' ").split()
+    capital = False
+    for word in words:
+        bare = word.strip("().,&|+-–'\"@#")
+        if not bare or bare.casefold() in _SMALL_WORDS:
+            continue
+        if not (bare[0].isupper() or bare[0].isdigit() or word[0] == "@" or _known(bare)):
+            return False
+        capital = True
+    return capital and len(words) <= 12

@@ -25,6 +25,7 @@ _MARK = re.compile(r"[(\[/=–—‒―−-]")
 _GROUP = re.compile(r"\(([^()]{2,90})\)|/([^()/]{3,30})/|\[([^][]{2,45})\]")
 _DASH = r"\.?\s*(?:[-–—‒―−]{1,3}|=)"
 _AFTER_GROUP = re.compile(rf"\s*(?:{_DASH}|:)\s*")
+_FULL_STOP = re.compile(r"\s*\.\s*")
 _BARE_DASH = re.compile(r"(?:\s+[-–—‒―−]{1,2}(?=\s|$)|\.\s?[-–—]{1,2}|[–—‒―−]{1,2}(?=\s)|\s?--|-(?=\s))\s*")
 _SENTENCE = re.compile(r"[«»“”\"„‚‘’'(\[¿¡…\d]|\Z")
 
@@ -50,52 +51,23 @@ _DATE_AFTER = re.compile(rf"\s*[,–—-]?\s*(?P<date>[^–—=()]{{2,28}}?)\s*(
 
 # Words that join the names of places, and stay small.
 _PARTICLES = frozenset(
-    """de des du d la le les l en sur sous lès lez aux au à et y e i del los las el da do dos das di della
-    delle dei am an der dem ob of upon the op aan den ten van es ès près and und unies""".split()
+    ["de", "des", "du", "d", "la", "le", "les", "l", "en", "sur", "sous", "lès", "lez", "aux", "au", "à", "et", "y", "e", "i", "del", "los", "las", "el", "da", "do", "dos", "das", "di", "della", "delle", "dei", "am", "an", "der", "dem", "ob", "of", "upon", "the", "op", "aan", "den", "ten", "van", "es", "ès", "près", "and", "und", "unies"]
 )
 _NO_PLACE_FIRST = frozenset(
-    """en dans a au aux ce cet cette ces c un une il ils elle elles on nous vous je selon apres avant pour
-    par avec sur sous depuis du chez vers entre sans malgre alors ainsi mais car donc or ni si que qui quand
-    comme dont mon ma mes son sa ses leur leurs notre nos votre vos quel quelle cela ca aujourd'hui hier demain
-    in on at after from for with since this that he she it we they his her its our today yesterday
-    im der die das am mit von nach bei ein eine der dem aus seit
-    il lo gli nel nella dal dalla un uno una con desde tras segun este esta hoy ayer no na os as o
-    m mm mme mmes mlle mr mrs ms dr sr sra me mgr pr sir lord don general president presidente ministre
-    ministro premier roi reine prince princesse pape papa
-    lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday
-    sunday lunes martes miercoles jueves viernes sabado domingo montag dienstag mittwoch donnerstag
-    freitag samstag sonntag lunedi martedi mercoledi giovedi venerdi
-    direct live video videos photo photos audio podcast urgent alerte flash info infos exclusif exclusive exclu
-    interview entretien reportage enquete portrait analyse decryptage sondage tribune edito editorial opinion
-    chronique dossier recit temoignage temoignages replay match football foot rugby tennis basket cyclisme
-    handball sport sports meteo covid covid-19 coronavirus economie politique societe culture monde
-    international mise update breaking ultima actualite actualites communique bourse marches resume rappel
-    carte infographie onu otan ue nato psg om credit credits source sources auteur article publie texte legende
-    archives archive archivo lire voir note erratum correction rectificatif suite fin duplex debat explications
-    verification fact-checking factuel vrai faux top quiz jeu document documents""".split()
+    ["en", "dans", "a", "au", "aux", "ce", "cet", "cette", "ces", "c", "un", "une", "il", "ils", "elle", "elles", "on", "nous", "vous", "je", "selon", "apres", "avant", "pour", "par", "avec", "sur", "sous", "depuis", "du", "chez", "vers", "entre", "sans", "malgre", "alors", "ainsi", "mais", "car", "donc", "or", "ni", "si", "que", "qui", "quand", "comme", "dont", "mon", "ma", "mes", "son", "sa", "ses", "leur", "leurs", "notre", "nos", "votre", "vos", "quel", "quelle", "cela", "ca", "aujourd'hui", "hier", "demain", "in", "on", "at", "after", "from", "for", "with", "since", "this", "that", "he", "she", "it", "we", "they", "his", "her", "its", "our", "today", "yesterday", "im", "der", "die", "das", "am", "mit", "von", "nach", "bei", "ein", "eine", "der", "dem", "aus", "seit", "il", "lo", "gli", "nel", "nella", "dal", "dalla", "un", "uno", "una", "con", "desde", "tras", "segun", "este", "esta", "hoy", "ayer", "no", "na", "os", "as", "o", "m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "sr", "sra", "me", "mgr", "pr", "sir", "lord", "don", "general", "president", "presidente", "ministre", "ministro", "premier", "roi", "reine", "prince", "princesse", "pape", "papa", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "direct", "live", "video", "videos", "photo", "photos", "audio", "podcast", "urgent", "alerte", "flash", "info", "infos", "exclusif", "exclusive", "exclu", "interview", "entretien", "reportage", "enquete", "portrait", "analyse", "decryptage", "sondage", "tribune", "edito", "editorial", "opinion", "chronique", "dossier", "recit", "temoignage", "temoignages", "replay", "match", "football", "foot", "rugby", "tennis", "basket", "cyclisme", "handball", "sport", "sports", "meteo", "covid", "covid-19", "coronavirus", "economie", "politique", "societe", "culture", "monde", "international", "mise", "update", "breaking", "ultima", "actualite", "actualites", "communique", "bourse", "marches", "resume", "rappel", "carte", "infographie", "onu", "otan", "ue", "nato", "psg", "om", "credit", "credits", "source", "sources", "auteur", "article", "publie", "texte", "legende", "archives", "archive", "archivo", "lire", "voir", "note", "erratum", "correction", "rectificatif", "suite", "fin", "duplex", "debat", "explications", "verification", "fact-checking", "factuel", "vrai", "faux", "top", "quiz", "jeu", "document", "documents"]
 )
 # Two capitalised words are a person more often than a place, but not after these.
 _PLACE_PREFIX = frozenset(
-    """new nueva nuevo nouvelle saint sainte san santa santo sao st st. sankt bad rio hong kuala tel addis
-    buenos abou abu cap cape port puerto porto fort ciudad ville cite mont monte mount val villa las los
-    nations naciones united ho phnom south north east west baden palm ras charm khan tizi sidi ain bou beni
-    oued al el ben bandar nur dar des den castel reggio frankfurt""".split()
+    ["new", "nueva", "nuevo", "nouvelle", "saint", "sainte", "san", "santa", "santo", "sao", "st", "st.", "sankt", "bad", "rio", "hong", "kuala", "tel", "addis", "buenos", "abou", "abu", "cap", "cape", "port", "puerto", "porto", "fort", "ciudad", "ville", "cite", "mont", "monte", "mount", "val", "villa", "las", "los", "nations", "naciones", "united", "ho", "phnom", "south", "north", "east", "west", "baden", "palm", "ras", "charm", "khan", "tizi", "sidi", "ain", "bou", "beni", "oued", "al", "el", "ben", "bandar", "nur", "dar", "des", "den", "castel", "reggio", "frankfurt"]
 )
 # First words of a newsroom, which is no place.
 _NEWSROOM = frozenset({"redaccion", "redaction", "redazione", "newsroom", "redacao"})
 _NOT_A_SOURCE = frozenset(
-    """mise à jour update suite photo photos video vidéo vidéos direct live archives archive actualisé updated
-    sic reprise lead urgent résumé""".split()
+    ["mise", "à", "jour", "update", "suite", "photo", "photos", "video", "vidéo", "vidéos", "direct", "live", "archives", "archive", "actualisé", "updated", "sic", "reprise", "lead", "urgent", "résumé"]
 )
 # What a sentence opens with; after a bare place and dash, nothing else will do.
 _OPENERS = frozenset(
-    """le la les l un une des du de d au aux a en dans sur selon apres avant depuis pour par avec sans malgre face
-    plus moins pres environ plusieurs quelque quelques certains chaque tous toute toutes tout deux trois quatre
-    cinq six sept huit neuf dix vingt trente cent mille il ils elle elles on nous c ce cet cette ces son sa ses
-    leur leurs alors quand lors si ici
-    the an at after more two three four five in on as with since
-    el los las al tras unos unas este esta mas dos tres cuatro cinco segun
-    lo gli i nel nella dopo due tre der die das ein eine nach im am bei""".split()
+    ["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "en", "dans", "sur", "selon", "apres", "avant", "depuis", "pour", "par", "avec", "sans", "malgre", "face", "plus", "moins", "pres", "environ", "plusieurs", "quelque", "quelques", "certains", "chaque", "tous", "toute", "toutes", "tout", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "vingt", "trente", "cent", "mille", "il", "ils", "elle", "elles", "on", "nous", "c", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "alors", "quand", "lors", "si", "ici", "the", "an", "at", "after", "more", "two", "three", "four", "five", "in", "on", "as", "with", "since", "el", "los", "las", "al", "tras", "unos", "unas", "este", "esta", "mas", "dos", "tres", "cuatro", "cinco", "segun", "lo", "gli", "i", "nel", "nella", "dopo", "due", "tre", "der", "die", "das", "ein", "eine", "nach", "im", "am", "bei"]
 )
 _FIRST_WORD = re.compile(r"[«“\"„ ]*([^\W\d_]+)(?:[’' ]+([^\W\d_][\w’-]*))?")
 _PLACE_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'ʼ`-](?=[^\W\d_])|\.(?=[^\W\d_]|\Z))*")
@@ -202,6 +174,8 @@ def _read_group(
     after = _AFTER_GROUP.match(head, group.end())
     if after and ":" in after[0] and not known:
         after = None
+    if after is None and day and known and group[2]:  # MOSCOW, March 15. /TASS/. The…
+        after = _FULL_STOP.match(head, group.end())
     if day is None and (late := _DATE_AFTER.match(head, group.end())):
         day = _day(late["date"])
         if day and (day.month or kind != "mixed"):
@@ -399,13 +373,14 @@ def _located(place: str) -> str | None:
 
 
 # Written in capitals in ordinary text as well.
-_ACRONYMS = frozenset("ONU UNO USA UK UAE EAU RDC DC CDMX UE EU OTAN NATO US EE.UU UU RU".split())
+_ACRONYMS = frozenset(["ONU", "UNO", "USA", "UK", "UAE", "EAU", "RDC", "DC", "CDMX", "UE", "EU", "OTAN", "NATO", "US", "EE.UU", "UU", "RU"])
 _PIECE = re.compile(r"([^\s\-‐‑/(),]+)")
-_ELISION = re.compile(r"(?P<small>[LDNSldns])(?P<mark>[’'ʼ`])(?P<word>.+)")
+_ELISION = re.compile(r"(?P<small>[^\W\d_])(?P<mark>[’'ʼ`])(?P<word>..+)")
+# Names that are not capitals throughout.
+_AS_WRITTEN = {"nations unies": "Nations unies", "émirats arabes unis": "Émirats arabes unis"}
 # Small when an inner word of a name. Not « san », « saint », « new », « bad ».
 _SMALL = frozenset(
-    """de des du la le les en sur sous lès lez aux au à et y e i del los las el da do dos das di della delle dei
-    am an der dem ob im of upon the op aan den ten van es ès près près-de and und ou bei""".split()
+    ["de", "des", "du", "la", "le", "les", "en", "sur", "sous", "lès", "lez", "aux", "au", "à", "et", "y", "e", "i", "del", "los", "las", "el", "da", "do", "dos", "das", "di", "della", "delle", "dei", "am", "an", "der", "dem", "ob", "im", "of", "upon", "the", "op", "aan", "den", "ten", "van", "es", "ès", "près", "près-de", "and", "und", "ou", "bei"]
 )
 
 
@@ -429,6 +404,8 @@ def located(place: str) -> str:
 
 def _name(part: str) -> str:
     words = part.split()
+    if (written := _AS_WRITTEN.get(part.casefold())) and part.isupper():
+        return written
     if any(word != word.upper() and word not in _SMALL and word[:2] not in ("d’", "d'") for word in words):
         return part
     pieces = _PIECE.split(part)

@@ -117,7 +117,7 @@ def turn_guillemets(text: str) -> str:
     'la fin d’une citation », a-t-il dit'
     """
     opens, closes = "«" in text, "»" in text
-    if not opens and not closes or closes and _REVERSED.search(text):
+    if (not opens and not closes) or (closes and _REVERSED.search(text)):
         return text
     if opens:
         text = _CLOSING.sub(_turn_closing, text)
