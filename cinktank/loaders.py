@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from itemloaders import ItemLoader
-from itemloaders.processors import Compose, Identity, Join, MapCompose, TakeFirst
+from itemloaders.processors import Compose, Identity, MapCompose, TakeFirst
 
 from cinktank.items import Link, NewsArticle, NewsImage
 from cinktank.processors.credits import split_credit
@@ -59,6 +59,11 @@ def some(values: list[Any]) -> list[Any] | None:
     return values or None
 
 
+def paragraphs(blocks: list[str]) -> str | None:
+    """Return blocks of text with a blank line between; `None` for none."""
+    return "\n\n".join(blocks) or None
+
+
 class NewsArticleLoader(ItemLoader):
     """From what a page says to a `NewsArticle`."""
 
@@ -73,7 +78,7 @@ class NewsArticleLoader(ItemLoader):
     authors_in = breadcrumbs_in = dateline_in = mainImage_in = images_in = metadata_in = Identity()
     authors_out = breadcrumbs_out = images_out = Compose(some)
     articleBody_in = MapCompose(clean_lines)
-    articleBody_out = Join("\n\n")
+    articleBody_out = Compose(paragraphs)
     articleBodyHtml_in = Identity()
     keywords_out = Compose(once)
     relatedArticles_in = promotions_in = MapCompose(clean_link)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.items import Link, NewsArticle, NewsImage, NewsMetadata
+from cinktank.items import NewsArticle, NewsImage, NewsMetadata
 from cinktank.loaders import NewsArticleLoader, NewsImageLoader
 from cinktank.pages import (
     boxes,
@@ -94,7 +94,9 @@ class ArticlePage(Page):
         title = put("headline", pick(headline.headlines(self, self._title)))
         put("description", pick(headline.descriptions(self)))
         named = self._put_article(put, loader, title) if self.is_article else []
-        loader.add_value("metadata", NewsMetadata(sections=named or None, sources=sources or None))
+        loader.replace_value(
+            "metadata", NewsMetadata(sections=named or None, sources=sources or None)
+        )
         item: NewsArticle = loader.load_item()
         return item
 
@@ -139,11 +141,12 @@ class ArticlePage(Page):
         loader.add_value("articleBodyHtml", joined_html(told.blocks))
         put("dateline", (told.dateline, source))
         loader.add_value("promotions", told.promotions or None)
-        related = boxes.related_links(self, reader.related)
-        related += [
-            Link(headline=one.headline, url=one.url) for one in told.related if one.headline
-        ]
-        put("relatedArticles", (boxes.unique(related, self.base), source))
+        related = list(told.related)
+        for place, box in reader.related:
+            related += [(place, link) for link in boxes.related_links(self, box)]
+        related.sort(key=lambda one: one[0])
+        links = boxes.unique([link for _, link in related], self.base)
+        put("relatedArticles", (links, source))
         self._put_pictures(put, loader, reader.pictures, told.credits)
 
     def _put_pictures(

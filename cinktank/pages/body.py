@@ -48,7 +48,8 @@ class BodyReader:
     def __init__(self, link: Callable[[str | None], str | None], boxes: frozenset[int]) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
-        self.related: list[LexborNode] = []
+        self.related: list[tuple[int, LexborNode]] = []
+        """Boxes that link other articles, each with the number of blocks before it."""
         self._link = link
         self._boxes = boxes
         self._tag = "p"
@@ -111,7 +112,7 @@ class BodyReader:
 
     def _is_no_story(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
         if tag == "a" and node.mem_id in self._boxes:
-            self.related.append(node)
+            self.related.append((len(self.blocks), node))
             return True
         classes = attributes.get("class")
         ident = attributes.get("id")
@@ -128,7 +129,7 @@ class BodyReader:
     def _set_aside(self, node: LexborNode, tag: str, judged: Verdict, depth: int) -> None:
         if judged is Verdict.RELATED:
             self._flush()
-            self.related.append(node)
+            self.related.append((len(self.blocks), node))
         elif judged is Verdict.PICTURES:
             self._figure(node, depth)
         elif judged is Verdict.JUNK and tag not in INLINE:
@@ -145,6 +146,8 @@ class BodyReader:
         else:
             href = None
             name = INLINE[tag]
+            if tag == "sup" and node.css_first("a") is not None:
+                self._say(" ")  # the mark of a footnote is not part of the word before it
             opening, closing = (f"<{name}>", f"</{name}>") if name else ("", "")
             start = blocks = 0
         if opening:
@@ -182,13 +185,11 @@ class BodyReader:
         for picture in node.css("img,amp-img"):
             if picture.parent is None or picture.parent.tag != "noscript":
                 self._picture(picture, caption)
-        if node.tag == "figure":
-            for part in node.css("table,blockquote"):
-                if not part.attributes or not self._is_no_story(
-                    part, part.tag or "", part.attributes
-                ):
-                    self._element(part, part.tag or "", depth + 1)
-                break
+        if node.tag == "figure" and (part := node.css_first("table,blockquote")) is not None:
+            self._element(part, part.tag or "", depth + 1)
+            if part.tag == "table" and caption is not None:  # a table's caption is its title
+                self._walk(caption, depth + 1)
+                self._flush()
 
     # -- lists and tables: lines of one block
 

@@ -26,17 +26,15 @@ def inline_boxes(page: Page) -> frozenset[int]:
     return frozenset(found)
 
 
-def related_links(page: Page, boxes: Iterable[LexborNode]) -> list[Link]:
-    """Return what the boxes found in a body link to, in page order, each once."""
-    found: dict[str, Link] = {}
-    for box in boxes:
-        links = [box] if box.tag == "a" else box.css("a[href]")
-        for link in links:
-            url = page.link(link.attributes.get("href"))
-            headline = _headline(link)
-            if headline and (page.on_site(url) or (url is None and not page.host)):
-                found.setdefault(url or headline, Link(headline=headline, url=url))
-    return list(found.values())
+def related_links(page: Page, box: LexborNode) -> list[Link]:
+    """Return what a box found in a body links to on this site."""
+    found = []
+    for link in [box] if box.tag == "a" else box.css("a[href]"):
+        url = page.link(link.attributes.get("href"))
+        headline = _headline(link)
+        if headline and (page.on_site(url) or (url is None and not page.host)):
+            found.append(Link(headline=headline, url=url))
+    return found
 
 
 def _headline(link: LexborNode) -> str | None:

@@ -32,9 +32,19 @@ def headlines(page: Page, title: LexborNode | None) -> Iterator[tuple[str, Any]]
     if title is not None:
         tokens = (title.attributes.get("class") or "").split()
         known = any(token in theme.HEADLINE for token in tokens)
-        yield "theme" if known else "html", text_of(title)
+        yield "theme" if known else "html", _without_subtitle(title)
     yield "json-ld", page.data.article.get("headline")
     yield "meta", _without_site(page.meta("og:title"), page.meta("og:site_name"))
+
+
+def _without_subtitle(title: LexborNode) -> str | None:
+    """Return the whole ``h1``, but for a sub-title that plugins put inside it."""
+    text = text_of(title)
+    for node in title.css("[class*=subtitle], [class*=sub-title]"):
+        said = text_of(node)
+        if text and said and text != said:
+            text = text.removesuffix(said).removeprefix(said).strip()
+    return text
 
 
 def descriptions(page: Page) -> Iterator[tuple[str, Any]]:

@@ -78,7 +78,7 @@ _JUNK: Final = re.compile(
       | wp-block-(?:file__button) | zemanta | sc_player | audioplayer | mejs | playht | trinity | gspeech | responsivevoice | beyondwords | text-to-speech | listen-(?:to|button) | tts[-_] | gtranslate | goog-te | glink | translate
       | embed-privacy | oembed-privacy | BorlabsCookie | instagram-media | tiktok-embed | fb-post | fb-video | twitter-timeline | reddit-embed | bluesky-embed
       | more-link | read-more-link | continue-reading | btn(?:$|\s|[-_]) | button(?:$|\s|[-_]) | custom-button | wp-caption-credit-skip
-      | infocoweb | crp-ad | tnp[-_] | whidg
+      | crp-ad | tnp[-_] | whidg
     )""",
     re.X | re.I,
 )
@@ -101,7 +101,7 @@ _RELATED_ID: Final = re.compile(r"^(?:jp-relatedposts|related|yarpp|crp_)", re.I
 _JUNK_ID: Final = re.compile(
     r"^(?:taboola|div-gpt|toc(?:$|[-_])|ez-toc|mc_embed|fb-root|disqus|cusdis|quads-ad|comments?$"
     r"|respond$|share|sharing|newsletter|subscribe|author-?box|M\d+ScriptRoot|rcjsload|wpdevar_"
-    r"|google_ads|bsa-|infocoweb|outbrain|brid_|tds?-|onesignal|cookie|popup|lwptoc|ad[-_s]|pf-\d)",
+    r"|google_ads|bsa-|outbrain|brid_|tds?-|onesignal|cookie|popup|lwptoc|ad[-_s]|pf-\d)",
     re.I,
 )
 

@@ -43,7 +43,9 @@ def sections(page: Page) -> list[Link]:
     for link in page.tree.css("a[href]"):
         name = clean_text(text_of(link))
         url = page.link(link.attributes.get("href"))
-        if not name or not url or len(name) > 80 or not page.on_site(url) or _is_home(url):
+        if not name or not url or len(name) > 80 or not page.on_site(url):
+            continue
+        if _is_home(url) or "filter_by=" in url:
             continue
         if _is_marked(link):
             groups[0].append((name, url))

@@ -22,10 +22,23 @@ def pick(candidates: Iterable[tuple[str, Any]]) -> Found:
 
 
 def text_of(node: LexborNode | None) -> str | None:
-    """Return the whole text of a node, every run of white space as one space."""
+    """Return the whole text of a node, every run of white space as one space.
+
+    Style sheets and scripts inside it, which tdb blocks have, say nothing.
+    """
     if node is None:
         return None
-    return " ".join((node.text(deep=True) or "").split()) or None
+    text = node.text(deep=True) or ""
+    if "{" in text:
+        text = "".join(_said(node))
+    return " ".join(text.split()) or None
+
+
+def _said(node: LexborNode) -> Iterator[str]:
+    for inner in node.traverse(include_text=True):
+        if inner.is_text_node and inner.parent is not None:
+            if inner.parent.tag not in ("style", "script", "noscript", "template"):
+                yield inner.text_content or ""
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -91,7 +91,9 @@ def labels(page: Page) -> list[tuple[str, str | None]]:
     if container is not None:
         nodes: Iterable[LexborNode] = container.css("a[href]")
     else:
-        nodes = (node for node in page.find_all(theme.CATEGORY_LABEL) if not page.is_aside(node))
+        nodes = [node for node in page.find_all(theme.CATEGORY_LABEL) if not page.is_aside(node)]
+        if not nodes:
+            nodes = [n for n in page.tree.css('a[rel~="category"]') if not page.is_aside(n)]
     for node in nodes:
         link = node if node.tag == "a" else node.css_first("a[href]")
         name = clean_text(text_of(link))
@@ -106,9 +108,25 @@ def article_sections(
     """Yield an article's section: the deepest of its breadcrumb before all else."""
     ways = [crumb.name for place, crumb in enumerate(crumbs) if not is_home(crumb, page, place)]
     yield "breadcrumb", ways[-1] if ways else None
-    yield "json-ld", next(iter(page.data.names(page.data.article.get("articleSection"))), None)
-    yield "meta", page.meta("article:section")
+    stated = _split(page.data.names(page.data.article.get("articleSection")), marked)
+    yield "json-ld", next(iter(stated), None)
+    yield "meta", next(iter(_split(page.metas("article:section"), marked)), None)
     yield "theme", _deepest(marked)
+
+
+def _split(stated: list[str], marked: list[tuple[str, str | None]]) -> list[str]:
+    """Return stated sections singly: Yoast joins an article's categories with commas.
+
+    A comma that is part of a category's own name, as a label shows, joins nothing.
+    """
+    known = {label_key(name) for name, _ in marked}
+    found: list[str] = []
+    for one in stated:
+        if "," in one and label_key(one) not in known:
+            found += [part.strip() for part in one.split(",") if part.strip()]
+        else:
+            found.append(one)
+    return found
 
 
 def _deepest(marked: list[tuple[str, str | None]]) -> str | None:
@@ -130,8 +148,8 @@ def all_sections(
     names += [name for name, _ in marked]
     if own:
         names.append(own)
-    names += page.data.names(page.data.article.get("articleSection"))
-    names += page.metas("article:section")
+    names += _split(page.data.names(page.data.article.get("articleSection")), marked)
+    names += _split(page.metas("article:section"), marked)
     found: dict[str, str] = {}
     for name in names:
         cleaned = clean_text(name)
@@ -147,5 +165,8 @@ def keywords(page: Page) -> Iterator[tuple[str, Any]]:
     stated = page.data.article.get("keywords")
     if isinstance(stated, str):
         stated = stated.split(",")
-    yield "json-ld", [word for word in page.data.names(stated) if word.strip()]
-    yield "meta", page.metas("article:tag")
+    yield (
+        "json-ld",
+        [word for word in page.data.names(stated) if word.strip() and "://" not in word],
+    )
+    yield "meta", [tag for tag in page.metas("article:tag") if "://" not in tag]

@@ -23,7 +23,9 @@ class Story:
     """A body, taken apart."""
 
     blocks: list[Block]
-    related: list[Link] = field(default_factory=list)
+    related: list[tuple[int, Link]] = field(default_factory=list)
+    """Links of boxes typed by hand, each with the number of blocks before it."""
+
     promotions: list[Link] = field(default_factory=list)
     credits: dict[int, str] = field(default_factory=dict)
     """Lines that credit a picture, by its number."""
@@ -45,11 +47,13 @@ def tell(
 def _without_boxes(blocks: Sequence[Block], story: Story) -> None:
     """Take out notices, and « Lire aussi » lines with the links that belong to them."""
     label: Block | None = None
-    for block in blocks:
+    for place, block in enumerate(blocks):
         text = block.text
         if label is not None:
             if _is_link_line(block):
-                story.related.extend(Link(headline=said, url=url) for said, url in block.links)
+                story.related.extend(
+                    (place, Link(headline=said, url=url)) for said, url in block.links
+                )
                 label.text = ""
                 continue
             label = None
@@ -69,7 +73,7 @@ def _without_boxes(blocks: Sequence[Block], story: Story) -> None:
                     story.blocks.append(block)
                     continue
                 if block.links and _is_box(block, rest, call[0]):
-                    story.related.extend(_box_links(block, call[0]))
+                    story.related.extend((place, link) for link in _box_links(block, call[0]))
                     continue
         story.blocks.append(block)
     story.blocks = [block for block in story.blocks if block.text]
@@ -82,8 +86,10 @@ def _is_link_line(block: Block) -> bool:
 def _is_box(block: Block, rest: str, call: str) -> bool:
     """Say whether a line that opens with « Lire aussi » is nothing but that and its links."""
     linked = sum(len(said) for said, _ in block.links)
-    whole = linked >= len(block.text) - len(call) - 4
     marked = any(sign in call for sign in ":：>»→|–—-")
+    if not marked and len(call.split()) < 2:
+        return False  # « Lire … », “Read …” alone may open any sentence
+    whole = linked >= len(block.text) - len(call) - 4
     return whole or (marked and linked > 0.6 * len(rest))
 
 
@@ -155,10 +161,16 @@ def _promotion(block: Block) -> Link:
 
 
 def _ending(story: Story) -> None:
-    """A label with nothing after it is the heading of a box that is gone."""
+    """A label with nothing after it is the heading of a box that is gone.
+
+    A last line that credits a picture credits the lead picture (number 0).
+    """
     while story.blocks:
         last = story.blocks[-1]
-        if len(last.text) <= _LABEL_LENGTH and (
+        if len(last.text) <= _CREDIT_LENGTH and words.LAST_CREDIT.match(last.text):
+            story.credits.setdefault(0, last.text)
+            story.blocks.pop()
+        elif len(last.text) <= _LABEL_LENGTH and (
             words.RELATED.fullmatch(last.text) or (last.is_heading and last.link_share > 0.9)
         ):
             story.blocks.pop()

@@ -36,7 +36,7 @@ LEAD_PICTURE: Final = (
     "td-featured-image-rec",
 )
 LEAD_PICTURE_ELSEWHERE: Final = ("single-featured-image", "post-thumbnail", "wp-post-image")
-BACKGROUND: Final = ("tdb-featured-image-bg", "tdb_single_bg_featured_image")
+BACKGROUND: Final = ("tdb_single_bg_featured_image", "tdb-featured-image-bg")
 SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
 TAGS: Final = ("td-tags", "tdb-tags", "tdb_single_tags", "td-post-source-tags", "tags-links")
 PREVIOUS: Final = ("td-post-prev-post", "tdb-post-prev", "nav-previous", "previous-post")

@@ -31,7 +31,7 @@ NOTICE: Final = re.compile(
       | (?:temps\sde\slecture|reading\stime|lesezeit|estimated\sreading|tiempo\sde\slectura|tempo\sde\sleitura)\s?[:-]?.{0,30} | \d{1,3}\s?(?:min(?:ute)?s?|mn)\.?\s(?:read|de\slecture|lesezeit|reading|de\sleitura|de\slectura).{0,10}
       | (?:-\s*)?(?:publicité|advertisements?|advertising|anzeige|werbung|publicidad|publicidade|pubblicità|advertentie|annonce|реклама|reklama|reklam|ad|ads|sponsored|sponsorisé|publi)(?:\s*-)? | (?:the\s)?(?:story|article)\scontinues\sbelow(?:\sad\w*)? | la\ssuite\saprès\s(?:la|cette)\spublicité
       | (?:partager?|partagez|share|teilen|compartir|compartilhe|condividi)(?:\s(?:sur|on|this|cet?\sarticle|via|the|post|story|article|:|facebook|twitter|whatsapp|telegram|linkedin|with|your|friends|avec|vos|amis|article|auf|en|with)\b)*[\s:!.]* | (?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x|tumblr|reddit|messenger|viber|instagram|youtube|tiktok)(?:[\s,|/]+(?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x|tumblr|reddit|messenger|viber|instagram|youtube|tiktok))*
-      | like\sthis:? | (?:like|j.aime)\sloading.{0,10} | loading\.{0,3} | chargement.{0,12}
+      | share\slink:?\s\S+ | like\sthis:? | (?:like|j.aime)\sloading.{0,10} | loading\.{0,3} | chargement.{0,12}
       | view\sthis\spost\son\sinstagram | voir\scette\spublication\ssur\sinstagram | a\spost\sshared\sby\s.{0,120} | (?:this\sis\san?\s)?embedded\s.{0,40} | jetpack_subscription_form
       | tags?\s?: .{0,300} | (?:mots[\s-]clés|étiquettes|keywords|schlagwörter|etiquetas)\s?:.{0,300} | tags
       | (?:contents|table\sof\scontents|sommaire|table\sdes\smatières|au\ssommaire|inhalt(?:sverzeichnis)?|índice|indice|contenido|inhoud(?:sopgave)?|in\sthis\sarticle|toggle|show|hide|afficher|masquer)
@@ -59,6 +59,14 @@ CREDIT: Final = re.compile(
     re.I,
 )
 """Opens a line that credits the picture above it."""
+
+LAST_CREDIT: Final = re.compile(
+    r"^[\W_]*(?:(?:featured\s|lead\s|main\s|header\s)?(?:photo|image|picture|foto|imagen?|bild)s?"
+    r"(?:\s(?:credits?|courtesy|source|by|via|par|à\sla\sune))?|crédits?(?:\s(?:photos?|images?))?"
+    r"|photo\s?credits?|bildquelle|bildnachweis)\s?(?::|©|\bcourtesy\b|\bvia\b).{2,100}$",
+    re.I,
+)
+"""A last line that credits the lead picture."""
 
 IMPERATIVE: Final = re.compile(
     r"^[\W_]*(?!(?:chez|assez|rez|nez|riez|vous|avez|êtes)\b)[a-zà-öø-ÿ’'-]{2,}ez(?:[-\s]|$)", re.I
