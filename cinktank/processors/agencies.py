@@ -5,54 +5,54 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from .text import fold
+from .vocabulary import names
 
 __all__ = ["PICTURES", "WIRES", "agency_in", "agency_key", "names_agency"]
 
-WIRES = frozenset(
+WIRES = names(
     """
     europa press; europapress; ep; efe; agencia efe; efe verde; afp; agence france-presse;
     agence france presse; reuters; thomson reuters; ap; associated press; the associated press;
-    dpa; dpa-afx; dpa-infocom; ansa; adnkronos; agi; askanews; lapresse; nova; agenzia nova; dire;
-    radiocor; ansamed; belga; agence belga; ats; keystone-ats; keystone-sda; sda; awp; afx;
-    apa; sid; kna; epd; dapd; ddp; afp-sid; xinhua; xinhuanet; chine nouvelle; cna; kyodo; jiji;
-    yonhap; kcna; antara; bernama; vna; pti; ani; ians; uni; app; bss; unb; tass; itar-tass;
-    interfax; ria novosti; ria; sputnik; ukrinform; belta; anadolu; agence anadolu; anadolu agency;
-    anadolu ajansi; aa; dha; iha; map; tap; aps; algerie presse service; mena; spa; wam; qna; kuna;
-    ona; bna; irna; isna; fars; mehr; tasnim; sana; nna; petra; wafa; saba; ina; lana; ap7am;
-    lusa; agencia lusa; agencia brasil; folhapress; estadao conteudo; telam; notimex; prensa latina;
-    andina; colprensa; avn; abi; acan-efe; efe-epa; epa; epa-efe; servimedia; colpisa; otr/press;
-    acn; portaltic; infosalus; culturaocio; notimerica; edizioni; chance; cnn; upi; ips; pa; pa media;
-    press association; canadian press; la presse canadienne; presse canadienne; aap; nzme; anp; ntb;
-    tt; ritzau; stt; pap; ctk; tasr; mti; hina; tanjug; beta; fena; srna; bta; agerpres; mediafax;
-    ana-mpa; amna; cyprus news agency; azertac; trend; armenpress; kazinform; kabar; akipress;
-    panapress; pana; aip; apanews; agp; amap; ena; nan; gna; angop; aim; aps/pana; acap; alwihda;
-    zenit; fides; cath.ch; i.media; sir; bloomberg; dow jones; dow jones newswires; cinktank;
-    cinktank.com; business wire; businesswire; pr newswire; prnewswire; globe newswire; globenewswire;
-    news aktuell; ots; actusnews; agencias; agences; agenzie; agencies; agenturen; relaxnews;
-    afp relaxnews; etx; etx daily up; efe/epa; protestinfo; newsdesk; agence ecofin; ecofin
-    """.replace("\n", " ").strip().split(";")
+    dpa; dpa-afx; dpa-infocom; ansa; adnkronos; agi; askanews; lapresse; nova; agenzia nova;
+    dire; radiocor; ansamed; belga; agence belga; ats; keystone-ats; keystone-sda; sda; awp;
+    afx; apa; sid; kna; epd; dapd; ddp; afp-sid; xinhua; xinhuanet; chine nouvelle; cna; kyodo;
+    jiji; yonhap; kcna; antara; bernama; vna; pti; ani; ians; uni; app; bss; unb; tass;
+    itar-tass; interfax; ria novosti; ria; sputnik; ukrinform; belta; anadolu; agence anadolu;
+    anadolu agency; anadolu ajansi; aa; dha; iha; map; tap; aps; algerie presse service; mena;
+    spa; wam; qna; kuna; ona; bna; irna; isna; fars; mehr; tasnim; sana; nna; petra; wafa; saba;
+    ina; lana; lusa; agencia lusa; agencia brasil; folhapress; estadao conteudo; telam;
+    notimex; prensa latina; andina; colprensa; avn; abi; acan-efe; efe-epa; epa; epa-efe;
+    servimedia; colpisa; otr/press; acn; portaltic; infosalus; culturaocio; notimerica; chance;
+    cnn; upi; ips; pa; pa media; press association; canadian press; la presse canadienne; presse
+    canadienne; aap; anp; ntb; tt; ritzau; stt; pap; ctk; tasr; mti; hina; tanjug; beta;
+    fena; srna; bta; agerpres; mediafax; ana-mpa; amna; cyprus news agency; azertac; trend;
+    armenpress; kazinform; kabar; akipress; panapress; pana; aip; apanews; agp; amap; ena; nan;
+    gna; angop; aim; aps/pana; alwihda; zenit; fides; cath.ch; i.media; sir; bloomberg;
+    dow jones; dow jones newswires; cinktank; cinktank.com; business wire; businesswire; pr
+    newswire; prnewswire; globe newswire; globenewswire; news aktuell; ots; actusnews; agencias;
+    agences; agenzie; agencies; agenturen; relaxnews; afp relaxnews; etx; etx daily up; efe/epa;
+    protestinfo; newsdesk; agence ecofin; ecofin
+    """
 )
-WIRES = frozenset(" ".join(name.split()) for name in WIRES)
 
-PICTURES = frozenset(
-    " ".join(name.split())
-    for name in """
-    getty images; getty; gettyimages; istock; istockphoto; shutterstock; pexels; unsplash; pixabay;
-    freepik; wikimedia commons; wikimedia; wikipedia; flickr; adobe stock; adobestock; fotolia;
-    depositphotos; alamy; alamy stock photo; dreamstime; 123rf; canva; sipa; sipa press; sipa usa;
-    abaca; abacapress; abacapress.com; abaca press; maxppp; zuma; zuma press; zumapress; zuma wire;
-    imago; imago images; picture alliance; picture-alliance; pool; keystone; hans lucas; bestimage;
-    icon sport; iconsport; icon sportswire; panoramic; nurphoto; contacto; contactophoto; afp7; dppi;
-    presse sports; l'equipe; dr; d.r.; d.r; ap photo; ap images; afp photo; rex; rex features;
-    pa wire; pa images; pa archive; handout; screenshot; nasa; esa; noaa; capture d'ecran;
-    divergence images; divergence; gamma-rapho; gamma rapho; magnum photos; agence vu; eyepress;
-    epa-efe; lehtikuna; nordphoto; action press; camera press; newscom; polaris; redux;
-    gettyimages.fr; tass; ropi; agencia press south; cordon press; gtres; gtresonline; lapresse;
-    ipa; fotogramma; insidefoto; witters; eibner; actionplus; action plus; action images; offside;
-    cover images; avalon; photonews; photo news; isopix; reporters; bsr agency; orange pictures;
-    twitter; facebook; instagram; youtube; afptv; afp via getty images; domaine public;
-    creative commons; public domain; nato; otan; europa press television
-    """.replace("\n", " ").strip().split(";")
+PICTURES = names(
+    """
+    getty images; getty; gettyimages; istock; istockphoto; shutterstock; pexels; unsplash;
+    pixabay; freepik; wikimedia commons; wikimedia; wikipedia; flickr; adobe stock; adobestock;
+    fotolia; depositphotos; alamy; alamy stock photo; dreamstime; 123rf; canva; sipa; sipa
+    press; sipa usa; abaca; abacapress; abacapress.com; abaca press; maxppp; zuma; zuma press;
+    zumapress; zuma wire; imago; imago images; picture alliance; picture-alliance; pool;
+    keystone; hans lucas; bestimage; icon sport; iconsport; icon sportswire; panoramic;
+    nurphoto; contacto; contactophoto; afp7; dppi; presse sports; l'equipe; dr; d.r.; d.r; ap
+    photo; ap images; afp photo; rex; rex features; pa wire; pa images; pa archive; handout;
+    screenshot; nasa; esa; noaa; capture d'ecran; divergence images; divergence; gamma-rapho;
+    gamma rapho; magnum photos; agence vu; eyepress; lehtikuva; nordphoto; action
+    press; camera press; newscom; polaris; redux; gettyimages.fr; tass; ropi; agencia press
+    south; cordon press; gtres; gtresonline; lapresse; ipa; fotogramma; insidefoto; witters;
+    eibner; actionplus; action plus; action images; offside; cover images; avalon; photonews;
+    photo news; isopix; reporters; bsr agency; orange pictures; twitter; facebook; instagram;
+    youtube; afptv; afp via getty images; domaine public; creative commons; public domain; europa press television
+    """
 )
 
 _BETWEEN = re.compile(r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für)\s+")
@@ -109,4 +109,6 @@ def agency_in(text: str, more: Collection[str] = ()) -> str | None:
     'EUROPA PRESS'
     """
     parts = _OF.split(text)
-    return next((part for part in parts if names_agency(part, more)), None) if len(parts) > 1 else None
+    return (
+        next((part for part in parts if names_agency(part, more)), None) if len(parts) > 1 else None
+    )

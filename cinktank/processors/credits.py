@@ -3,33 +3,39 @@
 import re
 
 from .agencies import PICTURES, WIRES, agency_key
+from .vocabulary import CAPITALS_ONLY, PLAIN_NAMES, SMALL_IN_CREDITS
 
 __all__ = ["split_credit"]
 
-_ARCHIVE_WORD = r"(?:archiv(?:es?|os?|io|bild|foto)?|file photo|photo d[’']archives?|foto de archivo)"
+_ARCHIVE_WORD = (
+    r"(?:archiv(?:es?|os?|io|bild|foto)?|file photo|photo d[’']archives?|foto de archivo)"
+)
 _ARCHIVE = re.compile(
     rf"(?:\s+[-–—]\s+|\s*[/|,]\s*|\s+(?=\())\(?{_ARCHIVE_WORD}\)?\.?\s*\Z", re.IGNORECASE
 )
 _ONLY_ARCHIVE = re.compile(rf"\W*{_ARCHIVE_WORD}\W*", re.IGNORECASE)
 _ARCHIVE_FIRST = re.compile(r"archiv(?:es?|os?)\s+", re.IGNORECASE)
 
-_PICTURE = r"(?:photos?|fotos?|photographies?|fotograf[íi]as?|images?|im[áa]gen(?:es)?|bild(?:er)?|illustrations?)"
+_PICTURE = (
+    r"(?:photos?|fotos?|photographies?|fotograf[íi]as?|images?|im[áa]gen(?:es)?|bild(?:er)?"
+    r"|illustrations?)"
+)
+_KIND = r"(?: (?:d[’']illustration|d[’']archives?|de archivo))?"
 # What nothing but a credit follows.
 _SURE_LABEL = re.compile(
-    rf"(?:©|\(c\)|\bcopyright\b|\bcourtesy (?:of )?|\b(?:cr[ée]dit(?:s|o)?|cr[ée]ditos?)"
-    rf"(?:[ -](?:de )?(?:la )?{_PICTURE})?\s*[:/©]|\b{_PICTURE}[ -]credits?\s*[:/©]?"
-    rf"|\b{_PICTURE}(?: d[’']illustration)?\s*(?:©|\(c\)|/)|\b(?:photo|image)s? (?:by|par|cr[ée]dit)\b)"
-    r"[\s:©]*",
-    re.IGNORECASE,
+    rf"""(?:©|\(c\)|\bcopyright\b|\bcourtesy\ (?:of\ )?
+    |\bcr[ée]dit(?:s|os?)?(?:[ -](?:de\ )?(?:la\ )?{_PICTURE})?\s*[:/©]
+    |\b{_PICTURE}[ -]credits?\s*[:/©]?
+    |\b{_PICTURE}(?:\ d[’']illustration)?\s*(?:©|\(c\)|/)
+    |\b(?:photo|image)s?\ (?:by|par|cr[ée]dit)\b)[\s:©]*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # What may be followed by a sentence as well: « Image : le président salue la foule ».
 _LABEL = re.compile(
-    rf"\b(?:{_PICTURE}(?: (?:d[’']illustration|d[’']archives?|de archivo))?|vid[ée]o|ph\.?|source|sources|quelle"
-    r"|fuente|fonte)\s*:\s*",
-    re.IGNORECASE,
+    rf"\b(?:{_PICTURE}{_KIND}|vid[ée]o|ph\.?|sources?|quelle|fuente|fonte)\s*:\s*", re.IGNORECASE
 )
 _WEAK_LABEL = re.compile(
-    rf"(?:{_PICTURE}|afp photo|ap photo)(?: (?:d[’']illustration|d[’']archives?|de archivo))?"
+    rf"(?:{_PICTURE}|afp photo|ap photo){_KIND}"
     r"(?:\s*[:/]\s*|\s+(?:de|par|by|por|von|di)\s+|\s+)",
     re.IGNORECASE,
 )
@@ -42,19 +48,6 @@ _SPLIT = re.compile(
     r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für|pour|por|par|by)\s+"
 )
 _NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
-
-_SMALL_WORDS = frozenset(
-    """de des du d la le les l en et y e i del los las el da do dos das di della van von der den ten ter
-    bin ibn al and of the und für for via pour par by a à aux au @""".split()
-)
-# Agencies that print their name, or are printed, in small letters; other short names count as a
-# credit in capitals only: « Dire », « Nova » and « Trend » are words.
-_SMALL_NAMES = frozenset(
-    """dpa ats awp sda ansa afp efe belga reuters xinhua anadolu sputnik tass interfax ritzau keystone-ats
-    keystone-sda europapress bloomberg kyodo yonhap cinktank.com cinktank lusa bernama ukrinform askanews
-    adnkronos lapresse servimedia colpisa andina notimex telam panapress relaxnews dpa-afx""".split()
-)
-_CAPITALS_ONLY = frozenset({"dr", "d.r", "d.r.", "rex", "pool", "esa"})
 
 
 def split_credit(caption: str | None) -> tuple[str | None, str | None]:
@@ -183,11 +176,11 @@ def _is_short(text: str) -> bool:
 def _known(name: str) -> bool:
     name = name.strip(" .")
     key = agency_key(name)
-    if key in _CAPITALS_ONLY:
+    if key in CAPITALS_ONLY:
         return name.isupper()
     if key in PICTURES:
         return True
-    return key in WIRES and (name.isupper() or " " in key or key in _SMALL_NAMES)
+    return key in WIRES and (name.isupper() or " " in key or key in PLAIN_NAMES)
 
 
 def _names_source(text: str) -> bool:
@@ -210,7 +203,7 @@ def _is_name(text: str) -> bool:
     capital = False
     for word in words:
         bare = word.strip("().,&|+-–'\"@#")
-        if not bare or bare.casefold() in _SMALL_WORDS:
+        if not bare or bare.casefold() in SMALL_IN_CREDITS:
             continue
         if not (bare[0].isupper() or bare[0].isdigit() or word[0] == "@" or _known(bare)):
             return False

@@ -13,6 +13,17 @@ from .agencies import agency_in, names_agency
 from .cities import CITIES
 from .dates import day_before, month_number
 from .text import fold
+from .vocabulary import (
+    ACRONYMS,
+    NEWSROOMS,
+    NO_PLACE,
+    NO_SOURCE,
+    OPENERS,
+    PARTICLES,
+    PLACE_PREFIXES,
+    SMALL,
+    WEEKDAYS,
+)
 
 __all__ = ["located", "split_dateline"]
 
@@ -26,13 +37,12 @@ _GROUP = re.compile(r"\(([^()]{2,90})\)|/([^()/]{3,30})/|\[([^][]{2,45})\]")
 _DASH = r"\.?\s*(?:[-–—‒―−]{1,3}|=)"
 _AFTER_GROUP = re.compile(rf"\s*(?:{_DASH}|:)\s*")
 _FULL_STOP = re.compile(r"\s*\.\s*")
-_BARE_DASH = re.compile(r"(?:\s+[-–—‒―−]{1,2}(?=\s|$)|\.\s?[-–—]{1,2}|[–—‒―−]{1,2}(?=\s)|\s?--|-(?=\s))\s*")
+_BARE_DASH = re.compile(
+    r"(?:\s+[-–—‒―−]{1,2}(?=\s|$)|\.\s?[-–—]{1,2}|[–—‒―−]{1,2}(?=\s)|\s?--|-(?=\s))\s*"
+)
 _SENTENCE = re.compile(r"[«»“”\"„‚‘’'(\[¿¡…\d]|\Z")
 
-_WEEKDAY = (
-    r"(?:(?:lun|mar|mer|mi[eé]r|jeu|jue|ven|vie|vier|sam|s[aá]b|dim|dom|sab|don|mon|tues?|wed|thur?s?|fri|sat|sun"
-    r"|mi|do|fr|sa|so|mo|di)\w*\.?,?\s+)?"
-)
+_WEEKDAY = rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,?\s+)?"
 _WORD = r"(?P<word>[^\W\d_]{3,11})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = tuple(
@@ -49,26 +59,6 @@ _DATES = tuple(
 _DATE_START = re.compile(r"\s*[,;.]\s*|\s+[-–—]\s*|\s+")
 _DATE_AFTER = re.compile(rf"\s*[,–—-]?\s*(?P<date>[^–—=()]{{2,28}}?)\s*(?:{_DASH})\s*")
 
-# Words that join the names of places, and stay small.
-_PARTICLES = frozenset(
-    ["de", "des", "du", "d", "la", "le", "les", "l", "en", "sur", "sous", "lès", "lez", "aux", "au", "à", "et", "y", "e", "i", "del", "los", "las", "el", "da", "do", "dos", "das", "di", "della", "delle", "dei", "am", "an", "der", "dem", "ob", "of", "upon", "the", "op", "aan", "den", "ten", "van", "es", "ès", "près", "and", "und", "unies"]
-)
-_NO_PLACE_FIRST = frozenset(
-    ["en", "dans", "a", "au", "aux", "ce", "cet", "cette", "ces", "c", "un", "une", "il", "ils", "elle", "elles", "on", "nous", "vous", "je", "selon", "apres", "avant", "pour", "par", "avec", "sur", "sous", "depuis", "du", "chez", "vers", "entre", "sans", "malgre", "alors", "ainsi", "mais", "car", "donc", "or", "ni", "si", "que", "qui", "quand", "comme", "dont", "mon", "ma", "mes", "son", "sa", "ses", "leur", "leurs", "notre", "nos", "votre", "vos", "quel", "quelle", "cela", "ca", "aujourd'hui", "hier", "demain", "in", "on", "at", "after", "from", "for", "with", "since", "this", "that", "he", "she", "it", "we", "they", "his", "her", "its", "our", "today", "yesterday", "im", "der", "die", "das", "am", "mit", "von", "nach", "bei", "ein", "eine", "der", "dem", "aus", "seit", "il", "lo", "gli", "nel", "nella", "dal", "dalla", "un", "uno", "una", "con", "desde", "tras", "segun", "este", "esta", "hoy", "ayer", "no", "na", "os", "as", "o", "m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "sr", "sra", "me", "mgr", "pr", "sir", "lord", "don", "general", "president", "presidente", "ministre", "ministro", "premier", "roi", "reine", "prince", "princesse", "pape", "papa", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "direct", "live", "video", "videos", "photo", "photos", "audio", "podcast", "urgent", "alerte", "flash", "info", "infos", "exclusif", "exclusive", "exclu", "interview", "entretien", "reportage", "enquete", "portrait", "analyse", "decryptage", "sondage", "tribune", "edito", "editorial", "opinion", "chronique", "dossier", "recit", "temoignage", "temoignages", "replay", "match", "football", "foot", "rugby", "tennis", "basket", "cyclisme", "handball", "sport", "sports", "meteo", "covid", "covid-19", "coronavirus", "economie", "politique", "societe", "culture", "monde", "international", "mise", "update", "breaking", "ultima", "actualite", "actualites", "communique", "bourse", "marches", "resume", "rappel", "carte", "infographie", "onu", "otan", "ue", "nato", "psg", "om", "credit", "credits", "source", "sources", "auteur", "article", "publie", "texte", "legende", "archives", "archive", "archivo", "lire", "voir", "note", "erratum", "correction", "rectificatif", "suite", "fin", "duplex", "debat", "explications", "verification", "fact-checking", "factuel", "vrai", "faux", "top", "quiz", "jeu", "document", "documents"]
-)
-# Two capitalised words are a person more often than a place, but not after these.
-_PLACE_PREFIX = frozenset(
-    ["new", "nueva", "nuevo", "nouvelle", "saint", "sainte", "san", "santa", "santo", "sao", "st", "st.", "sankt", "bad", "rio", "hong", "kuala", "tel", "addis", "buenos", "abou", "abu", "cap", "cape", "port", "puerto", "porto", "fort", "ciudad", "ville", "cite", "mont", "monte", "mount", "val", "villa", "las", "los", "nations", "naciones", "united", "ho", "phnom", "south", "north", "east", "west", "baden", "palm", "ras", "charm", "khan", "tizi", "sidi", "ain", "bou", "beni", "oued", "al", "el", "ben", "bandar", "nur", "dar", "des", "den", "castel", "reggio", "frankfurt"]
-)
-# First words of a newsroom, which is no place.
-_NEWSROOM = frozenset({"redaccion", "redaction", "redazione", "newsroom", "redacao"})
-_NOT_A_SOURCE = frozenset(
-    ["mise", "à", "jour", "update", "suite", "photo", "photos", "video", "vidéo", "vidéos", "direct", "live", "archives", "archive", "actualisé", "updated", "sic", "reprise", "lead", "urgent", "résumé"]
-)
-# What a sentence opens with; after a bare place and dash, nothing else will do.
-_OPENERS = frozenset(
-    ["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "en", "dans", "sur", "selon", "apres", "avant", "depuis", "pour", "par", "avec", "sans", "malgre", "face", "plus", "moins", "pres", "environ", "plusieurs", "quelque", "quelques", "certains", "chaque", "tous", "toute", "toutes", "tout", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "vingt", "trente", "cent", "mille", "il", "ils", "elle", "elles", "on", "nous", "c", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "alors", "quand", "lors", "si", "ici", "the", "an", "at", "after", "more", "two", "three", "four", "five", "in", "on", "as", "with", "since", "el", "los", "las", "al", "tras", "unos", "unas", "este", "esta", "mas", "dos", "tres", "cuatro", "cinco", "segun", "lo", "gli", "i", "nel", "nella", "dopo", "due", "tre", "der", "die", "das", "ein", "eine", "nach", "im", "am", "bei"]
-)
 _FIRST_WORD = re.compile(r"[«“\"„ ]*([^\W\d_]+)(?:[’' ]+([^\W\d_][\w’-]*))?")
 _PLACE_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'ʼ`-](?=[^\W\d_])|\.(?=[^\W\d_]|\Z))*")
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})[^\W\d_][\w.’'&-]*(?:[ /][^\W\d_][\w.’'&-]*){0,3}")
@@ -103,23 +93,25 @@ def split_dateline(
       the place is a city that agencies file from;
     - such a city in capitals and a dash, before a word that opens a sentence.
 
-    >>> dateline, rest = split_dateline("BRUXELLES, 15 Mar. (Cinktank.com) – L’OTAN a…", "2022-03-15")
+    >>> paragraph = "BRUXELLES, 15 Mar. (Cinktank.com) – L’OTAN a confirmé…"
+    >>> dateline, rest = split_dateline(paragraph, "2022-03-15")
     >>> dateline.text, dateline.located, dateline.date, dateline.source
     ('BRUXELLES, 15 Mar. (Cinktank.com) –', 'Bruxelles', '2022-03-15', 'Cinktank.com')
     >>> rest
-    'L’OTAN a…'
+    'L’OTAN a confirmé…'
     >>> split_dateline("L’OTAN (Organisation du traité) – qui siège à Bruxelles –", "2022-03-15")[0]
     """
+    given = text
     start = _START.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
     head = text[start : start + _REACH]
     if not head or not (head[0].isupper() or head[0] in "([/") or not _MARK.search(head):
-        return None, text
+        return None, given
     if not unicodedata.is_normalized("NFC", head):
         text = unicodedata.normalize("NFC", text[start:])
         start, head = 0, text[:_REACH]
     found = _read(head, tuple(agencies), len(text) - start <= _REACH)
     if found is None:
-        return None, text
+        return None, given
     end, place, day, source = found
     dateline = Dateline(
         text=" ".join(head[:end].split()),
@@ -166,7 +158,7 @@ def _read_group(
         and group[1] is not None
         and _NAME.fullmatch(source) is not None
         and source[0].isupper()
-        and not _NOT_A_SOURCE.intersection(source.casefold().split())
+        and not NO_SOURCE.intersection(source.casefold().split())
         and month_number(source.split()[0]) is None
     )
     if not named:
@@ -284,10 +276,10 @@ def _kind(place: str) -> str | None:
         words = part.split()
         if not 1 <= len(words) <= 7 or not all(_words(part)):
             return None
-        if not words[0][0].isupper() or words[-1].casefold().rstrip(".") in _PARTICLES - {"unies"}:
+        if not words[0][0].isupper() or words[-1].casefold().rstrip(".") in PARTICLES - {"unies"}:
             return None
         first = fold(words[0]).replace("’", "'").rstrip(".")
-        if first in _NO_PLACE_FIRST and fold(part) not in CITIES:
+        if first in NO_PLACE and fold(part) not in CITIES:
             return None
         if len(words) == 1 and month_number(first):
             return None
@@ -300,13 +292,17 @@ def _kind(place: str) -> str | None:
 
 def _words(part: str) -> Iterable[bool]:
     for word in part.split():
-        small = word.casefold().rstrip(".") in _PARTICLES or word[:2].casefold() in ("d’", "d'", "l’")
+        small = word.casefold().rstrip(".") in PARTICLES or word[:2].casefold() in (
+            "d’",
+            "d'",
+            "l’",
+        )
         yield _PLACE_WORD.fullmatch(word) is not None and (word[0].isupper() or small)
 
 
 def _in_capitals(part: str) -> bool:
     return all(
-        word.upper() == word or word in _PARTICLES or word.replace("’", "'").startswith(("d'", "l'"))
+        word.upper() == word or word in PARTICLES or word.replace("’", "'").startswith(("d'", "l'"))
         for word in part.split()
     ) and any(word.upper() == word and len(word) > 1 for word in part.split())
 
@@ -314,9 +310,7 @@ def _in_capitals(part: str) -> bool:
 @lru_cache(maxsize=4096)
 def _all_cities(place: str) -> bool:
     main = place.partition("(")[0].partition(",")[0]
-    return all(
-        fold(" ".join(part.split())).replace("’", "'") in CITIES for part in main.split("/")
-    )
+    return all(fold(" ".join(part.split())).replace("’", "'") in CITIES for part in main.split("/"))
 
 
 def _looks_placed(place: str) -> bool:
@@ -327,8 +321,12 @@ def _looks_placed(place: str) -> bool:
             return False
         if re.match(r"[Ll][’']", part):
             return False
-        if len(words) > 1 and fold(words[0]) not in _PLACE_PREFIX and not (
-            _PARTICLES.intersection(words) - {"de", "et", "y", "van", "di", "da", "den", "the"}
+        if (
+            len(words) > 1
+            and fold(words[0]) not in PLACE_PREFIXES
+            and not (
+                PARTICLES.intersection(words) - {"de", "et", "y", "van", "di", "da", "den", "the"}
+            )
         ):
             return "," in place
     return True
@@ -341,7 +339,7 @@ def _opens_sentence(rest: str) -> bool:
 
 def _opens_with_opener(rest: str) -> bool:
     match = _FIRST_WORD.match(rest)
-    if match is None or not match[1][0].isupper() or fold(match[1]) not in _OPENERS:
+    if match is None or not match[1][0].isupper() or fold(match[1]) not in OPENERS:
         return False
     return match[2] is None or fold(f"{match[1]} {match[2]}") not in CITIES
 
@@ -367,21 +365,15 @@ def _iso(printed: _Day, published: date | None) -> str | None:
 
 
 def _located(place: str) -> str | None:
-    if fold(place.split()[0]) in _NEWSROOM:
+    if fold(place.split()[0]) in NEWSROOMS:
         return None
     return located(place)
 
 
-# Written in capitals in ordinary text as well.
-_ACRONYMS = frozenset(["ONU", "UNO", "USA", "UK", "UAE", "EAU", "RDC", "DC", "CDMX", "UE", "EU", "OTAN", "NATO", "US", "EE.UU", "UU", "RU"])
 _PIECE = re.compile(r"([^\s\-‐‑/(),]+)")
 _ELISION = re.compile(r"(?P<small>[^\W\d_])(?P<mark>[’'ʼ`])(?P<word>..+)")
 # Names that are not capitals throughout.
 _AS_WRITTEN = {"nations unies": "Nations unies", "émirats arabes unis": "Émirats arabes unis"}
-# Small when an inner word of a name. Not « san », « saint », « new », « bad ».
-_SMALL = frozenset(
-    ["de", "des", "du", "la", "le", "les", "en", "sur", "sous", "lès", "lez", "aux", "au", "à", "et", "y", "e", "i", "del", "los", "las", "el", "da", "do", "dos", "das", "di", "della", "delle", "dei", "am", "an", "der", "dem", "ob", "im", "of", "upon", "the", "op", "aan", "den", "ten", "van", "es", "ès", "près", "près-de", "and", "und", "ou", "bei"]
-)
 
 
 def located(place: str) -> str:
@@ -404,9 +396,12 @@ def located(place: str) -> str:
 
 def _name(part: str) -> str:
     words = part.split()
-    if (written := _AS_WRITTEN.get(part.casefold())) and part.isupper():
-        return written
-    if any(word != word.upper() and word not in _SMALL and word[:2] not in ("d’", "d'") for word in words):
+    if part.isupper() and (written := _AS_WRITTEN.get(" ".join(words).casefold())):
+        return part.replace(part.strip(), written)
+    if any(
+        word != word.upper() and word not in SMALL and word[:2] not in ("d’", "d'")
+        for word in words
+    ):
         return part
     pieces = _PIECE.split(part)
     last = len(pieces) - 2
@@ -418,9 +413,9 @@ def _name(part: str) -> str:
 def _piece(piece: str, *, first: bool, last: bool) -> str:
     bare = piece.rstrip(".")
     small = piece.lower()
-    if bare in _ACRONYMS or ("." in bare and len(bare) <= 5):
+    if bare in ACRONYMS or ("." in bare and len(bare) <= 5):
         return piece
-    if small in _SMALL and not first and not last:
+    if small in SMALL and not first and not last:
         return small
     if elision := _ELISION.fullmatch(piece):
         word = _capital(elision["word"])

@@ -267,7 +267,9 @@ def _whole_dates(line: str, language: str | None) -> Iterator[tuple[date, int]]:
                     continue
                 month, day = number, int(found["day"])
             elif found.get("one"):
-                order = _day_and_month(int(found["one"]), int(found["two"]), found["sign"], language)
+                order = _day_and_month(
+                    int(found["one"]), int(found["two"]), found["sign"], language
+                )
                 if order is None:
                     raise ValueError("which is the day?")
                 day, month = order
@@ -323,19 +325,22 @@ def _printed_zone(text: str) -> tzinfo:
     return _offset(name[len(letters) :])
 
 
-_ONE = r"une?|an?|one|uno|una|uma?|um|ein(?:e[mnr]?)?|een|un'"
+_ONE = r"une?|an?|one|uno|una|uma?|um|ein(?:e[mnr]?)?|een"
 _RELATIVE = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\bil y a (?:environ )?(?P<number>\d+|{_ONE}) ?(?P<unit>[a-z]+)",
-        rf"\b(?P<number>\d+|{_ONE}) ?(?P<unit>[a-z]+)\.? (?:ago|fa|geleden|atras|once)\b",
-        rf"\b(?:hace|ha|fa|vor|acum) (?P<number>\d+|{_ONE}) ?(?P<unit>[a-z]+)",
+        rf"\bil y a (?:environ )?(?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)",
+        rf"\b(?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)\.? (?:ago|fa|geleden|atras|once)\b",
+        rf"\b(?:hace|ha|fa|vor|acum) (?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)",
     )
 )
 _UNITS = {
     word: unit
     for unit, words in (
-        ("minute", "minute minutes min mins mn minuto minutos minuti minuten minuut minuuts dakika"),
+        (
+            "minute",
+            "minute minutes min mins mn minuto minutos minuti minuten minuut minuuts dakika",
+        ),
         ("hour", "heure heures h hour hours hr hrs hora horas ora ore stunde stunden std uur saat"),
         ("day", "jour jours j day days d dia dias giorno giorni tag tage tagen dag dagen gun"),
     )

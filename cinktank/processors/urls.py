@@ -23,7 +23,7 @@ _TRACKING = re.compile(
     r"""(?:utm|hsa|pk|piwik|mtm|matomo)_\w+ | utm
     | fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|srsltid
     | igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|_gac|_openstat|xtor|xtref|xtcr|ref_src|ref_url|epik
-    | at_(?:medium|campaign|campaign_type|custom\d|creation|variant|format|link_\w+|ptr_\w+|bbc_team)
+    | at_(?:medium|campaign|campaign_type|custom\d|creation|variant|format|link_\w+|ptr_\w+)
     | ga_(?:source|medium|campaign|term|content)|oly_(?:enc|anon)_id|trk_(?:contact|msg|module|sid)
     | _hsenc|_hsmi|__hs(?:tc|sc|fp)|hsctatracking|vero_(?:id|conv)|wickedid|rb_clickid
     | s_cid|s_kwcid|cmpid|ncid|__twitter_impression|guccounter|guce_referrer|guce_referrer_sig

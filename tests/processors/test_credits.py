@@ -10,7 +10,8 @@ SHOWN = "Le président à l’Élysée"
 
 WITH_CREDIT = [
     (
-        "Archives – Sommet des dirigeants de l’OTAN en juin 2021. – Benoit Doppagne/BELGA/dpa – Archive",
+        "Archives – Sommet des dirigeants de l’OTAN en juin 2021. – "
+        "Benoit Doppagne/BELGA/dpa – Archive",
         "Archives – Sommet des dirigeants de l’OTAN en juin 2021.",
         "Benoit Doppagne/BELGA/dpa",
     ),
@@ -61,7 +62,11 @@ WITH_CREDIT = [
     (f"{SHOWN} (DR)", SHOWN, "DR"),
     (f"{SHOWN} (D.R.)", SHOWN, "D.R."),
     (f"{SHOWN}. – LA MONCLOA", f"{SHOWN}.", "LA MONCLOA"),
-    (f"{SHOWN}. – Jesús Hellín – Europa Press – Archive", f"{SHOWN}.", "Jesús Hellín – Europa Press"),
+    (
+        f"{SHOWN}. – Jesús Hellín – Europa Press – Archive",
+        f"{SHOWN}.",
+        "Jesús Hellín – Europa Press",
+    ),
     (f"{SHOWN}. – EUROPA PRESS/E. Parra. POOL", f"{SHOWN}.", "EUROPA PRESS/E. Parra. POOL"),
     (f"{SHOWN}. – Ministère de la défense – Archive", f"{SHOWN}.", "Ministère de la défense"),
     (f"{SHOWN}. - -/Kremlin/dpa", f"{SHOWN}.", "Kremlin/dpa"),
@@ -71,7 +76,11 @@ WITH_CREDIT = [
     (f"{SHOWN} – Pool via REUTERS", SHOWN, "Pool via REUTERS"),
     (f"{SHOWN} – Photo Abaca", SHOWN, "Abaca"),
     (f"{SHOWN} (Source: Wikimedia Commons)", SHOWN, "Wikimedia Commons"),
-    (f"{SHOWN}. – Pool/AFP – Benoit Doppagne/BELGA", f"{SHOWN}.", "Pool/AFP – Benoit Doppagne/BELGA"),
+    (
+        f"{SHOWN}. – Pool/AFP – Benoit Doppagne/BELGA",
+        f"{SHOWN}.",
+        "Pool/AFP – Benoit Doppagne/BELGA",
+    ),
     ("© AFP", None, "AFP"),
     ("AFP", None, "AFP"),
     ("(AFP)", None, "AFP"),
@@ -138,7 +147,26 @@ def test_no_caption_has_no_credit(caption: str | None) -> None:
 
 
 PIECES = st.sampled_from(
-    ["–", "-", "/", "(", ")", "[", "]", "©", "AFP", "dpa", "Photo", ":", "par", "Jean", "Archive", ".", "à", "|"]
+    [
+        "–",
+        "-",
+        "/",
+        "(",
+        ")",
+        "[",
+        "]",
+        "©",
+        "AFP",
+        "dpa",
+        "Photo",
+        ":",
+        "par",
+        "Jean",
+        "Archive",
+        ".",
+        "à",
+        "|",
+    ]
 )
 
 

@@ -36,7 +36,9 @@ DATELINES = [
     Case("BRUXELLES, 15 mars 2022 (Cinktank.com) –", "Bruxelles", IDES, "Cinktank.com"),
     Case("BRUXELLES, 15 (Cinktank.com) –", "Bruxelles", IDES, "Cinktank.com"),
     Case("BRUXELLES/MADRID, 15 Mar. (Cinktank.com) –", "Bruxelles/Madrid", IDES, "Cinktank.com"),
-    Case("BRUXELLES / MADRID, 15 Mar. (Cinktank.com) –", "Bruxelles / Madrid", IDES, "Cinktank.com"),
+    Case(
+        "BRUXELLES / MADRID, 15 Mar. (Cinktank.com) –", "Bruxelles / Madrid", IDES, "Cinktank.com"
+    ),
     Case(
         "WASHINGTON (ÉTATS-UNIS), 14 Mar. (Cinktank.com) –",
         "Washington (États-Unis)",
@@ -68,7 +70,9 @@ DATELINES = [
         IDES,
         "Cinktank.com",
     ),
-    Case("RIO DE JANEIRO, 1er Mar. (Cinktank.com) –", "Rio de Janeiro", "2022-03-01", "Cinktank.com"),
+    Case(
+        "RIO DE JANEIRO, 1er Mar. (Cinktank.com) –", "Rio de Janeiro", "2022-03-01", "Cinktank.com"
+    ),
     Case("N’DJAMENA, 15 Mar. (Cinktank.com) –", "N’Djamena", IDES, "Cinktank.com"),
     Case("DAR ES SALAAM, 15 Mar. (Cinktank.com) –", "Dar es Salaam", IDES, "Cinktank.com"),
     Case("NATIONS UNIES, 15 Mar. (Cinktank.com) –", "Nations unies", IDES, "Cinktank.com"),
@@ -378,7 +382,7 @@ def test_there_are_enough_of_both() -> None:
     [
         date(2022, 3, 15),
         datetime(2022, 3, 15, 18, 20, tzinfo=UTC),
-        datetime(2022, 3, 15),  # noqa: DTZ001
+        datetime(2022, 3, 15),
         "2022-03-15",
         "2022-03-15T18:20:00+01:00",
         "2022-03-15 18:20:00",
@@ -405,7 +409,7 @@ def test_a_decomposed_paragraph_is_read_as_a_composed_one() -> None:
 
 
 def test_an_agency_can_be_told() -> None:
-    text = "Moroni, 15 mars (Al-Watwan) – La session est ouverte."
+    text = "Domoni, 15 mars (Al-Watwan) – La session est ouverte."
     assert split_dateline(text, PUBLISHED) == (None, text)
     dateline, _ = split_dateline(text, PUBLISHED, agencies=["Al-watwan"])
     assert dateline is not None
@@ -466,8 +470,9 @@ def test_a_place_gets_ordinary_capitals(printed: str, expected: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["PARIS", "Paris", "LA", "de", ",", " ", "15", "mars", "Mar.", "2022", "(", ")", "AFP", "(AFP)"]
-    + ["–", "-", ".-", "/", "[", "]", "Le", "président", "L’", "15/03", "00", "99", ":", "\u00a0", "É"]
+    "PARIS;Paris;LA;de;,; ;15;mars;Mar.;2022;(;);AFP;(AFP);–;-;.-;/;[;];Le;L’;15/03;00;:;É;\u00a0".split(
+        ";"
+    )
 )
 
 

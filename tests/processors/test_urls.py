@@ -47,7 +47,11 @@ PAGE = "https://cinktank.com/lotan/"
             None,
             PAGE,
         ),
-        ("https://cinktank.com/web/2022/sport.html", None, "https://cinktank.com/web/2022/sport.html"),
+        (
+            "https://cinktank.com/web/2022/sport.html",
+            None,
+            "https://cinktank.com/web/2022/sport.html",
+        ),
         ("mailto:redaction@cinktank.com", None, None),
         ("javascript:void(0)", PAGE, None),
         ("data:image/png;base64,AAAA", PAGE, None),
