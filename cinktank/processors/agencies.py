@@ -46,12 +46,13 @@ PICTURES = names(
     nurphoto; contacto; contactophoto; afp7; dppi; presse sports; l'equipe; dr; d.r.; d.r; ap
     photo; ap images; afp photo; rex; rex features; pa wire; pa images; pa archive; handout;
     screenshot; nasa; esa; noaa; capture d'ecran; divergence images; divergence; gamma-rapho;
-    gamma rapho; magnum photos; agence vu; eyepress; lehtikuva; nordphoto; action
-    press; camera press; newscom; polaris; redux; gettyimages.fr; tass; ropi; agencia press
-    south; cordon press; gtres; gtresonline; lapresse; ipa; fotogramma; insidefoto; witters;
-    eibner; actionplus; action plus; action images; offside; cover images; avalon; photonews;
-    photo news; isopix; reporters; bsr agency; orange pictures; twitter; facebook; instagram;
-    youtube; afptv; afp via getty images; domaine public; creative commons; public domain; europa press television
+    gamma rapho; magnum photos; agence vu; eyepress; lehtikuva; nordphoto; action press; camera
+    press; newscom; polaris; redux; gettyimages.fr; tass; ropi; agencia press south; cordon
+    press; gtres; gtresonline; lapresse; ipa; fotogramma; insidefoto; witters; eibner;
+    actionplus; action plus; action images; offside; cover images; avalon; photonews; photo
+    news; isopix; reporters; bsr agency; orange pictures; twitter; facebook; instagram; youtube;
+    afptv; afp via getty images; domaine public; creative commons; public domain; europa press
+    television
     """
 )
 

@@ -7,6 +7,9 @@ from .vocabulary import CAPITALS_ONLY, PLAIN_NAMES, SMALL_IN_CREDITS
 
 __all__ = ["split_credit"]
 
+# A credit stands within these last characters, or there is none.
+_REACH = 300
+
 _ARCHIVE_WORD = (
     r"(?:archiv(?:es?|os?|io|bild|foto)?|file photo|photo d[’']archives?|foto de archivo)"
 )
@@ -69,11 +72,14 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     line = " ".join(caption.split()) if caption else ""
     if not line:
         return None, None
-    marker = _ARCHIVE.search(line)
-    for text in (line[: marker.start()], line) if marker else (line,):
+    far = max(0, len(line) - _REACH)
+    near = line[far:]
+    marker = _ARCHIVE.search(near)
+    for text in (near[: marker.start()], near) if marker else (near,):
         shown, credit = _split(text, archived=marker is not None)
         if credit:
             credit = _ARCHIVE.sub("", credit).strip()
+            shown = line[:far] + shown
             if _ONLY_ARCHIVE.fullmatch(shown):
                 shown = ""
             return shown or None, credit or None

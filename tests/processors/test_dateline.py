@@ -470,9 +470,35 @@ def test_a_place_gets_ordinary_capitals(printed: str, expected: str) -> None:
 
 
 PIECES = st.sampled_from(
-    "PARIS;Paris;LA;de;,; ;15;mars;Mar.;2022;(;);AFP;(AFP);–;-;.-;/;[;];Le;L’;15/03;00;:;É;\u00a0".split(
-        ";"
-    )
+    [
+        "PARIS",
+        "Paris",
+        "LA",
+        "de",
+        ",",
+        " ",
+        "15",
+        "mars",
+        "Mar.",
+        "2022",
+        "(",
+        ")",
+        "AFP",
+        "(AFP)",
+        "–",
+        "-",
+        ".-",
+        "/",
+        "[",
+        "]",
+        "Le",
+        "L’",
+        "15/03",
+        "00",
+        ":",
+        "É",
+        "\xa0",
+    ]
 )
 
 

@@ -253,15 +253,41 @@ def test_the_year_is_the_latest_that_fits(
     assert day_before(published, day, month) == expected
 
 
-@pytest.mark.parametrize("word", "mardi aut 15 mars2 été".split() + ["", "."])
+@pytest.mark.parametrize("word", ["mardi", "aut", "15", "mars2", "été", "", "."])
 def test_a_word_that_is_no_month_is_none(word: str) -> None:
     assert month_number(word) is None
 
 
 PIECES = st.sampled_from(
-    "15|31|mars|May|2022|99|/|-|.|:|h|18|20| |il y a|ago|hier|hours|jours|à|pm|utc|+|T|Z|年|٣".split(
-        "|"
-    )
+    [
+        "15",
+        "31",
+        "mars",
+        "May",
+        "2022",
+        "99",
+        "/",
+        "-",
+        ".",
+        ":",
+        "h",
+        "18",
+        "20",
+        " ",
+        "il y a",
+        "ago",
+        "hier",
+        "hours",
+        "jours",
+        "à",
+        "pm",
+        "utc",
+        "+",
+        "T",
+        "Z",
+        "年",
+        "٣",
+    ]
 )
 
 
