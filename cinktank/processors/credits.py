@@ -26,7 +26,7 @@ _PICTURE = (
 _KIND = r"(?: (?:d[’']illustration|d[’']archives?|de archivo))?"
 # What nothing but a credit follows.
 _SURE_LABEL = re.compile(
-    rf"""(?:©|\(c\)|\bcopyright\b|\bcourtesy\ (?:of\ )?
+    rf"""(?:©|\(c\)(?=\s*(?-i:[A-ZÀ-Þ]))|\bcopyright\b|\b(?:{_PICTURE}\ )?courtesy\ (?:of\ )?
     |\bcr[ée]dit(?:s|os?)?(?:[ -](?:de\ )?(?:la\ )?{_PICTURE})?\s*[:/©]
     |\b{_PICTURE}[ -]credits?\s*[:/©]?
     |\b{_PICTURE}(?:\ d[’']illustration)?\s*(?:©|\(c\)|/)
@@ -50,6 +50,7 @@ _AFTER_BAR = re.compile(r"\s*\|\s*|\s+/\s*|\s+(?=[A-Z]{3,}\s?/\s?\S)")
 _SPLIT = re.compile(
     r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für|pour|por|par|by)\s+"
 )
+_RESERVED = re.compile(r"\W*(?:all rights reserved|tous droits r[ée]serv[ée]s)\W*\Z", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
 
 
@@ -99,11 +100,14 @@ def _split(text: str, *, archived: bool) -> tuple[str, str | None]:
     for label, sure in ((_SURE_LABEL, True), (_LABEL, False)):
         for match in label.finditer(text):
             named = _unbracketed(text[match.end() :])
-            if _is_short(named) and (sure or _is_name(named)):
+            if _is_short(named, 140) if sure else _is_short(named) and _is_name(named):
                 return text[: match.start()].rstrip(" -–—|/([,"), named
     for mark in _AFTER_SENTENCE.finditer(text):
-        if credit := _credit(text[mark.end() :]):
+        tail = text[mark.end() :]
+        if credit := _credit(tail):
             return text[: mark.start()], credit
+        if "/" in tail and tail[-1] not in ".!?" and len(tail.split()) <= 5 and _is_name(tail):
+            return text[: mark.start()], tail
     for mark in _AFTER_BAR.finditer(text):
         tail = text[mark.end() :]
         if mark.start() and _known(_SPLIT.split(tail)[0]) and (credit := _credit(tail)):
@@ -170,11 +174,11 @@ def _unbracketed(text: str) -> str:
     return text
 
 
-def _is_short(text: str) -> bool:
+def _is_short(text: str, signs: int = 90) -> bool:
     return (
-        1 < len(text) <= 90
-        and len(text.split()) <= 12
-        and not _NEW_SENTENCE.search(text)
+        1 < len(text) <= signs
+        and len(text.split()) * 7 <= signs
+        and not _NEW_SENTENCE.search(_RESERVED.sub("", text))
         and any(sign.isalpha() for sign in text)
     )
 

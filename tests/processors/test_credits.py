@@ -81,6 +81,16 @@ WITH_CREDIT = [
         f"{SHOWN}.",
         "Pool/AFP – Benoit Doppagne/BELGA",
     ),
+    (f"{SHOWN}. BRETTDICKERSON/OKCFreePress", f"{SHOWN}.", "BRETTDICKERSON/OKCFreePress"),
+    (f"{SHOWN} (c) Jean Dupont", SHOWN, "Jean Dupont"),
+    (f"{SHOWN} // Photo Courtesy of HBO Max", SHOWN, "HBO Max"),
+    (
+        f"{SHOWN} // CREDIT: Laurie Sparham © 2023 Metro-Goldwyn-Mayer Pictures. "
+        "All Rights Reserved.",
+        SHOWN,
+        "Laurie Sparham © 2023 Metro-Goldwyn-Mayer Pictures. All Rights Reserved",
+    ),
+    (f"{'Une longue légende. ' * 40}© AFP", f"{'Une longue légende. ' * 40}".strip(), "AFP"),
     ("© AFP", None, "AFP"),
     ("AFP", None, "AFP"),
     ("(AFP)", None, "AFP"),
@@ -96,6 +106,7 @@ WITH_CREDIT = [
 
 WITHOUT_CREDIT = [
     "Archives - Sommet des dirigeants de l'OTAN en juin 2021.",
+    "Isaac Williams regarde Kaylee Willand (c) verser le café",
     "Le match PSG - OM",
     "Le match PSG – OM",
     "PSG – OM au Parc des Princes",

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cinktank.processors.urls import absolute, canonicalize
 
@@ -76,3 +78,40 @@ def test_the_canonical_form_is_its_own_canonical_form() -> None:
     once = canonicalize("https://Cinktank.com/é à/?b=é&a=%C3%A9&utm_source=x")
     assert once is not None
     assert canonicalize(once) == once
+
+
+PIECES = st.sampled_from(
+    [
+        "https://",
+        "http:",
+        "//",
+        "/",
+        "web.archive.org",
+        "/web/2022",
+        "cinktank.com",
+        "?",
+        "&",
+        "#",
+        "utm_source=x",
+        "p=1",
+        ":",
+        "443",
+        "[",
+        "]",
+        "%",
+        "é",
+        " ",
+        "@",
+        "..",
+        "�",
+        "&amp;",
+    ]
+)
+
+
+@given(st.text() | st.lists(PIECES).map("".join), st.none() | st.text(max_size=20))
+def test_no_address_raises_and_every_answer_is_of_the_web(url: str, base: str | None) -> None:
+    for read in (canonicalize(url, base), absolute(url, base)):
+        assert read is None or read.startswith(("http://", "https://"))
+    once = canonicalize(url, base)
+    assert once is None or canonicalize(once) is not None
