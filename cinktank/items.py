@@ -129,6 +129,18 @@ class NewsMetadata(ArticleMetadata):
 class NewsArticle(Article):
     """One article of the site."""
 
+    headline: str | None = None
+    """The whole headline (``h1``), inline markup removed."""
+
+    breadcrumbs: list[Breadcrumb] | None = None
+    """The way from the home page to the section, without the article's own title at its end."""
+
+    inLanguage: str | None = None
+    """ISO 639-1 code of the language that the page states: ``fr``."""
+
+    authors: list[Author] | None = None
+    """The bylines, in page order."""
+
     datePublished: str | None = None
     """When the article was first published, ISO 8601 with zone: ``2022-03-15T18:20:00+01:00``.
 
@@ -190,9 +202,7 @@ class NewsArticle(Article):
     commentCount: int | None = None
     """Number of reader comments printed on the page."""
 
-    metadata: NewsMetadata = attrs.field(  # type: ignore[assignment]
-        factory=NewsMetadata, kw_only=True
-    )
+    metadata: NewsMetadata = attrs.field(factory=NewsMetadata, kw_only=True)
     """How, when and from where the item came to be; always there."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
-from cinktank.spiders.arguments import ArgumentError
+from cinktank.arguments import ArgumentError
 from cinktank.spiders.news import NewsSpider
 
 BAD_ARGUMENT = 2

@@ -1,4 +1,4 @@
-"""``scrapy schema``: the item's JSON Schema, made from the class and its docstrings."""
+"""``scrapy schema``: what a line in the lake holds, made from the item and its docstrings."""
 
 import argparse
 import json
@@ -7,11 +7,13 @@ from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
 
 from cinktank.items import NewsArticle
+from cinktank.lake.data_format import markdown
 
 
 class Command(ScrapyCommand):
-    """Prints the JSON Schema of a line in the lake."""
+    """Prints the JSON Schema of a line, or the page of the documentation about it."""
 
+    requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012
 
@@ -19,12 +21,22 @@ class Command(ScrapyCommand):
         """Return the line that `scrapy` lists the command with."""
         return "Print the JSON Schema of an article"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the choice of form."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--markdown", action="store_true", help="print docs/data-format.md instead"
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the schema."""
+        if opts.markdown:
+            print(markdown(), end="")
+            return
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": NewsArticle.__name__,
-            "description": NewsArticle.__doc__,
+            "description": (NewsArticle.__doc__ or "").strip(),
             **ItemAdapter.get_json_schema(NewsArticle),
         }
         print(json.dumps(schema, ensure_ascii=False, indent=2))

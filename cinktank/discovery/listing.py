@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
+from statistics import mode
 
 from cinktank.pages.listing import ListedArticle, ListingPage
 from cinktank.processors.urls import canonicalize
@@ -25,20 +27,19 @@ _PAGE = re.compile(r"(/page/|[?&]paged=)(\d+)")
 class ListingCount:
     """How many articles a long listing held when the walk began, for one request."""
 
-    before: int | None = None
-    _a_page: int = 0
+    _page: int | None = None
+    _on_it: int = 0
 
     def begin(self, page: ListingPage, onward: str) -> str | None:
         """Return the last page's address; ``None`` where the listing is short or unnumbered."""
         if (page.last_page or 0) <= SHORT_WALK:
             return None
-        self._a_page = len(_loop(page))
         return _numbered(onward, page.last_page)
 
     def read_last(self, page: ListingPage) -> None:
         """Take in the last page."""
-        if page.page_number:
-            self.before = (page.page_number - 1) * self._a_page + len(_loop(page))
+        self._page = page.page_number
+        self._on_it = sum(entry.in_loop for entry in page.articles())
 
     def shortfall(self, walk: "ListingWalk") -> int:
         """Return by how many articles the listing has shrunk during a walk to its end.
@@ -46,9 +47,12 @@ class ListingCount:
         What was there before, and again what new posts pushed onto a second page, must have been
         met on the way.
         """
-        if self.before is None or walk.ended != "end":
+        if self._page is None or walk.ended != "end":
             return 0
-        return self.before + walk.repeats - (len(walk.entries) + walk.repeats)
+        a_page = mode(walk.sizes)
+        before = (self._page - 1) * a_page + self._on_it
+        after = (walk.pages - 1) * a_page + walk.sizes[-1]
+        return before + walk.pushed_down - after
 
 
 @dataclass(slots=True)
@@ -63,22 +67,28 @@ class ListingWalk:
     anchors: frozenset[int] = frozenset()
     since: date | None = None
     most_pages: int | None = None
+    again: bool = False
+    """A second walk of the same run: its pages have been asked for before."""
     pages: int = 0
     ended: str | None = None
     """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``, ``repeats``."""
+    empty: bool = False
+    """The page read last lists nothing."""
     broken: bool = False
     """A page in between could not be read."""
     entries: list[str] = field(default_factory=list)
-    """Canonical addresses in the listing's own order (its loop), newest first."""
+    """Canonical addresses in the listing's own order, newest first."""
     boundaries: list[tuple[str, str]] = field(default_factory=list)
     """The last entry of a page and the first of the next."""
-    repeats: int = 0
-    """Entries seen again on a later page: new posts on top had pushed them down."""
+    sizes: list[int] = field(default_factory=list)
+    """How many entries each page had."""
+    pushed_down: int = 0
+    """Entries at the top of a page that were on the page before: new posts came in above."""
     last_page: int | None = None
     _seen: set[str] = field(default_factory=set)
     _visited: set[str] = field(default_factory=set)
     _barren: int = 0
-    _bottom: str | None = None
+    _above: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -90,23 +100,26 @@ class ListingWalk:
         self.pages += 1
         self._visited.add(page.url)
         self.last_page = page.last_page or self.last_page
-        loop = _loop(page)
-        if self._bottom and loop:
-            self.boundaries.append((self._bottom, loop[0]))
+        entries = page.articles()
+        self.empty = not entries
+        loop = [_address(entry) for entry in entries if entry.in_loop]
+        self.sizes.append(len(loop))
+        if self._above and loop:
+            self.boundaries.append((self._above[-1], loop[0]))
+            self.pushed_down += sum(1 for _ in takewhile(self._above.__contains__, loop))
         fresh = []
-        for entry in page.articles():
+        for entry in entries:
             address = _address(entry)
             if address in self._seen:
-                self.repeats += entry.in_loop and self.pages > 1
                 continue
             self._seen.add(address)
             if not self._older_than_since(entry):
                 fresh.append(entry)
-            if entry.in_loop:
+            if entry.in_loop or self.pages == 1:  # a grid holds the newest, above the loop
                 self.entries.append(address)
         self._barren = 0 if fresh else self._barren + 1
-        self._bottom = loop[-1] if loop else self._bottom
-        return fresh, self._onward(page, loop)
+        self._above = loop or self._above
+        return fresh, self._onward(page, entries, loop)
 
     def skip(self, url: str) -> str | None:
         """Return the page after the unreadable page *url*, if it is known to exist."""
@@ -134,9 +147,11 @@ class ListingWalk:
         mine = [number(address) for address in self.entries[:ANCHORS]]
         return list(dict.fromkeys(mine + before))[:ANCHORS]
 
-    def _onward(self, page: ListingPage, loop: list[str]) -> str | None:
+    def _onward(
+        self, page: ListingPage, entries: list[ListedArticle], loop: list[str]
+    ) -> str | None:
         following = page.next_page()
-        dated = [entry for entry in page.articles() if entry.in_loop and entry.published]
+        dated = [entry for entry in entries if entry.in_loop and entry.published]
         if loop and number(loop[-1]) in self.anchors:
             self.ended = "watermark"
         elif following is None or following in self._visited:
@@ -160,10 +175,6 @@ class ListingWalk:
 
 def _address(entry: ListedArticle) -> str:
     return canonicalize(entry.url) or entry.url
-
-
-def _loop(page: ListingPage) -> list[str]:
-    return [_address(entry) for entry in page.articles() if entry.in_loop]
 
 
 def _numbered(url: str, page: int | None) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from cinktank.memory import Record, SQLiteMemory, State
+from cinktank.memory import Record, SQLiteMemory
+from cinktank.scope import Scope
 
 Direction = Literal["previous", "next"]
 DIRECTIONS: tuple[Direction, ...] = ("previous", "next")
@@ -23,20 +24,20 @@ class Step:
 class NeighbourWalk:
     """Walks the chain of posts with the fewest requests: a known post is not fetched again.
 
-    *belongs* tells whether a record is of the section; *hops* is how many posts of other sections
-    to pass through in a row, ``None`` for no limit.
+    *scope* tells what is of the section and what is still wanted; *hops* is how many posts of
+    other sections to pass through in a row, ``None`` for no limit.
     """
 
-    def __init__(self, memory: SQLiteMemory, belongs: Callable[[Record], bool], hops: int | None):
+    def __init__(self, memory: SQLiteMemory, scope: Scope, hops: int | None):
         self._memory = memory
-        self._belongs = belongs
+        self._scope = scope
         self._most = hops
 
     def onward(self, record: Record, direction: Direction, hops: int = 0) -> Step | None:
         """Return the first unknown post from *record* on, ``None`` at the end of the walk."""
         passed: set[str] = set()
         while True:
-            hops = 0 if self._belongs(record) else hops + 1
+            hops = 0 if self._scope.holds(record) else hops + 1
             if self._most is not None and hops > self._most:
                 return None
             url = record.previous if direction == "previous" else record.next
@@ -44,7 +45,7 @@ class NeighbourWalk:
                 return None
             passed.add(url)
             known = self._memory.get(url)
-            if known is None or known.state is State.FAILED:
+            if known is None or self._scope.wants(known):
                 return Step(url, direction, hops)
             record = known
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cinktank.memory import Record, SQLiteMemory, State
+from cinktank.transport.onsite import host
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ def revisits(
 ) -> Iterator[Revisit]:
     """Yield what is due *now* (Unix seconds) at *site* and of the section."""
     for record in memory.due(now):
-        if not record.url.startswith(site):
+        if host(record.url) != host(site):
             continue
         if record.state is State.FAILED:
             yield Revisit(record.url, "retry")

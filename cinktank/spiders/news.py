@@ -14,6 +14,7 @@ from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
+from cinktank.arguments import Arguments, read_arguments
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.lake.keeper import CannotKeepError, Keeper
@@ -21,7 +22,6 @@ from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import CINKTANK
-from cinktank.spiders.arguments import Arguments, read_arguments
 from cinktank.transport.reachable import unreachable
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class NewsSpider(Spider):
 
     @classmethod
     def read_arguments(cls, given: dict[str, str]) -> Arguments:
-        """Check the arguments; raises `cinktank.spiders.arguments.ArgumentError`."""
+        """Check the arguments; raises `cinktank.arguments.ArgumentError`."""
         return read_arguments(given, cls.site, cls.section)
 
     @classmethod
@@ -178,5 +178,6 @@ def utc() -> str:
 
 
 def _job_name() -> str:
-    job = os.environ.get("SCRAPY_JOB")
-    return job or f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    now = datetime.now(UTC)
+    in_order = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{os.getpid()}"
+    return os.environ.get("SCRAPY_JOB") or in_order

@@ -11,22 +11,22 @@ from scrapy.exceptions import DontCloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cinktank.discovery.ends import SectionEnds
-from cinktank.discovery.listing import ListingCount, ListingWalk
-from cinktank.discovery.neighbours import DIRECTIONS, Direction, NeighbourWalk, Step, adjacent
+from cinktank.discovery.listing import ListingWalk
+from cinktank.discovery.neighbours import DIRECTIONS, Direction, NeighbourWalk, Step
 from cinktank.discovery.revisits import next_attempt, revisits
+from cinktank.discovery.section_listing import SectionListing
 from cinktank.discovery.sections import SectionSearch
 from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.lake.keeper import Keeper
-from cinktank.memory import Record, SQLiteMemory, State, Watermark
+from cinktank.memory import Record, SQLiteMemory, State
 from cinktank.memory.records import record_of
 from cinktank.pages.listing import ListedArticle, ListingPage
 from cinktank.pages.navigation import sections
 from cinktank.pipelines.stop import crawl_stopped_on_failure
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import canonicalize
+from cinktank.scope import Scope
 from cinktank.spiders.news import NewsSpider, asked, charset, utc
-from cinktank.spiders.scope import Scope
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 from cinktank.transport.onsite import host
 
@@ -45,15 +45,9 @@ class SectionSpider(NewsSpider):
 
     def __init__(self, *args: Any, **given: str):
         super().__init__(*args, **given)
-        arguments = self.arguments
-        self.by_listing = "listing" in arguments.follow
-        self.by_chain_alone = not self.by_listing
-        self.scope = Scope(arguments)
-        self.search = SectionSearch(arguments.section, arguments.site)
-        self.mark_key = f"{host(arguments.site)} {label_key(arguments.section)}"
-        self.mark: Watermark | None = None
-        self.walk = ListingWalk()
-        self.count = ListingCount()
+        self.scope = Scope(self.arguments)
+        self.by_listing = "listing" in self.arguments.follow
+        self.search = SectionSearch(self.arguments.section, self.arguments.site)
         self.closes_html = False
         """Whether this site's pages end with ``</html>``: then one that does not is cut short."""
         self._phases = iter((self.look_again, self.look_again, self.walk_ends, self.finish))
@@ -68,25 +62,33 @@ class SectionSpider(NewsSpider):
     def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
         """Take up what is known of the section."""
         super().remember(memory, keeper)
-        most = None if self.by_chain_alone else self.arguments.hops
-        self.neighbours = NeighbourWalk(memory, self.scope.holds, most)
-        self.ends = SectionEnds(memory)
+        self.listing = self.listing_of(self.arguments.section)
+        hops = self.arguments.hops if self.by_listing else None
+        self.neighbours = NeighbourWalk(memory, self.scope, hops)
+
+    def listing_of(self, label: str) -> SectionListing:
+        """Return what is known of the listing of one section."""
+        key = f"{host(self.arguments.site)} {label_key(label)}"
+        return SectionListing(key, self.memory, self.arguments)
 
     # Where the walk begins
 
     def first_requests(self) -> Iterator[Request]:
         """Yield what is due, the given article, and the listing or the way to it."""
-        self.mark = self.memory.watermark(self.mark_key)
-        self.walk = self.new_walk()
+        yield from self.due()
+        if self.arguments.start:
+            yield self.article(self.arguments.start, "start")
+        if self.by_listing or not self.arguments.start:
+            mark = self.listing.mark
+            yield self.listing_page(mark.listing, self.listing) if mark else self.home()
+
+    def due(self) -> Iterator[Request]:
+        """Yield the addresses that are to be looked at again."""
         for due in revisits(self.memory, self.arguments.site, self.scope.holds, self.now()):
             request = self.article(due.url, due.discovery, headers=due.headers, dont_filter=True)
             if due.discovery == "revisit":
                 request.meta["handle_httpstatus_list"] = [304, 404, 410]
             yield request
-        if self.arguments.start:
-            yield self.article(self.arguments.start, "start")
-        if self.by_listing or not self.arguments.start:
-            yield self.listing_page(self.mark.listing, self.walk) if self.mark else self.home()
 
     def home(self) -> Request:
         """Return the request that begins the search for the section."""
@@ -101,7 +103,7 @@ class SectionSpider(NewsSpider):
         page = self.page(response)
         found = self.search.read(sections(page), [entry.url for entry in page.articles()])
         if found:
-            yield self.listing_page(found, self.walk, dont_filter=True)
+            yield self.listing_page(found, self.listing, dont_filter=True)
         else:
             yield self.search_on()
 
@@ -131,68 +133,78 @@ class SectionSpider(NewsSpider):
 
     # Down the listing
 
-    def new_walk(self) -> ListingWalk:
-        """Return a walk that stops where an earlier one is known to have been complete."""
-        known = self.mark.anchors if self.mark and not self.arguments.full else ()
-        return ListingWalk(frozenset(known), self.arguments.since, self.arguments.pages)
-
-    def listing_page(self, url: str, walk: ListingWalk, dont_filter: bool = False) -> Request:
-        """Return the request for one page of the listing."""
+    def listing_page(self, url: str, listing: SectionListing, dont_filter: bool = False) -> Request:
+        """Return the request for one page of a listing."""
         return Request(
             url,
             self.parse_listing,
             errback=self.listing_failed,
-            cb_kwargs={"walk": walk},
-            dont_filter=dont_filter or walk is not self.walk,
+            cb_kwargs={"listing": listing, "walk": listing.walk},
+            dont_filter=dont_filter,
         )
 
-    def parse_listing(self, response: Response, walk: ListingWalk) -> Iterator[Request]:
+    def parse_listing(
+        self, response: Response, listing: SectionListing, walk: ListingWalk
+    ) -> Iterator[Request]:
         """Follow a listing page's articles and go on to the next page."""
         page = self.page(response)
         fresh, onward = walk.read(page)
         self.crawler.stats.inc_value("listing/pages")
-        if not page.articles():
+        if walk.empty:
             self.crawler.stats.inc_value("listing/empty")
         if walk.pages == 1:
-            self.remember_listing(response.url)
-            if self.by_listing and onward and (last := self.count.begin(page, onward)):
-                yield Request(last, self.parse_last_page, dont_filter=True)
-        if self.by_chain_alone:
+            listing.found_at(response.url)
+            yield from self.count(page, onward, listing)
+        if not self.by_listing:  # only to find the newest article, where the chain begins
             fresh, onward = [entry for entry in fresh if entry.in_loop][:1], None
         for entry in fresh:
             yield from self.listed(entry)
         if onward:
-            yield self.listing_page(onward, walk)
+            yield self.listing_page(onward, listing, dont_filter=walk.again)
 
     def listed(self, entry: ListedArticle) -> Iterator[Request]:
         """Yield the request for a listed article that is not known."""
         if self.scope.too_new(entry.published):
             return
         known = self.memory.get(canonicalize(entry.url) or entry.url)
-        if known is None or known.state is State.FAILED or self.arguments.full:
+        if self.arguments.full or self.scope.wants(known):
             yield self.article(entry.url, "listing")
         else:
             self.crawler.stats.inc_value("memory/known")
-            if self.by_chain_alone:
+            if known and not self.by_listing:
                 yield from self.follow(known, None)
 
     def listing_failed(self, failure: Failure) -> Iterator[Request]:
         """Skip a page that cannot be read; a listing that has moved is looked for again."""
-        walk: ListingWalk = failed_request(failure).cb_kwargs["walk"]
-        name = failure_name(failure)
+        request, name = failed_request(failure), failure_name(failure)
+        listing: SectionListing = request.cb_kwargs["listing"]
+        walk: ListingWalk = request.cb_kwargs["walk"]
         self.crawler.stats.inc_value(f"listing/failed/{name}")
-        self.logger.warning("Listing page %s cannot be read: %s", failed_request(failure).url, name)
-        if walk.pages == 0 and self.mark and not self.search.tried:
+        self.logger.warning("Listing page %s: %s", request.url, failure_line(failure))
+        if walk.pages:
+            if url := walk.skip(request.url):
+                yield self.listing_page(url, listing, dont_filter=walk.again)
+        elif listing.mark and not self.search.tried:
             self.crawler.stats.inc_value("listing/moved")
             yield self.home()
-        elif walk.pages == 0:
-            self.stop("listing_unreadable", f"{failed_request(failure).url} cannot be read: {name}")
-        elif url := walk.skip(failed_request(failure).url):
-            yield self.listing_page(url, walk)
+        else:
+            self.stop(
+                "listing_unreadable", f"{request.url} cannot be read: {failure_line(failure)}"
+            )
 
-    def parse_last_page(self, response: Response) -> None:
+    def count(
+        self, page: ListingPage, onward: str | None, listing: SectionListing
+    ) -> Iterator[Request]:
+        """Yield the request that tells how long a listing is, of which nothing is known yet."""
+        if not (self.by_listing and onward) or listing.walk.anchors:
+            return
+        if last := listing.count.begin(page, onward):
+            more = {"listing": listing}
+            yield Request(last, self.parse_last_page, dont_filter=True, cb_kwargs=more)
+
+    def parse_last_page(self, response: Response, listing: SectionListing) -> None:
         """Count the listing as it is now, to tell at the end whether posts have been deleted."""
-        self.count.read_last(self.page(response))
+        listing.count.read_last(self.page(response))
 
     # Articles
 
@@ -229,9 +241,9 @@ class SectionSpider(NewsSpider):
         elif not self.scope.in_range(item.datePublished):
             self.crawler.stats.inc_value("walk/out_of_range")
         else:
-            self.ends.add(record)
+            self.listing.add(record)
             yield item
-        if step or discovery == "start" or self.by_chain_alone:
+        if step or discovery == "start" or not self.by_listing:
             yield from self.follow(record, step)
 
     def revisited(self, status: int, known: Record | None) -> Iterator[NewsArticle]:
@@ -274,15 +286,17 @@ class SectionSpider(NewsSpider):
     def follow(self, record: Record, step: Step | None) -> Iterator[Request]:
         """Yield the next unknown post on from *record*: onward, or both ways from a start."""
         for direction in [step.direction] if step else DIRECTIONS:
-            if not self.beyond(record.published, direction):
-                onward = self.neighbours.onward(record, direction, step.hops if step else 0)
-                if onward:
-                    yield self.article(onward.url, direction, onward)
+            yield from self.onward(record, direction, step.hops if step else 0)
 
-    def beyond(self, published: str | None, direction: str) -> bool:
-        """Tell whether the walk has left the asked-for dates."""
+    def onward(
+        self, record: Record | None, direction: Direction, hops: int = 0
+    ) -> Iterator[Request]:
+        """Yield the next unknown post in one direction, unless it is beyond the asked-for dates."""
         left = self.scope.too_old if direction == "previous" else self.scope.too_new
-        return left(published)
+        if record is None or left(record.published):
+            return
+        if step := self.neighbours.onward(record, direction, hops):
+            yield self.article(step.url, direction, step)
 
     # When nothing is left to do
 
@@ -297,46 +311,23 @@ class SectionSpider(NewsSpider):
 
     def look_again(self) -> Iterator[Request]:
         """Walk the listing once more if posts were deleted while it was walked."""
-        if self.by_listing and self.mark and self.walk.may_have_missed(self.count, self.adjacent):
+        listing = self.listing
+        if self.by_listing and listing.mark and listing.may_have_missed(self.scope.holds):
             self.crawler.stats.inc_value("listing/walked_again")
-            self.walk, self.count = self.new_walk(), ListingCount()
-            yield self.listing_page(self.mark.listing, self.walk, dont_filter=True)
-
-    def adjacent(self, newer: str, older: str) -> bool:
-        """Tell whether no post of the section lies between two listed articles."""
-        return adjacent(self.memory, self.scope.holds, newer, older)
+            listing.walk_again()
+            yield self.listing_page(listing.mark.listing, listing, dont_filter=True)
 
     def walk_ends(self) -> Iterator[Request]:
         """Go on from the newest article to later posts, from the oldest to earlier ones."""
-        if "neighbours" not in self.arguments.follow or self.by_chain_alone:
-            return
-        ends: list[tuple[Record | None, Direction]] = [(self.ends.newest, "next")]
-        if self.walk.ended in ("end", "watermark", "repeats") or self.walk.broken:
-            ends.append((self.ends.oldest, "previous"))
-        for record, direction in ends:
-            if record is None or self.beyond(record.published, direction):
-                continue
-            if onward := self.neighbours.onward(record, direction):
-                yield self.article(onward.url, direction, onward)
+        if self.by_listing and "neighbours" in self.arguments.follow:
+            yield from self.onward(self.listing.newest, "next")
+            if self.listing.walked_down:
+                yield from self.onward(self.listing.oldest, "previous")
 
     def finish(self) -> Iterator[Request]:
-        """Set the watermark, if this walk was complete."""
-        if self.mark:
-            if self.walk.complete and self.scope.whole:
-                self.mark.anchors = self.walk.new_anchors(self.mark.anchors)
-                self.mark.complete = self.now()
-            self.mark.newest = self.ends.newest.url if self.ends.newest else None
-            self.mark.oldest = self.ends.oldest.url if self.ends.oldest else None
-            self.memory.put_watermark(self.mark_key, self.mark)
+        """Set the watermark."""
+        self.listing.finish(self.now(), self.scope.whole)
         yield from ()
-
-    def remember_listing(self, url: str) -> None:
-        """Remember where the section's listing is, and take up the ends of earlier runs."""
-        self.mark = self.mark or Watermark(url)
-        self.mark.listing = url
-        for end in (self.mark.newest, self.mark.oldest):
-            self.ends.add(self.memory.get(end) if end else None)
-        self.memory.put_watermark(self.mark_key, self.mark)
 
     def page(self, response: Response) -> ListingPage:
         """Return the response as a page of links."""

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from cinktank.arguments import Arguments
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.processors.text import same_label
-from cinktank.spiders.arguments import Arguments
 
 CLOCKS_DIFFER = 1
 """Days. A listing's time may lie by its zone: only an article's own page decides to the day."""
@@ -41,6 +41,12 @@ class Scope:
         if not self._section:
             return record.state is not State.FAILED
         return self._named(record.sections)
+
+    def wants(self, known: Record | None) -> bool:
+        """Tell whether an address is still to be fetched, by what is remembered of it."""
+        if known is None or known.state is State.FAILED:
+            return True
+        return known.state is State.ELSEWHERE and self.holds(known)
 
     def in_range(self, published: str | None) -> bool:
         """Tell whether an article's day was asked for; none at all is for quarantine."""

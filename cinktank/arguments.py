@@ -50,7 +50,7 @@ def read_arguments(given: Mapping[str, str], site: str, section: str) -> Argumen
     >>> read_arguments({"hops": "x"}, "https://cinktank.com/", "Sports")
     Traceback (most recent call last):
         ...
-    cinktank.spiders.arguments.ArgumentError: argument hops: 'x' is not allowed: give a whole \
+    cinktank.arguments.ArgumentError: argument hops: 'x' is not allowed: give a whole \
 number from 0: posts of other sections to pass through in a row
     """
     for name in given:

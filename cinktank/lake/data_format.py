@@ -1,0 +1,69 @@
+"""``docs/data-format.md``, made from the item: the page cannot say what the item does not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from itemadapter import ItemAdapter
+
+from cinktank.items import NewsArticle
+from cinktank.lake.lines import FIELDS
+
+_HEAD = """\
+# Data format
+
+<!-- Made by `scrapy schema --markdown` from cinktank/items.py: change it there. -->
+
+One article is one line of JSON (UTF-8, `\\n` at the end; line separators and control characters
+inside strings are escaped). Every line has every key, in this order; what a page does not have
+is `null`, never `""` or `[]`. `scrapy schema` prints the same as JSON Schema.
+
+Lines are in `<DATA_ROOT>/landing/spider=…/crawl_date=YYYY-MM-DD/<job>-<part>.jsonl`. A part file
+appears when it is complete and never changes; the job's `<job>.manifest.json`, written last,
+lists its parts with rows, bytes and SHA-256. Files whose name begins with a dot are not finished.
+
+A line is one revision of an article (`metadata.revision`); the newest is the article. A line
+whose `metadata.event` is `gone` is a tombstone: the article is no longer on the site.
+
+What was refused is in `<DATA_ROOT>/quarantine/…`, a line each: `url`, `reasons`, `pageHash`,
+`spider`, `job`, `dateRejected`, `softwareVersion` and the `item` as far as it could be read.
+"""
+
+
+def markdown() -> str:
+    """Return the page."""
+    schema = ItemAdapter.get_json_schema(NewsArticle)
+    nested: dict[str, dict[str, Any]] = {}
+    lines = [_HEAD, "## Article\n", *_table(schema, FIELDS, nested)]
+    for name, part in nested.items():
+        lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), {})]
+    return "\n".join(lines) + "\n"
+
+
+def _table(
+    schema: dict[str, Any], order: tuple[str, ...], nested: dict[str, dict[str, Any]]
+) -> Iterator[str]:
+    yield "| field | type | holds |"
+    yield "|---|---|---|"
+    for name in order:
+        field = schema["properties"][name]
+        kind, part = _kind(field)
+        if part is not None and not any(part == known for known in nested.values()):
+            nested[name] = part
+        holds = " ".join(field.get("description", "").split()).replace("``", "`")
+        yield f"| `{name}` | {kind} | {holds.replace('|', chr(92) + '|')} |"
+
+
+def _kind(field: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    """Return a field's type in words, and the schema of the object that it holds, if it does."""
+    for choice in field.get("anyOf", [field]):
+        types = choice.get("type")
+        named = [types] if isinstance(types, str) else list(types or [])
+        named = [name for name in named if name != "null"]
+        if named == ["array"]:
+            kind, part = _kind(choice.get("items", {}))
+            return f"list of {kind}", part
+        if named == ["object"]:
+            return "object", choice if choice.get("properties") else None
+        if named:
+            return " or ".join(named), None
+    return "any", None

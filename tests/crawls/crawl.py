@@ -1,0 +1,85 @@
+"""Runs a spider as its user would: in a process of its own, against a real server."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Run:
+    """What a run left behind."""
+
+    code: int
+    log: str
+    lake: Path
+    items: list[dict[str, Any]]
+    """Every line of the landing zone after this run, in order of writing."""
+    rejects: list[dict[str, Any]]
+    """Every line of the quarantine after this run."""
+
+    @property
+    def last_line(self) -> str:
+        """The log's last line."""
+        return self.log.strip().splitlines()[-1]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The newest manifest."""
+        paths = self.lake.glob("landing/**/*.manifest.json")
+        return json.loads(max(paths, key=lambda path: path.stat().st_mtime_ns).read_text())
+
+
+def command(spider: str, site: str, lake: Path, *more: str, **arguments: Any) -> list[str]:
+    """Return the command line; *arguments* are the spider's, *more* is Scrapy's."""
+    given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
+    settings = (
+        "DOWNLOAD_DELAY=0",
+        "AUTOTHROTTLE_ENABLED=0",
+        "RETRY_TIMES=1",
+        "LOG_VERSIONS=",
+        f"DATA_ROOT={lake}",
+    )
+    return [
+        *(sys.executable, "-m", "scrapy", "crawl", spider, "-a", f"site={site}", *given),
+        *(part for setting in settings for part in ("-s", setting)),
+        *more,
+    ]
+
+
+def crawl(spider: str, site: str, lake: Path, *more: str, **arguments: Any) -> Run:
+    """Run a spider to its end."""
+    done = subprocess.run(
+        command(spider, site, lake, *more, **arguments),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return ended(done.returncode, done.stderr, lake)
+
+
+def ended(code: int, log: str, lake: Path) -> Run:
+    """Take stock after a run."""
+    return Run(code, log, lake, lines(lake / "landing"), lines(lake / "quarantine"))
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    """Return the lines of every finished part file under *folder*."""
+    return [
+        json.loads(line)
+        for path in sorted(folder.rglob("*.jsonl"))
+        if not path.name.startswith(".")
+        for line in path.read_text("utf-8").split("\n")
+        if line
+    ]
+
+
+def pages_asked(newsroom: Any) -> list[str]:
+    """Return the paths that were asked of the newsroom, and forget them."""
+    return [request["path"] for request in newsroom.requests(clear=True)]

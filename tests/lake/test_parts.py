@@ -1,0 +1,51 @@
+"""A reader sees a whole part or none."""
+
+import subprocess
+import sys
+
+from cinktank.lake.parts import PartWriter, discard_unfinished
+
+
+def visible(folder):
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def test_a_part_appears_only_when_it_is_finished(tmp_path):
+    writer = PartWriter(tmp_path / "landing", "job")
+    writer.write(b"{}\n")
+    assert visible(tmp_path / "landing") == []
+    path = writer.finish()
+    assert visible(tmp_path / "landing") == ["job-00000.jsonl"]
+    assert path.read_bytes() == b"{}\n"
+
+
+def test_parts_are_numbered_on_and_nothing_makes_no_part(tmp_path):
+    writer = PartWriter(tmp_path, "job")
+    assert writer.finish() is None
+    for _ in range(2):
+        writer.write(b"{}\n")
+        writer.finish()
+    again = PartWriter(tmp_path, "job")
+    again.write(b"{}\n")
+    again.finish()
+    assert visible(tmp_path) == ["job-00000.jsonl", "job-00001.jsonl", "job-00002.jsonl"]
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from cinktank.lake.parts import PartWriter
+writer = PartWriter(Path(sys.argv[1]), "dead")
+writer.write(b'{"half": "a li')
+writer._file.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_is_discarded_and_what_a_living_one_writes_is_not(tmp_path):
+    subprocess.run([sys.executable, "-c", DYING, tmp_path], check=False)
+    living = PartWriter(tmp_path, "alive")
+    living.write(b"{}\n")
+    assert [path.name for path in discard_unfinished(tmp_path)] == [".dead-00000.jsonl.part"]
+    assert living.finish().read_bytes() == b"{}\n"
+    assert visible(tmp_path) == ["alive-00000.jsonl"]
