@@ -136,7 +136,13 @@ class ArticlePage(Page):
             general = fallback.general_blocks(self.text, self.url)
             if general:
                 blocks, source = general, "trafilatura"
-        told = story.tell(blocks, site=self.site, headline=title, published=published)
+        told = story.tell(
+            blocks,
+            site=self.site,
+            headline=title,
+            published=published,
+            on_site=self.on_site,
+        )
         put("articleBody", ([block.text for block in told.blocks], source))
         loader.add_value("articleBodyHtml", joined_html(told.blocks))
         put("dateline", (told.dateline, source))

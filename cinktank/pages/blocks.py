@@ -11,6 +11,10 @@ _EMPTY_INLINE: Final = re.compile(
 )
 
 
+HERE: Final = "#"
+"""Stands for the address of a link to a place on the page itself."""
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """One paragraph, sub-heading, quote, list or table of the story."""
@@ -69,7 +73,7 @@ def joined_html(blocks: Iterable[Block]) -> str | None:
 def without_start(html: str, characters: int) -> str:
     """Return HTML without its first visible characters, white space not counted.
 
-    >>> without_start("<strong>PARIS, 3 mai (AFP) –</strong> Le <em>conseil</em>", 15)
+    >>> without_start("<strong>PARIS, 3 mai (AFP) –</strong> Le <em>conseil</em>", 16)
     'Le <em>conseil</em>'
     """
     kept: list[str] = []

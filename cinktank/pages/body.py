@@ -13,7 +13,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.pages.blocks import Block
+from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
 
 INLINE: Final = {
@@ -29,6 +29,7 @@ INLINE: Final = {
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
+_BOX_TEXT: Final = 200
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
@@ -52,6 +53,7 @@ class BodyReader:
         """Boxes that link other articles, each with the number of blocks before it."""
         self._link = link
         self._boxes = boxes
+        self._junk: frozenset[int] = frozenset()
         self._tag = "p"
         self._text: list[str] = []
         self._html: list[str] = []
@@ -63,6 +65,7 @@ class BodyReader:
         self._pictured = 0
 
     def read(self, container: LexborNode) -> None:
+        self._junk = _small_boxes(container)
         self._walk(container, 0)
         self._flush()
 
@@ -89,6 +92,9 @@ class BodyReader:
             return
         attributes = node.attributes
         if attributes and self._is_no_story(node, tag, attributes):
+            return
+        if self._junk and node.mem_id in self._junk:
+            self._flush()
             return
         if tag in INLINE:
             self._inline(node, tag, attributes, depth)
@@ -139,12 +145,13 @@ class BodyReader:
         self, node: LexborNode, tag: str, attributes: dict[str, str | None], depth: int
     ) -> None:
         if tag == "a":
-            href = self._link(attributes.get("href"))
+            target = attributes.get("href")
+            href = self._link(target)
             opening, closing = (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
             start = len(self._text)
             blocks = len(self.blocks)
         else:
-            href = None
+            href = target = None
             name = INLINE[tag]
             if tag == "sup" and node.css_first("a") is not None:
                 self._say(" ")  # the mark of a footnote is not part of the word before it
@@ -158,6 +165,8 @@ class BodyReader:
             self._open.pop()
             self._html.append(closing)
         if tag == "a":
+            if href is None and target and target.lstrip().startswith("#"):
+                href = HERE
             if len(self.blocks) == blocks:
                 said = " ".join("".join(self._text[start:]).split())
                 if said:
@@ -309,6 +318,22 @@ class BodyReader:
     def _add(self, block: Block) -> None:
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
+
+
+def _small_boxes(container: LexborNode) -> frozenset[int]:
+    """Return the ids of the boxes around forms and advertisements, whatever their class is.
+
+    A box is the outermost element around one of these that holds little text beside it.
+    """
+    found = set()
+    for node in container.css("form,ins.adsbygoogle,.td-adspot-title"):
+        outer = node.parent
+        while outer is not None and outer.mem_id != container.mem_id and outer.tag != "article":
+            if len((outer.text(deep=True) or "").strip()) > _BOX_TEXT:
+                break
+            found.add(outer.mem_id)
+            outer = outer.parent
+    return frozenset(found)
 
 
 def _trimmed(html: str) -> str:

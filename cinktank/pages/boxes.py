@@ -44,7 +44,8 @@ def _headline(link: LexborNode) -> str | None:
         call = text_of(link.css_first(".ctaText"))
         title = text_of(link) or link.attributes.get("title")
         if title and call:
-            title = title.removeprefix(call)
+            button = text_of(link.css_first(".ctaButton"))
+            title = title.removeprefix(call).removesuffix(button or "")
         elif (
             title
             and (opening := words.RELATED.match(title))

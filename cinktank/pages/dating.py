@@ -19,6 +19,10 @@ from cinktank.processors.dates import iso_datetime, printed_date
 _LIARS: Final = {"newsmag": (4, 2, 999), "newspaper": (10, 2, 999)}
 _UTC: Final = re.compile(r"(?:\+00:?00|Z)$")
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d$")
+_DATE_ROWS: Final = frozenset({
+    "td-module-meta-info", "meta-info", "entry-meta", "posted-on", "post-date", "publish-date",
+    "published", "date-published", "post-meta", "article-meta",
+})  # fmt: skip
 _MODIFIED_WORDS: Final = re.compile(
     r"\b(?:modifi|updat|mis(?:e)? à jour|aktualis|actualiz|atualiz|aggiornat|bijgewerkt|geändert)",
     re.I,
@@ -29,10 +33,24 @@ def clock_lies(page: Page) -> bool:
     """Say whether this version of the theme prints local time as UTC."""
     version = page.theme_version
     if version is None:
-        return False
+        return _looks_old(page)
     name, numbers = version
     family = "newsmag" if "mag" in name.lower() else "newspaper"
     return numbers <= _LIARS[family]
+
+
+def _looks_old(page: Page) -> bool:
+    """Judge a page that does not name its version by what else old versions do.
+
+    Beside a published date "in UTC" their microdata has a modification date in the site's true
+    zone; and up to version 9 the body has no class ``tagdiv-type``.
+    """
+    changed = page.meta("datemodified")
+    if changed and _OFFSET.search(changed.strip()) and not _UTC.search(changed.strip()):
+        return True
+    body = page.find(theme.BODY[:1])
+    classes = (body.attributes.get("class") or "").split() if body is not None else []
+    return bool(classes) and "tagdiv-type" not in classes
 
 
 def datetime_of(page: Page, node: LexborNode | None) -> str | None:
@@ -61,14 +79,17 @@ def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
 
 
 def _loose_time(page: Page) -> LexborNode | None:
-    """Return the first date of the main part that no class says to be anything else."""
+    """Return the first date of the main part that something around it says to be a post's own."""
     for node in page.tree.css("time"):
         if "pubdate" in node.attributes or page.is_aside(node):
             continue
         if node.attributes.get("itemprop") in ("dateModified", "dateCreated"):
             continue
-        around = " ".join(outer.attributes.get("class") or "" for outer in ancestors(node))
-        if "modified" in around or any(token in around for token in theme.BODY):
+        around = " ".join(outer.attributes.get("class") or "" for outer in ancestors(node)).split()
+        if any("modif" in token or token in theme.BODY for token in around):
+            continue
+        own = (node.attributes.get("class") or "").split()
+        if not _DATE_ROWS.intersection(around) and "published" not in own:
             continue
         if _MODIFIED_WORDS.search(text_of(node.parent) or ""):
             continue

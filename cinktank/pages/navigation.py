@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborNode
 
 from cinktank.items import Link
 from cinktank.pages.nodes import ancestors, text_of
 from cinktank.processors.text import clean_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
     from cinktank.pages.page import Page
 
 _CATEGORY_ADDRESS: Final = re.compile(
     r"/(?:category|categorie|catégorie|categoria|kategorie|rubrique|section|cat|topics?)/|[?&]cat=\d",
     re.I,
 )
+_NO_SECTION: Final = re.compile(r"[?&]filter_by=|/page/\d+|/feed/|[?&]paged?=\d")
 _CERTAIN: Final = (
     "entry-crumb",
     "tdb-entry-crumb",
@@ -45,7 +47,7 @@ def sections(page: Page) -> list[Link]:
         url = page.link(link.attributes.get("href"))
         if not name or not url or len(name) > 80 or not page.on_site(url):
             continue
-        if _is_home(url) or "filter_by=" in url:
+        if _is_home(url) or _NO_SECTION.search(url):
             continue
         if _is_marked(link):
             groups[0].append((name, url))

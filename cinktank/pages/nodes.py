@@ -36,9 +36,9 @@ def text_of(node: LexborNode | None) -> str | None:
 
 def _said(node: LexborNode) -> Iterator[str]:
     for inner in node.traverse(include_text=True):
-        if inner.is_text_node and inner.parent is not None:
-            if inner.parent.tag not in ("style", "script", "noscript", "template"):
-                yield inner.text_content or ""
+        outer = inner.parent if inner.is_text_node else None
+        if outer is not None and outer.tag not in ("style", "script", "noscript", "template"):
+            yield inner.text_content or ""
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

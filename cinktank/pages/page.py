@@ -89,8 +89,13 @@ class Page:
     def is_aside(self, node: LexborNode) -> bool:
         """Say whether a node is in a menu, a sidebar, a footer or a teaser of another article."""
         for outer in ancestors(node):
-            classes = outer.attributes.get("class")
+            if outer.tag in ("nav", "aside"):
+                return True
+            attributes = outer.attributes
+            classes = attributes.get("class")
             if classes and (theme.is_furniture(classes) or theme.is_module(classes)):
+                return True
+            if attributes.get("role") in ("navigation", "complementary"):
                 return True
         return False
 

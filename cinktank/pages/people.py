@@ -13,10 +13,11 @@ from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
 _BY: Final = re.compile(
-    r"^(?:par|by|von|por|di|de|da|door|written by|posted by|écrit par|publié par|author|auteur"
-    r"|more by|av|af|od|autor|от)\s*:?\s+",
+    r"^(?:(?:par|by|von|por|di|de|da|door|written by|posted by|écrit par|publié par|more by|av|af"
+    r"|od|от)\b\s*:?|(?:author|auteur|autor|autore)\s*:)\s*",
     re.I,
 )
+_AND: Final = re.compile(r"\s*,\s*|\s+(?:et|and|und|y|e|&)\s+")
 _LEFTOVER: Final = " -–—|,•·"
 
 
@@ -41,10 +42,7 @@ def authors(page: Page) -> Iterator[tuple[str, Any]]:
 def _printed(page: Page, node: LexborNode | None) -> list[Author]:
     if node is None:
         return []
-    if node.tag == "a":
-        links = [node]
-    else:
-        links = [link for link in node.css("a[href]") if text_of(link)]
+    links = [node] if node.tag == "a" else [link for link in node.css("a[href]") if text_of(link)]
     found: dict[str, Author] = {}
     for link in links:
         raw = clean_text(text_of(link))
@@ -55,8 +53,11 @@ def _printed(page: Page, node: LexborNode | None) -> list[Author]:
     if found:
         return list(found.values())
     raw = clean_text(text_of(node))
-    name = _BY.sub("", (raw or "").strip(_LEFTOVER)).strip(_LEFTOVER)
-    return [Author(name=name, nameRaw=raw)] if name and 1 < len(name) < 80 else []
+    said = _BY.sub("", (raw or "").strip(_LEFTOVER)).strip(_LEFTOVER)
+    if not said or len(said) > 120:
+        return []
+    names = [name.strip(_LEFTOVER) for name in _AND.split(said)]
+    return [Author(name=name, nameRaw=raw) for name in names if len(name) > 1]
 
 
 def _of_data(page: Page) -> Iterator[tuple[str | None, str | None]]:

@@ -44,7 +44,7 @@ def _of_links(page: Page, node: LexborNode | None, headline: str | None) -> list
 
 def _of_data(page: Page, headline: str | None) -> list[Breadcrumb]:
     elements = page.data.first(("BreadcrumbList",)).get("itemListElement")
-    found = []
+    found: list[Breadcrumb] = []
     for element in elements if isinstance(elements, list) else []:
         if not isinstance(element, dict):
             continue
@@ -54,9 +54,8 @@ def _of_data(page: Page, headline: str | None) -> list[Breadcrumb]:
         url = inner.get("@id") or inner.get("url") or item
         name = clean_text(name) if isinstance(name, str) else None
         url = page.link(url) if isinstance(url, str) else None
-        if name and not _is_title(name, headline) and (url or len(found) < len(elements or []) - 1):
-            if url != page.base:
-                found.append(Breadcrumb(name=name, url=url))
+        if name and url and url != page.base and not _is_title(name, headline):
+            found.append(Breadcrumb(name=name, url=url))
     return found
 
 

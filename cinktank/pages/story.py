@@ -1,12 +1,12 @@
 """From the blocks of a body to the story: boxes typed by hand, notices, opening and end go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from cinktank.items import Dateline, Link
 from cinktank.pages import words
-from cinktank.pages.blocks import Block, without_start
+from cinktank.pages.blocks import HERE, Block, without_start
 from cinktank.processors.dateline import split_dateline
 from cinktank.processors.text import clean_text, label_key
 from cinktank.sites import Site
@@ -28,23 +28,30 @@ class Story:
 
     promotions: list[Link] = field(default_factory=list)
     credits: dict[int, str] = field(default_factory=dict)
-    """Lines that credit a picture, by its number."""
+    """Lines that credit a picture, by its number; 0 is the lead picture."""
     dateline: Dateline | None = None
 
 
 def tell(
-    blocks: Sequence[Block], *, site: Site, headline: str | None, published: str | None
+    blocks: Sequence[Block],
+    *,
+    site: Site,
+    headline: str | None,
+    published: str | None,
+    on_site: Callable[[str | None], bool],
 ) -> Story:
     """Tell the story from what is typed beside it."""
     story = Story(blocks=[])
-    _without_boxes(blocks, story)
+    _without_boxes(blocks, story, on_site)
     _without_headline(story, headline)
     _opening(story, site, published)
     _ending(story)
     return story
 
 
-def _without_boxes(blocks: Sequence[Block], story: Story) -> None:
+def _without_boxes(
+    blocks: Sequence[Block], story: Story, on_site: Callable[[str | None], bool]
+) -> None:
     """Take out notices, and « Lire aussi » lines with the links that belong to them."""
     label: Block | None = None
     for place, block in enumerate(blocks):
@@ -57,26 +64,46 @@ def _without_boxes(blocks: Sequence[Block], story: Story) -> None:
                 label.text = ""
                 continue
             label = None
+        if block.tag in ("ul", "ol") and (boxed := _list_links(block, on_site)) is not None:
+            story.related.extend((place, link) for link in boxed)
+            continue
         if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
             if words.NOTICE.match(text) and (len(text) < 120 or block.link_share > 0.5):
                 continue
             if words.FOLLOW.match(text):
                 continue
-            if block.picture and len(text) <= _CREDIT_LENGTH and words.CREDIT.match(text):
-                story.credits[block.picture] = text
+            if len(text) <= _CREDIT_LENGTH and (
+                words.PHOTO_CREDIT.match(text) or (block.picture and words.CREDIT.match(text))
+            ):
+                story.credits.setdefault(block.picture, text)
                 continue
             call = words.RELATED.match(text)
             if call:
                 rest = text[call.end() :].strip()
                 if not rest and len(text) <= _LABEL_LENGTH:
                     label = block
-                    story.blocks.append(block)
+                    if len(call[0].split()) < 2 or not words.ONLY_A_BOX.match(text):
+                        story.blocks.append(block)
                     continue
                 if block.links and _is_box(block, rest, call[0]):
                     story.related.extend((place, link) for link in _box_links(block, call[0]))
                     continue
         story.blocks.append(block)
     story.blocks = [block for block in story.blocks if block.text]
+
+
+def _list_links(block: Block, on_site: Callable[[str | None], bool]) -> list[Link] | None:
+    """Return the links of a list that is nothing but links on this site; else `None`.
+
+    A list of links to places on the page itself is a table of contents: no link is worth keeping.
+    """
+    if len(block.links) < 2 or block.link_share < 0.9:
+        return None
+    if all(url == HERE for _, url in block.links):
+        return []
+    if all(on_site(url) for _, url in block.links):
+        return [Link(headline=said, url=url) for said, url in block.links]
+    return None
 
 
 def _is_link_line(block: Block) -> bool:
@@ -157,20 +184,16 @@ def _is_call(text: str, site: Site) -> bool:
 
 
 def _promotion(block: Block) -> Link:
-    return Link(headline=block.text, url=next((url for _, url in block.links if url), None))
+    return Link(
+        headline=block.text, url=next((url for _, url in block.links if url and url != HERE), None)
+    )
 
 
 def _ending(story: Story) -> None:
-    """A label with nothing after it is the heading of a box that is gone.
-
-    A last line that credits a picture credits the lead picture (number 0).
-    """
+    """A label with nothing after it is the heading of a box that is gone."""
     while story.blocks:
         last = story.blocks[-1]
-        if len(last.text) <= _CREDIT_LENGTH and words.LAST_CREDIT.match(last.text):
-            story.credits.setdefault(0, last.text)
-            story.blocks.pop()
-        elif len(last.text) <= _LABEL_LENGTH and (
+        if len(last.text) <= _LABEL_LENGTH and (
             words.RELATED.fullmatch(last.text) or (last.is_heading and last.link_share > 0.9)
         ):
             story.blocks.pop()

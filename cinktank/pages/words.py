@@ -28,7 +28,7 @@ RELATED: Final = re.compile(
 NOTICE: Final = re.compile(
     r"""^[\W_]*(?:
       (?:last\s)?(?:updated|modified)(?:\son|\sat|:)\s.{0,60} | last\s(?:update|modified).{0,60} | (?:dernière\s)?(?:mise\sà\sjour|modification)\s?(?:le|:)\s.{0,60} | mis\sà\sjour\s(?:le|il\sy\sa)\s.{0,60} | (?:zuletzt\s)?aktualisiert(?:\sam|:)\s.{0,60} | (?:última\s)?actualiza(?:do|ción)(?:\sel|:)\s.{0,60} | (?:última\s)?atualiza(?:do|ção)(?:\sem|:)\s.{0,60} | ultimo\saggiornamento.{0,60} | publié\sle\s.{0,60} | published\son\s.{0,40}
-      | (?:temps\sde\slecture|reading\stime|lesezeit|estimated\sreading|tiempo\sde\slectura|tempo\sde\sleitura)\s?[:-]?.{0,30} | \d{1,3}\s?(?:min(?:ute)?s?|mn)\.?\s(?:read|de\slecture|lesezeit|reading|de\sleitura|de\slectura).{0,10}
+      | (?:temps\sde\slecture|reading\stime|lesezeit|estimated\sreading|tiempo\sde\slectura|tempo\sde\sleitura)\s?[:-]?.{0,30} | \d(?:[.,]\d)?\s?/\s?\d+\s*-?\s*\(?\d+\s?(?:votes?|voix|stimmen|avis|ratings?)?\)? | (?:\d{1,3}\s?)?(?:min(?:ute)?s?|mn)\.?\s(?:read|de\slecture|lesezeit|reading|de\sleitura|de\slectura).{0,10}
       | (?:-\s*)?(?:publicité|advertisements?|advertising|anzeige|werbung|publicidad|publicidade|pubblicità|advertentie|annonce|реклама|reklama|reklam|ad|ads|sponsored|sponsorisé|publi)(?:\s*-)? | (?:the\s)?(?:story|article)\scontinues\sbelow(?:\sad\w*)? | la\ssuite\saprès\s(?:la|cette)\spublicité
       | (?:partager?|partagez|share|teilen|compartir|compartilhe|condividi)(?:\s(?:sur|on|this|cet?\sarticle|via|the|post|story|article|:|facebook|twitter|whatsapp|telegram|linkedin|with|your|friends|avec|vos|amis|article|auf|en|with)\b)*[\s:!.]* | (?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x|tumblr|reddit|messenger|viber|instagram|youtube|tiktok)(?:[\s,|/]+(?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x|tumblr|reddit|messenger|viber|instagram|youtube|tiktok))*
       | share\slink:?\s\S+ | like\sthis:? | (?:like|j.aime)\sloading.{0,10} | loading\.{0,3} | chargement.{0,12}
@@ -60,13 +60,20 @@ CREDIT: Final = re.compile(
 )
 """Opens a line that credits the picture above it."""
 
-LAST_CREDIT: Final = re.compile(
+PHOTO_CREDIT: Final = re.compile(
     r"^[\W_]*(?:(?:featured\s|lead\s|main\s|header\s)?(?:photo|image|picture|foto|imagen?|bild)s?"
     r"(?:\s(?:credits?|courtesy|source|by|via|par|à\sla\sune))?|crédits?(?:\s(?:photos?|images?))?"
     r"|photo\s?credits?|bildquelle|bildnachweis)\s?(?::|©|\bcourtesy\b|\bvia\b).{2,100}$",
     re.I,
 )
-"""A last line that credits the lead picture."""
+"""A whole line that credits a picture."""
+
+ONLY_A_BOX: Final = re.compile(
+    r".*(?::\s*$|sujet|similaires?|liés?|connexes?|associés?|also|aussi"
+    r"|également|auch|también|tambien|anche|related|relacionad|recommend|recommand|ook)",
+    re.I,
+)
+"""A label of links that no story has as a sub-heading, even where its links are gone."""
 
 IMPERATIVE: Final = re.compile(
     r"^[\W_]*(?!(?:chez|assez|rez|nez|riez|vous|avez|êtes)\b)[a-zà-öø-ÿ’'-]{2,}ez(?:[-\s]|$)", re.I
