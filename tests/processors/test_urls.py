@@ -103,7 +103,7 @@ PIECES = st.sampled_from(
         " ",
         "@",
         "..",
-        "�",
+        "\ud800",
         "&amp;",
     ]
 )
