@@ -19,7 +19,7 @@ from cinktank.pages import (
     theme,
 )
 from cinktank.pages.blocks import Block, joined_html
-from cinktank.pages.body import BodyReader, Picture
+from cinktank.pages.body import BodyReader
 from cinktank.pages.nodes import pick, text_of
 from cinktank.pages.page import Page
 
@@ -61,9 +61,8 @@ class ArticlePage(Page):
     @cached_property
     def _element(self) -> LexborNode | None:
         """The post's own ``article``; tdb templates have one too, that is not the post."""
-        for node in self.tree.css("article"):
-            ident = node.attributes.get("id") or ""
-            if ident.startswith("post-") and not self.is_aside(node):
+        for node in self.survey.tags["article"]:
+            if (node.attributes.get("id") or "").startswith("post-"):
                 return node
         return None
 
@@ -72,7 +71,7 @@ class ArticlePage(Page):
         node = self.find(theme.BODY)
         if node is not None:
             return node, "theme"
-        node = self.tree.css_first('[itemprop="articleBody"]')
+        node = self.survey.marked_body
         if node is not None:
             return node, "microdata"
         return self.find(theme.BODY_ELSEWHERE), "html"
@@ -80,7 +79,7 @@ class ArticlePage(Page):
     def item(self) -> NewsArticle:
         """Return the article; what the page does not say, or says unreadably, is `None`."""
         sources: dict[str, str] = {}
-        loader = NewsArticleLoader(item=NewsArticle(url=self.url))
+        loader = NewsArticleLoader()
 
         def put(field: str, found: tuple[Any, str | None]) -> Any:
             value, source = found
@@ -89,6 +88,7 @@ class ArticlePage(Page):
                 sources[field] = source
             return value
 
+        loader.add_value("url", self.url)
         loader.add_value("canonicalUrl", self.link(self._canonical))
         loader.add_value("inLanguage", self.language)
         title = put("headline", pick(headline.headlines(self, self._title)))
@@ -128,7 +128,7 @@ class ArticlePage(Page):
         self, put: Any, loader: NewsArticleLoader, title: str | None, published: str | None
     ) -> None:
         container, source = self._container
-        reader = BodyReader(self.link, boxes.inline_boxes(self))
+        reader = BodyReader(self.link)
         if container is not None:
             reader.read(container)
         blocks: list[Block] = reader.blocks
@@ -153,16 +153,16 @@ class ArticlePage(Page):
         related.sort(key=lambda one: one[0])
         links = boxes.unique([link for _, link in related], self.base)
         put("relatedArticles", (links, source))
-        self._put_pictures(put, loader, reader.pictures, told.credits)
+        self._put_pictures(put, loader, reader, told.credits)
 
     def _put_pictures(
-        self, put: Any, loader: NewsArticleLoader, found: list[Picture], credits: dict[int, str]
+        self, put: Any, loader: NewsArticleLoader, reader: BodyReader, credits: dict[int, str]
     ) -> None:
-        values, source = pictures.lead(self)
+        values, source = pictures.lead(self, reader.lead)
         lead = _image(values) if values else None
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}
-        for number, picture in enumerate(found, start=1):
+        for number, picture in enumerate(reader.pictures, start=1):
             caption = text_of(picture.caption) or credits.get(number)
             image = _image(pictures.read(self, picture.node, caption))
             if image.url:

@@ -30,6 +30,7 @@ HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
 _BOX_TEXT: Final = 200
+_LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
@@ -46,13 +47,13 @@ class Picture:
 class BodyReader:
     """Walks a body container once; `blocks`, `pictures` and `related` are what it found."""
 
-    def __init__(self, link: Callable[[str | None], str | None], boxes: frozenset[int]) -> None:
+    def __init__(self, link: Callable[[str | None], str | None]) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.related: list[tuple[int, LexborNode]] = []
         """Boxes that link other articles, each with the number of blocks before it."""
+        self.lead: LexborNode | None = None
         self._link = link
-        self._boxes = boxes
         self._junk: frozenset[int] = frozenset()
         self._tag = "p"
         self._text: list[str] = []
@@ -117,7 +118,7 @@ class BodyReader:
             self._tag = before
 
     def _is_no_story(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
-        if tag == "a" and node.mem_id in self._boxes:
+        if tag == "a" and _is_plugin_box(node):
             self.related.append((len(self.blocks), node))
             return True
         classes = attributes.get("class")
@@ -137,6 +138,8 @@ class BodyReader:
             self._flush()
             self.related.append((len(self.blocks), node))
         elif judged is Verdict.PICTURES:
+            if self.lead is None and _LEAD.search(node.attributes.get("class") or ""):
+                self.lead = node
             self._figure(node, depth)
         elif judged is Verdict.JUNK and tag not in INLINE:
             self._flush()
@@ -318,6 +321,20 @@ class BodyReader:
     def _add(self, block: Block) -> None:
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
+
+
+def _is_plugin_box(link: LexborNode) -> bool:
+    """Say whether a link is a box of the Inline Related Posts plugin.
+
+    Every template of it is one ``a`` with a call and a title inside, in blocks of their own;
+    comment, style and the class of the link are not always there.
+    """
+    inner = link.first_child
+    while inner is not None and (inner.is_comment_node or inner.is_empty_text_node):
+        inner = inner.next
+    if inner is None or inner.tag not in ("div", "style", "img", "span"):
+        return False
+    return link.css_first(".postTitle,.ctaText") is not None
 
 
 def _small_boxes(container: LexborNode) -> frozenset[int]:

@@ -5,25 +5,10 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from cinktank.items import Link
-from cinktank.pages import theme, words
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages import words
+from cinktank.pages.nodes import text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
-
-
-def inline_boxes(page: Page) -> frozenset[int]:
-    """Return the ids of the links that are boxes of the Inline Related Posts plugin.
-
-    Every template of it is one ``a`` with a call and a title inside; comment, style and the
-    class of the link are not always there.
-    """
-    found = set()
-    for node in page.find_all(theme.RELATED_TITLE + theme.RELATED_CALL):
-        for outer in ancestors(node):
-            if outer.tag == "a":
-                found.add(outer.mem_id)
-                break
-    return frozenset(found)
 
 
 def related_links(page: Page, box: LexborNode) -> list[Link]:
@@ -59,8 +44,6 @@ def _headline(link: LexborNode) -> str | None:
 def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
     """Return the post before or after, as the article's footer links it."""
     for node in page.find_all(tokens):
-        if page.is_aside(node) and not _in_own_footer(node):
-            continue
         best: Link | None = None
         for link in node.css("a[href]"):
             url = page.link(link.attributes.get("href"))
@@ -80,13 +63,6 @@ def _without_label(link: LexborNode) -> str | None:
     if text and said and text != said and text.startswith(said) and len(said) < 30:
         text = text.removeprefix(said)
     return clean_text(text)
-
-
-def _in_own_footer(node: LexborNode) -> bool:
-    """tdb prints the neighbours as teasers: inside a module, in a block of their own."""
-    return any(
-        "tdb_single_next_prev" in (outer.attributes.get("class") or "") for outer in ancestors(node)
-    )
 
 
 def unique(links: Iterable[Link], own: str | None) -> list[Link]:

@@ -80,8 +80,8 @@ def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
 
 def _loose_time(page: Page) -> LexborNode | None:
     """Return the first date of the main part that something around it says to be a post's own."""
-    for node in page.tree.css("time"):
-        if "pubdate" in node.attributes or page.is_aside(node):
+    for node in page.survey.tags["time"]:
+        if "pubdate" in node.attributes:
             continue
         if node.attributes.get("itemprop") in ("dateModified", "dateCreated"):
             continue

@@ -17,11 +17,10 @@ _NUMBER: Final = re.compile(r"\d[\d.,\s]*")
 
 def title_node(page: Page) -> LexborNode | None:
     """Return the page's own ``h1``: with the theme's class, else the first in its main part."""
-    titles = page.tree.css("h1")
     for known in (True, False):
-        for node in titles:
+        for node in page.survey.tags["h1"]:
             tokens = (node.attributes.get("class") or "").split()
-            if "td-logo" in tokens or "site-title" in tokens or page.is_aside(node):
+            if "td-logo" in tokens or "site-title" in tokens:
                 continue
             if (any(token in theme.HEADLINE for token in tokens) or not known) and text_of(node):
                 return node

@@ -45,6 +45,8 @@ class ListedArticle:
 class ListingPage(Page):
     """One page of a listing."""
 
+    reads_teasers = True
+
     @cached_property
     def label(self) -> str | None:
         """The listing's own title: « L'International »."""
@@ -60,7 +62,7 @@ class ListingPage(Page):
         An address that stands in a grid and in the loop is an entry of the loop.
         """
         found: dict[str, ListedArticle] = {}
-        titles = [link for link in self._titles() if self._is_main(link)]
+        titles = list(self._titles())
         loops = any("tdb_loop" in self._around(link) for link in titles)
         for link in titles:
             around = self._around(link)
@@ -92,17 +94,10 @@ class ListingPage(Page):
                 some = True
                 yield link
         if not some:
-            yield from self.tree.css(_TITLES_ELSEWHERE)
+            yield from filter(_is_main, self.tree.css(_TITLES_ELSEWHERE))
 
     def _in_page_order(self, nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
         yield from {node.mem_id: node for node in nodes}.values()
-
-    def _is_main(self, link: LexborNode) -> bool:
-        for outer in ancestors(link):
-            classes = outer.attributes.get("class")
-            if classes and theme.is_furniture(classes):
-                return False
-        return True
 
     def _around(self, link: LexborNode) -> str:
         return " ".join(outer.attributes.get("class") or "" for outer in ancestors(link))
@@ -134,7 +129,7 @@ class ListingPage(Page):
     def _pager(self) -> LexborNode | None:
         for tokens in (theme.PAGER, theme.PAGER_ELSEWHERE):
             for node in self.find_all(tokens):
-                if not self.is_aside(node) and node.css_first("a[href],.current") is not None:
+                if node.css_first("a[href],.current") is not None:
                     return node
         return None
 
@@ -193,6 +188,13 @@ class ListingPage(Page):
     def loads_more(self) -> bool:
         """Whether the main content has a control that loads more entries by script."""
         return self.find(theme.LOAD_MORE) is not None
+
+
+def _is_main(node: LexborNode) -> bool:
+    return not any(
+        outer.tag in ("nav", "aside") or theme.is_furniture(outer.attributes.get("class") or "")
+        for outer in ancestors(node)
+    )
 
 
 def _whole(link: LexborNode) -> str | None:

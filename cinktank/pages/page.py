@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,8 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
 from cinktank.items import Link
-from cinktank.pages import navigation, structured_data, theme
-from cinktank.pages.nodes import ancestors
+from cinktank.pages import navigation, structured_data
+from cinktank.pages.survey import Survey
 from cinktank.processors.urls import absolute
 from cinktank.sites import Site, site_for
 
@@ -24,6 +24,9 @@ class Page:
     `body` may be any bytes: a page that cannot be read is an empty page, never an error.
     """
 
+    reads_teasers = False
+    """Whether teasers of other articles are what the page is read for."""
+
     def __init__(
         self, body: bytes, url: str, encoding: str | None = None, site: Site | None = None
     ) -> None:
@@ -31,14 +34,13 @@ class Page:
         self.site = site or site_for(absolute(url) or "")
         self.text = _decode(body, encoding)
         self.tree = LexborHTMLParser(self.text)
+        self._links: dict[str, str | None] = {}
 
     @cached_property
     def base(self) -> str:
         """Address that relative links start from, without an archive's prefix."""
-        found = self.tree.css_first("base[href]") if "<base" in self.text else None
         here = absolute(self.url) or absolute(self._canonical) or ""
-        href = found.attributes.get("href") if found is not None else None
-        return (absolute(href, here) if href else None) or here
+        return (absolute(self.survey.base, here) if self.survey.base else None) or here
 
     @property
     def _canonical(self) -> str | None:
@@ -53,91 +55,50 @@ class Page:
 
         What leads nowhere else is `None`: a place on the same page, ``mailto:``, ``data:``.
         """
-        if not href or href.lstrip().startswith(("#", "data:")):
+        if not href:
             return None
-        return absolute(href, self.base)
+        known = self._links.get(href, "")
+        if known == "":
+            nowhere = href.lstrip().startswith(("#", "data:"))
+            known = self._links[href] = None if nowhere else absolute(href, self.base)
+        return known
 
     def on_site(self, url: str | None) -> bool:
-        return bool(url) and _host(url or "") == self.host
+        return url is not None and _host(url) == self.host
 
     def sections(self) -> list[Link]:
         """Return the page's links to listings of sections: see `cinktank.pages.navigation`."""
         return navigation.sections(self)
 
-    # -- the survey
-
     @cached_property
-    def _survey(self) -> dict[str, list[LexborNode]]:
-        """Every landmark of the theme, by class token, in page order: one look at the page."""
-        found: dict[str, list[LexborNode]] = {}
-        for node in self.tree.css("[class]"):
-            classes = node.attributes.get("class")
-            if classes:
-                for token in theme.landmarks(classes):
-                    found.setdefault(token, []).append(node)
-        return found
+    def survey(self) -> Survey:
+        """What one look at the page finds."""
+        return Survey(self.tree.head, self.tree.body, teasers=self.reads_teasers)
 
     def find_all(self, tokens: Iterable[str]) -> Iterator[LexborNode]:
-        """Yield landmarks by class token, tokens in order of trust, each in page order."""
+        """Yield landmarks of the main part by class token, tokens in order of trust."""
+        landmarks = self.survey.landmarks
         for token in tokens:
-            yield from self._survey.get(token, ())
+            yield from landmarks.get(token, ())
 
     def find(self, tokens: Iterable[str]) -> LexborNode | None:
-        """Return the first such landmark that is part of the main content."""
-        return next((node for node in self.find_all(tokens) if not self.is_aside(node)), None)
-
-    def is_aside(self, node: LexborNode) -> bool:
-        """Say whether a node is in a menu, a sidebar, a footer or a teaser of another article."""
-        for outer in ancestors(node):
-            if outer.tag in ("nav", "aside"):
-                return True
-            attributes = outer.attributes
-            classes = attributes.get("class")
-            if classes and (theme.is_furniture(classes) or theme.is_module(classes)):
-                return True
-            if attributes.get("role") in ("navigation", "complementary"):
-                return True
-        return False
-
-    # -- the head
-
-    @cached_property
-    def _head(self) -> tuple[dict[str, list[str]], dict[str, list[dict[str, str | None]]]]:
-        metas: dict[str, list[str]] = {}
-        links: dict[str, list[dict[str, str | None]]] = {}
-        for node in self.tree.css("meta,link"):
-            attributes = node.attributes
-            if node.tag == "meta":
-                name = (
-                    attributes.get("property")
-                    or attributes.get("name")
-                    or attributes.get("itemprop")
-                )
-                content = attributes.get("content")
-                if name and content and content.strip():
-                    metas.setdefault(name.strip().lower(), []).append(content)
-            else:
-                for rel in (attributes.get("rel") or "").lower().split():
-                    links.setdefault(rel, []).append(attributes)
-        return metas, links
+        """Return the first such landmark."""
+        return next(self.find_all(tokens), None)
 
     def meta(self, name: str) -> str | None:
         """Return the first ``meta`` of this property, name or itemprop that says something."""
-        return next(iter(self._head[0].get(name, ())), None)
+        return next(iter(self.survey.metas.get(name, ())), None)
 
     def metas(self, name: str) -> list[str]:
-        return self._head[0].get(name, [])
+        return self.survey.metas.get(name, [])
 
     def head_links(self, rel: str) -> list[dict[str, str | None]]:
-        return self._head[1].get(rel, [])
+        return self.survey.links.get(rel, [])
 
     @cached_property
     def data(self) -> structured_data.StructuredData:
         """What the page says of itself in JSON-LD."""
-        if "ld+json" not in self.text:
-            return structured_data.StructuredData([])
-        scripts = self.tree.css('script[type*="ld+json"]')
-        return structured_data.read(script.text() or "" for script in scripts)
+        return structured_data.read(script.text() or "" for script in self.survey.scripts)
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -169,6 +130,7 @@ def _decode(body: bytes, encoding: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")

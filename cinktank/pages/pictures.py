@@ -87,14 +87,18 @@ def read(page: Page, node: LexborNode, caption: str | None) -> dict[str, Any]:
     }
 
 
-def lead(page: Page) -> tuple[dict[str, Any] | None, str | None]:
+def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, str | None]:
     """Return the lead picture and its source.
 
     The theme's own lead picture first, with its caption; where it is none (a video post, a
-    background set in a style sheet), the picture that the page names for sharing.
+    background set in a style sheet), the picture that the page names for sharing. `inside` is the
+    lead picture's element where it stands inside the body.
     """
-    for tokens, source in ((theme.LEAD_PICTURE, "theme"), (theme.LEAD_PICTURE_ELSEWHERE, "html")):
-        container = page.find(tokens)
+    for container, source in (
+        (inside, "theme"),
+        (page.find(theme.LEAD_PICTURE), "theme"),
+        (page.find(theme.LEAD_PICTURE_ELSEWHERE), "html"),
+    ):
         if container is None:
             continue
         image = container if container.tag == "img" else _image_in(container)
@@ -167,6 +171,6 @@ def _same_image(page: Page, url: str) -> LexborNode | None:
         return None
     for image in page.tree.css("article img, main img, .td-main-content img"):
         shown = image.attributes.get("src") or image.attributes.get("data-src") or ""
-        if stem in shown and not page.is_aside(image):
+        if stem in shown:
             return image
     return None

@@ -90,9 +90,7 @@ def labels(page: Page) -> list[tuple[str, str | None]]:
     if container is not None:
         nodes: Iterable[LexborNode] = container.css("a[href]")
     else:
-        nodes = [node for node in page.find_all(theme.CATEGORY_LABEL) if not page.is_aside(node)]
-        if not nodes:
-            nodes = [n for n in page.tree.css('a[rel~="category"]') if not page.is_aside(n)]
+        nodes = list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE))
     for node in nodes:
         link = node if node.tag == "a" else node.css_first("a[href]")
         name = clean_text(text_of(link))

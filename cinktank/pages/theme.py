@@ -22,6 +22,12 @@ CRUMBS: Final = ("entry-crumbs", "tdb_breadcrumbs", "td-crumb-container")
 CRUMBS_ELSEWHERE: Final = ("breadcrumb", "breadcrumbs", "yoast-breadcrumb", "rank-math-breadcrumb")
 CRUMB: Final = ("entry-crumb", "tdb-entry-crumb")
 CATEGORY_LABELS: Final = ("td-category", "tdb-category", "tdb_single_categories")
+CATEGORY_LABELS_ELSEWHERE: Final = (
+    "cat-links",
+    "meta-category",
+    "post-categories",
+    "post-cat-wrap",
+)
 CATEGORY_LABEL: Final = ("entry-category", "tdb-entry-category")
 MODULE_CATEGORY: Final = ("td-post-category",)
 BYLINE: Final = ("td-post-author-name", "tdb-author-name-wrap", "tdb_single_author")
@@ -41,8 +47,6 @@ SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
 TAGS: Final = ("td-tags", "tdb-tags", "tdb_single_tags", "td-post-source-tags", "tags-links")
 PREVIOUS: Final = ("td-post-prev-post", "tdb-post-prev", "nav-previous", "previous-post")
 NEXT: Final = ("td-post-next-post", "tdb-post-next", "nav-next", "next-post")
-RELATED_TITLE: Final = ("postTitle",)
-RELATED_CALL: Final = ("ctaText",)
 
 MODULE_TITLE: Final = ("td-module-title", "tdb-module-title")
 PAGER: Final = ("page-nav",)
@@ -57,9 +61,9 @@ LOAD_MORE: Final = (
 
 LANDMARKS: Final = frozenset(
     HEADLINE + BODY + BODY_ELSEWHERE + CRUMBS + CRUMBS_ELSEWHERE + CRUMB + CATEGORY_LABELS
-    + CATEGORY_LABEL + MODULE_CATEGORY + BYLINE + BYLINE_ELSEWHERE + AUTHOR_BOX + DATE + MODIFIED
+    + CATEGORY_LABEL + CATEGORY_LABELS_ELSEWHERE + MODULE_CATEGORY + BYLINE + BYLINE_ELSEWHERE + AUTHOR_BOX + DATE + MODIFIED
     + COMMENTS + LEAD_PICTURE + LEAD_PICTURE_ELSEWHERE + BACKGROUND + SUBTITLE + TAGS + PREVIOUS
-    + NEXT + RELATED_TITLE + RELATED_CALL + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + LOAD_MORE
+    + NEXT + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + LOAD_MORE
 )  # fmt: skip
 
 FURNITURE: Final = frozenset({
@@ -111,13 +115,17 @@ MODULE_PREFIXES: Final = ("td_module_", "tdb_module_", "td_mod_")
 
 
 @lru_cache(maxsize=16384)
-def landmarks(classes: str) -> tuple[str, ...]:
-    """Return those tokens of a ``class`` attribute that are landmarks.
+def look(classes: str) -> tuple[bool, tuple[str, ...]]:
+    """Judge a ``class`` attribute: may the article be inside, and which landmarks are these?
 
-    >>> landmarks("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
-    ('tdb_breadcrumbs',)
+    >>> look("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
+    (True, ('tdb_breadcrumbs',))
+    >>> look("td_module_10 td_module_wrap td-animation-stack")
+    (False, ())
     """
-    return tuple(token for token in classes.split() if token in LANDMARKS)
+    tokens = classes.split()
+    closed = any(token in FURNITURE or token.startswith(MODULE_PREFIXES) for token in tokens)
+    return not closed, tuple(token for token in tokens if token in LANDMARKS)
 
 
 @lru_cache(maxsize=16384)
@@ -128,9 +136,8 @@ def is_furniture(classes: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_module(classes: str) -> bool:
-    """Say whether these are the classes of a teaser of another article.
-
-    >>> is_module("td_module_10 td_module_wrap td-animation-stack")
-    True
-    """
-    return any(token.startswith(MODULE_PREFIXES) for token in classes.split())
+    """Say whether these are the classes of a teaser of another article, and nothing else."""
+    tokens = classes.split()
+    return any(token.startswith(MODULE_PREFIXES) for token in tokens) and not any(
+        token in FURNITURE for token in tokens
+    )
