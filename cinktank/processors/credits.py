@@ -83,7 +83,7 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
             shown = line[:far] + shown
             if _ONLY_ARCHIVE.fullmatch(shown):
                 shown = ""
-            return shown or None, credit or None
+            return shown.strip() or None, credit or None
     return line, None
 
 

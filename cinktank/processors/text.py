@@ -109,10 +109,10 @@ def turn_guillemets(text: str) -> str:
 
     1. An opening mark before a comma, a full stop or a closing bracket closes
        (unless that sign itself is quoted: « ? »); the space between goes with it.
-    2. An opening mark at the very end closes, if a quotation is open.
-    3. Closing marks that have nothing to close: one may end a quotation of an
+    2. Closing marks that have nothing to close: one may end a quotation of an
        earlier paragraph, two cannot; so each pair of them is a quotation whose
        opening mark was turned.
+    3. An opening mark at the very end closes, if a quotation is open.
 
     What stays unclear stays as printed.
 
@@ -128,15 +128,23 @@ def turn_guillemets(text: str) -> str:
         return text
     if opens:
         text = _CLOSING.sub(_turn_closing, text)
-        end = len(text.rstrip()) - 1
-        if (
-            text[end] == "«"
-            and text[end - 1 : end].isspace()
-            and text.count("«", 0, end) > text.count("»", 0, end)
-        ):
-            text = f"{text[:end]}»{text[end + 1 :]}"
-    if text.count("»") < 2:
-        return text
+    if text.count("»") > 1:
+        text = _turn_openings(text)
+    return _turn_last(text) if opens else text
+
+
+def _turn_last(text: str) -> str:
+    end = len(text.rstrip()) - 1
+    if (
+        text[end] == "«"
+        and text[end - 1 : end].isspace()
+        and text.count("«", 0, end) > text.count("»", 0, end)
+    ):
+        return f"{text[:end]}»{text[end + 1 :]}"
+    return text
+
+
+def _turn_openings(text: str) -> str:
     depth = 0
     nothing_to_close: list[int] = []
     for mark in _ANY_GUILLEMET.finditer(text):
