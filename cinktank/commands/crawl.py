@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
+from scrapy.spiderloader import get_spider_loader
 
 from cinktank.arguments import ArgumentError
 from cinktank.spiders.news import NewsSpider
@@ -17,33 +18,35 @@ FAILED = 1
 class Command(ScrapyCrawl):
     """Scrapy's own command; exit code 2 for a bad argument, 1 for a run that failed."""
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check the arguments, run the spider, and take the exit code from its end."""
-        spider = self._spider_class(args)
-        if spider is not None and issubclass(spider, NewsSpider):
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check the spider's name and arguments before anything is started."""
+        super().process_options(args, opts)
+        if len(args) != 1:
+            return
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        names = loader.list()
+        if args[0] not in names:
+            refuse(f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}")
+        spider = loader.load(args[0])
+        if issubclass(spider, NewsSpider):
             try:
                 spider.read_arguments(opts.spargs)
             except ArgumentError as error:
-                print(f"scrapy crawl {args[0]}: {error}", file=sys.stderr)
-                self.exitcode = BAD_ARGUMENT
-                return
+                refuse(f"scrapy crawl {args[0]}: {error}")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider, and take the exit code from how it ended."""
         super().run(args, opts)
-        if getattr(self._crawled.spider, "failure", None):
+        if args and getattr(self._crawled.spider, "failure", None):
             self.exitcode = FAILED
 
     def _create_crawler(self, spidercls: Any) -> Crawler:
         self._crawled = super()._create_crawler(spidercls)
         return self._crawled
 
-    def _spider_class(self, args: list[str]) -> Any:
-        assert self.crawler_process is not None
-        names = self.crawler_process.spider_loader.list()
-        if len(args) == 1 and args[0] in names:
-            return self.crawler_process.spider_loader.load(args[0])
-        if len(args) == 1:
-            print(
-                f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}",
-                file=sys.stderr,
-            )
-            sys.exit(BAD_ARGUMENT)
-        return None
+
+def refuse(line: str) -> NoReturn:
+    """Say what is wrong, and end."""
+    print(line, file=sys.stderr)
+    sys.exit(BAD_ARGUMENT)

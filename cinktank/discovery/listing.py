@@ -72,6 +72,8 @@ class ListingWalk:
     pages: int = 0
     ended: str | None = None
     """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``, ``repeats``."""
+    found: int = 0
+    """Entries that were not known."""
     empty: bool = False
     """The page read last lists nothing."""
     broken: bool = False
@@ -134,10 +136,13 @@ class ListingWalk:
 
         It moves from the top of a page not yet read to the bottom of one already read. A short
         walk is proved by its articles' neighbours (*adjacent*: no post of the section lies
-        between these two), a long one by counting.
+        between these two), a long one by counting, a second one by finding nothing new. A walk
+        that was left early proves nothing, and sets no watermark either.
         """
-        if self.pages < 2 or self.ended == "repeats":
+        if self.pages < 2 or self.broken or self.ended not in ("end", "watermark"):
             return False
+        if self.again:
+            return self.found > 0
         if self.pages <= SHORT_WALK:
             return not all(adjacent(newer, older) for newer, older in self.boundaries)
         return count.shortfall(self) > 0

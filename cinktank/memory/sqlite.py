@@ -129,11 +129,15 @@ class SQLiteMemory:
         key = number(record.url)
         self._records[key] = record
         if alias and alias != record.url:
-            self._aliases[number(alias)] = key
+            self.put_alias(alias, record.url)
         if record.identifier:
             self._posts[_post(record.url, record.identifier)] = key
         for print_ in prints:
             self._stories.setdefault(print_, []).append(key)
+
+    def put_alias(self, alias: str, url: str) -> None:
+        """Remember at the next commit that *alias* leads to *url*."""
+        self._aliases[number(alias)] = number(url)
 
     def put_watermark(self, section: str, watermark: Watermark) -> None:
         """Remember *watermark* at the next commit."""

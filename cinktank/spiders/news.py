@@ -14,7 +14,7 @@ from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
-from cinktank.arguments import Arguments, read_arguments
+from cinktank.arguments import ALLOWED, ArgumentError, Arguments, read_arguments
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.lake.keeper import CannotKeepError, Keeper
@@ -23,6 +23,7 @@ from cinktank.memory.schedule import Schedule
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import CINKTANK
 from cinktank.transport.reachable import unreachable
+from cinktank.transport.redirects import origin
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,6 +34,9 @@ class NewsSpider(Spider):
 
     section: str = ""
     """The label of the spider's own section."""
+
+    needs_section: bool = True
+    """Whether there has to be one."""
 
     site: str = CINKTANK.start
     """The home page that ``-a site`` replaces."""
@@ -47,7 +51,10 @@ class NewsSpider(Spider):
     @classmethod
     def read_arguments(cls, given: dict[str, str]) -> Arguments:
         """Check the arguments; raises `cinktank.arguments.ArgumentError`."""
-        return read_arguments(given, cls.site, cls.section)
+        arguments = read_arguments(given, cls.site, cls.section)
+        if cls.needs_section and not arguments.section:
+            raise ArgumentError(f"argument section: none is given: give {ALLOWED['section']}")
+        return arguments
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -120,7 +127,7 @@ class NewsSpider(Spider):
         """Read the page that *response* brought, and note how it came."""
         item = extract_article(response.body, response.url, charset(response))
         metadata = item.metadata
-        requested = canonicalize(asked(response).url)
+        requested = canonicalize(origin(asked(response)))
         if requested != (item.canonicalUrl or item.url):
             metadata.requestedUrl = requested
         metadata.dateDownloaded = utc()

@@ -29,6 +29,7 @@ from cinktank.scope import Scope
 from cinktank.spiders.news import NewsSpider, asked, charset, utc
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 from cinktank.transport.onsite import host
+from cinktank.transport.redirects import origin
 
 ARTICLES_FIRST = 1
 """Priority of articles over listing pages: the queue stays short however long the listing is."""
@@ -57,6 +58,7 @@ class SectionSpider(NewsSpider):
         """Go on to the next phase whenever the one before has nothing left to do."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
+        crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
         return spider
 
     def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
@@ -158,7 +160,9 @@ class SectionSpider(NewsSpider):
         if not self.by_listing:  # only to find the newest article, where the chain begins
             fresh, onward = [entry for entry in fresh if entry.in_loop][:1], None
         for entry in fresh:
-            yield from self.listed(entry)
+            requests = list(self.listed(entry))
+            walk.found += len(requests)
+            yield from requests
         if onward:
             yield self.listing_page(onward, listing, dont_filter=walk.again)
 
@@ -196,7 +200,8 @@ class SectionSpider(NewsSpider):
         self, page: ListingPage, onward: str | None, listing: SectionListing
     ) -> Iterator[Request]:
         """Yield the request that tells how long a listing is, of which nothing is known yet."""
-        if not (self.by_listing and onward) or listing.walk.anchors:
+        limited = self.arguments.pages or not self.scope.whole
+        if not (self.by_listing and onward) or listing.walk.anchors or limited:
             return
         if last := listing.count.begin(page, onward):
             more = {"listing": listing}
@@ -269,17 +274,32 @@ class SectionSpider(NewsSpider):
         )
 
     def article_failed(self, failure: Failure) -> None:
-        """Count an address that could not be read, quarantine it, and try it again next time."""
-        request, name = failed_request(failure), failure_name(failure)
+        """Account for an address that could not be read."""
+        url = origin(failed_request(failure))
+        self.failed(url, failure_name(failure), failure_line(failure))
+
+    def dropped(self, request: Request) -> None:
+        """Note where an address led that the scheduler has had already: Scrapy says nothing."""
+        first = origin(request)
+        if "redirect_urls" not in request.meta or "discovery" not in request.cb_kwargs:
+            return
+        if request.url in request.meta["redirect_urls"]:
+            self.failed(first, "redirect_loop", f"redirects to itself by {request.url}")
+        else:
+            self.crawler.stats.inc_value("walk/redirected_to_known")
+            self.memory.put_alias(canonicalize(first) or first, request.url)
+
+    def failed(self, url: str, name: str, line: str) -> None:
+        """Count it, quarantine it, and let the next run try again."""
         self.crawler.stats.inc_value(f"walk/failed/{name}")
-        url = canonicalize(request.url) or request.url
+        url = canonicalize(url) or url
         known, now = self.memory.get(url), self.now()
         if known is None or known.state is State.FAILED:
             record = Record(url, State.FAILED, first_seen=known.first_seen if known else now)
             record.last_seen, record.due, record.job = now, next_attempt(known, now), self.job
             self.memory.put(record)
         with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
-            self.keeper.reject(url, [f"{name}: {failure_line(failure)}"], None, now)
+            self.keeper.reject(url, [f"{name}: {line}"], None, now)
 
     # Along the neighbours
 
@@ -312,7 +332,9 @@ class SectionSpider(NewsSpider):
     def look_again(self) -> Iterator[Request]:
         """Walk the listing once more if posts were deleted while it was walked."""
         listing = self.listing
-        if self.by_listing and listing.mark and listing.may_have_missed(self.scope.holds):
+        if not self.by_listing or not self.scope.whole or listing.mark is None:
+            return
+        if listing.may_have_missed(self.scope.holds):
             self.crawler.stats.inc_value("listing/walked_again")
             listing.walk_again()
             yield self.listing_page(listing.mark.listing, listing, dont_filter=True)

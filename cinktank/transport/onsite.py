@@ -17,6 +17,9 @@ class OnSiteMiddleware(OffsiteMiddleware):
     Unlike Scrapy's, it knows no exceptions (``dont_filter``, sub-domains, another port).
     """
 
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Let it pass: what is refused here would be dropped without a word to its errback."""
+
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Refuse and count what is not on the site."""
         site = cast("NewsSpider", self.crawler.spider).arguments.site
