@@ -96,6 +96,7 @@ def test_every_variation_reaches_a_story_within_200(seed: int) -> None:
     assert {look.typography for look in looks} == set(variations.TYPOGRAPHY.values)
     assert {look.guillemets for look in looks} == set(variations.GUILLEMETS.values)
     assert {look.mojibake for look in looks} == {True, False}
+    assert {look.invisible for look in looks} == set(variations.INVISIBLE.values)
     assert {s.look.lazy for s in stories if s.picture} == set(variations.LAZY.values)
     assert {s.look.related for s in stories if s.related} == set(variations.RELATED.values) - {
         "none"
@@ -109,6 +110,7 @@ def test_every_variation_reaches_a_story_within_200(seed: int) -> None:
     assert {bool(p.path) for s in stories for p in s.promotions} == {True, False}
     assert any(s.dateline and s.dateline.date is None for s in stories)
     assert any("<em>" in s.headline for s in stories)
+    assert any("&" in s.headline for s in stories)
     assert any(s.copy_of is not None for s in stories)
     assert any(len(s.authors) == 2 for s in stories)
     assert any(len(s.sections) > 2 for s in stories)
