@@ -76,7 +76,7 @@ _JUNK: Final = re.compile(
       | screen-reader | sr-only | visually-hidden | td-visual-hidden | d-none | hidden(?:$|\s) | wp-block-(?:spacer|separator|button|search|tag-cloud|categories|archives|calendar|rss|page-list|navigation|loginout|site|avatar|comments|post-(?:navigation|terms|comments|date|title|template)) | su-spacer | td-clear | print-only | no-print
       | addtoany | ERSSavePrint | ERSTimes-hidden | wprm-(?:recipe-rating|recipe-(?:jump|print|pin)|toggle|call-to-action) | tasty-recipes?-(?:buttons?|rating|print|video|image|quick|footer|source|cook-mode|instructions-help|convert|scale|ratings?|nutrition-plug|jump) | recipe-(?:rating|actions) | mv-(?:share|ad|social|rating|pinterest|hand) | jump-to-recipe
       | wp-block-(?:file__button) | zemanta | sc_player | audioplayer | mejs | playht | trinity | gspeech | responsivevoice | beyondwords | text-to-speech | listen-(?:to|button) | tts[-_] | gtranslate | goog-te | glink | translate
-      | embed-privacy | oembed-privacy | BorlabsCookie | instagram-media | tiktok-embed | fb-post | fb-video | twitter-timeline | reddit-embed | bluesky-embed
+      | embed-privacy | oembed-privacy | BorlabsCookie | instagram-media | twitter-tweet | twitter-video | twitter-timeline | mastodon-embed | tiktok-embed | fb-post | fb-video | twitter-timeline | reddit-embed | bluesky-embed
       | more-link | read-more-link | continue-reading | btn(?:$|\s|[-_]) | button(?:$|\s|[-_]) | custom-button | wp-caption-credit-skip
       | crp-ad | tnp[-_] | whidg
     )""",

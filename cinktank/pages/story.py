@@ -30,6 +30,8 @@ class Story:
     credits: dict[int, str] = field(default_factory=dict)
     """Lines that credit a picture, by its number; 0 is the lead picture."""
     dateline: Dateline | None = None
+    invitations: list[Block] = field(default_factory=list)
+    """Lines near the top that ask to follow or subscribe: promotions, or nothing."""
 
 
 def tell(
@@ -45,6 +47,7 @@ def tell(
     _without_boxes(blocks, story, on_site)
     _without_headline(story, headline)
     _opening(story, site, published)
+    story.blocks = [one for one in story.blocks if not _is_among(one, story.invitations)]
     _ending(story)
     return story
 
@@ -71,6 +74,9 @@ def _without_boxes(
             if words.NOTICE.match(text) and (len(text) < 120 or block.link_share > 0.5):
                 continue
             if words.FOLLOW.match(text):
+                if len(story.blocks) < _OPENING:
+                    story.invitations.append(block)
+                    story.blocks.append(block)
                 continue
             if len(text) <= _CREDIT_LENGTH and (
                 words.PHOTO_CREDIT.match(text) or (block.picture and words.CREDIT.match(text))
@@ -150,14 +156,23 @@ def _opening(story: Story, site: Site, published: str | None) -> None:
         story.dateline = dateline
         block.html = without_start(block.html, _visible(said) - _visible(rest))
         block.text = rest
-        promoted = [one for one in before if _is_promotion(one, site)]
-        story.promotions = [_promotion(one) for one in promoted]
-        story.blocks = [
-            one for one in story.blocks if one.text and not any(one is gone for gone in promoted)
+        promoted = [
+            one
+            for one in before
+            if _is_among(one, story.invitations) or _is_promotion(one, site)
         ]
+        story.promotions = [_promotion(one) for one in promoted]
+        story.blocks = [one for one in story.blocks if one.text and not _is_among(one, promoted)]
         return
-    while story.blocks and _is_plainly_promotion(story.blocks[0], site):
+    while story.blocks and (
+        _is_among(story.blocks[0], story.invitations)
+        or _is_plainly_promotion(story.blocks[0], site)
+    ):
         story.promotions.append(_promotion(story.blocks.pop(0)))
+
+
+def _is_among(block: Block, blocks: Sequence[Block]) -> bool:
+    return any(block is one for one in blocks)
 
 
 def _is_promotion(block: Block, site: Site) -> bool:
