@@ -8,6 +8,7 @@ are a field of their own.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Final
 
@@ -30,6 +31,7 @@ HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
 _BOX_TEXT: Final = 200
+_STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
@@ -55,6 +57,7 @@ class BodyReader:
         self.lead: LexborNode | None = None
         self._link = link
         self._junk: frozenset[int] = frozenset()
+        self._container: LexborNode | None = None
         self._tag = "p"
         self._text: list[str] = []
         self._html: list[str] = []
@@ -67,8 +70,13 @@ class BodyReader:
 
     def read(self, container: LexborNode) -> None:
         self._junk = _small_boxes(container)
+        self._container = container
         self._walk(container, 0)
         self._flush()
+
+    @cached_property
+    def _prose(self) -> int:
+        return _prose(self._container) if self._container is not None else 0
 
     # -- the walk
 
@@ -125,13 +133,19 @@ class BodyReader:
         ident = attributes.get("id")
         if classes or ident:
             judged = verdict(classes or "", ident or "")
-            if judged is not Verdict.STORY:
+            if judged is not Verdict.STORY and not self._is_the_story(node, tag):
                 self._set_aside(node, tag, judged, depth=0)
                 return True
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             return True
         style = attributes.get("style")
         return bool(style and _HIDDEN_STYLE.search(style))
+
+    def _is_the_story(self, node: LexborNode, tag: str) -> bool:
+        """Say whether an element, whatever it is called, holds most of the body's paragraphs."""
+        if tag in INLINE or len(node.text(deep=True) or "") < _STORY_TEXT:
+            return False
+        return _prose(node) > max(_STORY_TEXT, self._prose / 2)
 
     def _set_aside(self, node: LexborNode, tag: str, judged: Verdict, depth: int) -> None:
         if judged is Verdict.RELATED:
@@ -321,6 +335,10 @@ class BodyReader:
     def _add(self, block: Block) -> None:
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
+
+
+def _prose(node: LexborNode) -> int:
+    return sum(len((paragraph.text(deep=True) or "").strip()) for paragraph in node.css("p"))
 
 
 def _is_plugin_box(link: LexborNode) -> bool:

@@ -68,14 +68,21 @@ def published_node(page: Page) -> LexborNode | None:
 
 
 def modified_node(page: Page) -> LexborNode | None:
-    return _time_in(page, theme.MODIFIED)
+    node = _time_in(page, theme.MODIFIED)
+    if node is None:
+        times = page.survey.tags["time"]
+        node = next((t for t in times if t.attributes.get("itemprop") == "dateModified"), None)
+    return node
 
 
 def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
     node = page.find(tokens)
     if node is None:
         return None
-    return node if node.tag == "time" else node.css_first("time") or node
+    if node.tag == "time":
+        return node
+    times = [time for time in node.css("time") if time.attributes.get("itemprop") != "dateModified"]
+    return times[0] if times else node
 
 
 def _loose_time(page: Page) -> LexborNode | None:

@@ -84,7 +84,7 @@ def _is_marked(link: LexborNode) -> bool:
 
 
 def _base(url: str) -> str | None:
-    """Return what the addresses of categories begin with: ``/rubrique/`` of ``/rubrique/sport/``."""
+    """Return what categories' addresses begin with: ``/rubrique/`` of ``/rubrique/sport/``."""
     parts = [part for part in urlsplit(url).path.split("/") if part and part != "index.html"]
     return f"/{parts[0]}/" if len(parts) > 1 else None
 

@@ -69,6 +69,9 @@ def _without_boxes(
             label = None
         if block.tag in ("ul", "ol") and (boxed := _list_links(block, on_site)) is not None:
             story.related.extend((place, link) for link in boxed)
+            heads = bool(boxed and story.blocks) and story.blocks[-1] is blocks[place - 1]
+            if heads and story.blocks[-1].is_heading:
+                story.blocks.pop()
             continue
         if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
             if words.NOTICE.match(text) and (len(text) < 120 or block.link_share > 0.5):
@@ -140,7 +143,9 @@ def _without_headline(story: Story, headline: str | None) -> None:
     """Drop a first block that is the headline said again."""
     if headline and story.blocks:
         first = story.blocks[0]
-        if len(first.text) < 300 and label_key(first.text) == label_key(headline):
+        if abs(len(first.text) - len(headline)) < 20 and label_key(first.text) == label_key(
+            headline
+        ):
             del story.blocks[0]
 
 
@@ -157,9 +162,7 @@ def _opening(story: Story, site: Site, published: str | None) -> None:
         block.html = without_start(block.html, _visible(said) - _visible(rest))
         block.text = rest
         promoted = [
-            one
-            for one in before
-            if _is_among(one, story.invitations) or _is_promotion(one, site)
+            one for one in before if _is_among(one, story.invitations) or _is_promotion(one, site)
         ]
         story.promotions = [_promotion(one) for one in promoted]
         story.blocks = [one for one in story.blocks if one.text and not _is_among(one, promoted)]
@@ -179,7 +182,8 @@ def _is_promotion(block: Block, site: Site) -> bool:
     """Say whether a block before a dateline is a promotion: a link, a call, or no sentence."""
     if block.link_share > 0.9 or _is_call(block.text, site):
         return True
-    return len(block.text) < 100 and not words.SENTENCE_END.search(block.text)
+    is_plain = not block.is_heading and not block.html.startswith(("<strong>", "<b>", "<em>"))
+    return is_plain and len(block.text) < 100 and not words.SENTENCE_END.search(block.text)
 
 
 def _is_plainly_promotion(block: Block, site: Site) -> bool:
