@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
+from cinktank.pages.structure import is_hidden, is_nested, is_plugin_box, prose, small_boxes
 
 INLINE: Final = {
     "a": "", "b": "b", "strong": "strong", "i": "i", "em": "em", "u": "", "s": "s", "del": "del",
@@ -30,12 +31,10 @@ INLINE: Final = {
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
-_BOX_TEXT: Final = 200
 _STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
-_HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
 @dataclass(slots=True)
@@ -69,14 +68,14 @@ class BodyReader:
         self._pictured = 0
 
     def read(self, container: LexborNode) -> None:
-        self._junk = _small_boxes(container)
+        self._junk = small_boxes(container)
         self._container = container
         self._walk(container, 0)
         self._flush()
 
     @cached_property
     def _prose(self) -> int:
-        return _prose(self._container) if self._container is not None else 0
+        return prose(self._container) if self._container is not None else 0
 
     # -- the walk
 
@@ -126,7 +125,7 @@ class BodyReader:
             self._tag = before
 
     def _is_no_story(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
-        if tag == "a" and _is_plugin_box(node):
+        if tag == "a" and is_plugin_box(node):
             self.related.append((len(self.blocks), node))
             return True
         classes = attributes.get("class")
@@ -136,16 +135,13 @@ class BodyReader:
             if judged is not Verdict.STORY and not self._is_the_story(node, tag):
                 self._set_aside(node, tag, judged, depth=0)
                 return True
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-            return True
-        style = attributes.get("style")
-        return bool(style and _HIDDEN_STYLE.search(style))
+        return is_hidden(attributes)
 
     def _is_the_story(self, node: LexborNode, tag: str) -> bool:
         """Say whether an element, whatever it is called, holds most of the body's paragraphs."""
         if tag in INLINE or len(node.text(deep=True) or "") < _STORY_TEXT:
             return False
-        return _prose(node) > max(_STORY_TEXT, self._prose / 2)
+        return prose(node) > max(_STORY_TEXT, self._prose / 2)
 
     def _set_aside(self, node: LexborNode, tag: str, judged: Verdict, depth: int) -> None:
         if judged is Verdict.RELATED:
@@ -245,7 +241,7 @@ class BodyReader:
 
     def _table(self, node: LexborNode, depth: int) -> None:
         """A table's rows are lines; one that only lays out paragraphs is read as paragraphs."""
-        rows = [row for row in node.css("tr") if not _is_nested(row, node)]
+        rows = [row for row in node.css("tr") if not is_nested(row, node)]
         cells = [row.css("td,th") for row in rows]
         if all(len(row) <= 1 for row in cells) or any(
             len(cell.css("p")) > 1 for row in cells for cell in row
@@ -337,52 +333,9 @@ class BodyReader:
         self.blocks.append(block)
 
 
-def _prose(node: LexborNode) -> int:
-    return sum(len((paragraph.text(deep=True) or "").strip()) for paragraph in node.css("p"))
-
-
-def _is_plugin_box(link: LexborNode) -> bool:
-    """Say whether a link is a box of the Inline Related Posts plugin.
-
-    Every template of it is one ``a`` with a call and a title inside, in blocks of their own;
-    comment, style and the class of the link are not always there.
-    """
-    inner = link.first_child
-    while inner is not None and (inner.is_comment_node or inner.is_empty_text_node):
-        inner = inner.next
-    if inner is None or inner.tag not in ("div", "style", "img", "span"):
-        return False
-    return link.css_first(".postTitle,.ctaText") is not None
-
-
-def _small_boxes(container: LexborNode) -> frozenset[int]:
-    """Return the ids of the boxes around forms and advertisements, whatever their class is.
-
-    A box is the outermost element around one of these that holds little text beside it.
-    """
-    found = set()
-    for node in container.css("form,ins.adsbygoogle,.td-adspot-title"):
-        outer = node.parent
-        while outer is not None and outer.mem_id != container.mem_id and outer.tag != "article":
-            if len((outer.text(deep=True) or "").strip()) > _BOX_TEXT:
-                break
-            found.add(outer.mem_id)
-            outer = outer.parent
-    return frozenset(found)
-
-
 def _trimmed(html: str) -> str:
     while html.startswith("<br>"):
         html = html[4:].lstrip()
     while html.endswith("<br>"):
         html = html[:-4].rstrip()
     return html
-
-
-def _is_nested(row: LexborNode, table: LexborNode) -> bool:
-    outer = row.parent
-    while outer is not None and outer.mem_id != table.mem_id:
-        if outer.tag == "table":
-            return True
-        outer = outer.parent
-    return False
