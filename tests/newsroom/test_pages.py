@@ -199,3 +199,18 @@ def test_menu_sidebar_and_footer_hold_article_modules_too(generation: str) -> No
     menu = [node.text() for node in tree.css("ul.sub-menu a")]
     assert any("L’International" in text for text in menu), "the menu's own apostrophe"
     assert "Science &amp; Tech" in tree.html
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_bodies_close_what_they_open(generation: str) -> None:
+    newsroom, pages = drawn(generation=generation)
+    outside = (
+        ".td-post-content footer, .td-post-content .td-post-next-prev, .td-post-content .comments,"
+        " .td-post-content .td-main-sidebar, .td-post-content .tdb_single_next_prev"
+    )
+    for n in newsroom.numbers():
+        tree = LexborHTMLParser(pages.article(n, BASE))
+        assert len(tree.css(".td-post-content")) == 1
+        assert not tree.css(outside), n
+        assert len(tree.css("h1")) == 1
+        assert tree.css_first(".td-footer-wrapper") is not None

@@ -342,3 +342,29 @@ def test_100000_articles_start_fast_and_are_not_held_as_pages(serving: Serving) 
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
         assert int(line.split()[1]) < 130_000, "kB"
+
+
+def test_a_site_may_keep_its_sections_elsewhere(serving: Serving) -> None:
+    server, visitor = serving(category_base="rubrique")
+    told = next(server.truth("Football"))
+    section = told["breadcrumbs"][-1]["url"]
+    assert section == f"{server.url}rubrique/sports/football/"
+    assert visitor.page(section).css_first("h1").text() == "Football"
+    assert visitor.status("/category/sports/football/") == 404
+    assert b"/category/" not in visitor.ask(told["url"])[1]
+
+
+def test_robots_txt_can_be_another(serving: Serving) -> None:
+    server, visitor = serving()
+    server.robots("User-agent: *\nCrawl-delay: 2\nSitemap: {base}/plan.xml\n")
+    assert visitor.ask("/robots.txt")[1].decode().splitlines()[1:] == [
+        "Crawl-delay: 2",
+        f"Sitemap: {server.url}plan.xml",
+    ]
+
+
+def test_pages_are_compressed_on_demand(serving: Serving) -> None:
+    _, visitor = serving(gzip=True)
+    response, body = visitor.ask("/", accept_encoding="gzip")
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert body.startswith(b"\x1f\x8b")
