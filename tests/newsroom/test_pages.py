@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from fixtures.newsroom import Newsroom, real_page
 from fixtures.newsroom.pages import Pages
+from fixtures.newsroom.sections import INTERNATIONAL
 from fixtures.newsroom.theme import DEFAULT_VERSIONS, GENERATIONS, Theme
 from fixtures.newsroom.truth import truth_of
 
@@ -214,3 +215,17 @@ def test_bodies_close_what_they_open(generation: str) -> None:
         assert not tree.css(outside), n
         assert len(tree.css("h1")) == 1
         assert tree.css_first(".td-footer-wrapper") is not None
+
+
+def test_some_listing_pages_show_an_entry_twice() -> None:
+    newsroom, pages = drawn(2000)
+    doubled = 0
+    for number in range(1, 30):
+        html = pages.section(INTERNATIONAL, number, BASE)
+        assert html is not None
+        links = LexborHTMLParser(html).css(".td_module_10 h3 a")
+        addresses = [link.attributes["href"] for link in links]
+        doubled += len(addresses) > len(set(addresses))
+    assert 1 <= doubled <= 10
+    assert pages.section(INTERNATIONAL, 999, BASE) is None
+    assert len(newsroom.members(INTERNATIONAL)) > 295
