@@ -43,7 +43,7 @@ class Block:
         if not self.links:
             return 0.0
         linked = sum(len(text) for text, _ in self.links)
-        return min(1.0, linked / max(1, len(self.text)))
+        return min(1.0, linked / max(1, len(self.text) - self.text.count("\n")))
 
     @property
     def is_heading(self) -> bool:

@@ -58,8 +58,26 @@ def datetime_of(page: Page, node: LexborNode | None) -> str | None:
     value = (node.attributes.get("datetime") or "").strip() if node is not None else ""
     if not value:
         return None
-    lies = bool(_UTC.search(value)) and clock_lies(page)
-    return iso_datetime(value, page.site.timezone, trust_offset=not lies)
+    return _honest(page, value)
+
+
+def _honest(page: Page, value: str) -> str | None:
+    """Return a date of the theme's, "UTC" read as local time where the theme's clock lies.
+
+    Local is the site's zone, unless the page's own modification date, which old versions state
+    with its true offset, shows another.
+    """
+    value = value.strip()
+    zone = page.site.timezone
+    if not _UTC.search(value) or not clock_lies(page):
+        return iso_datetime(value, zone)
+    changed = (page.meta("datemodified") or "").strip()
+    offset = _OFFSET.search(changed)
+    if offset and not _UTC.search(changed):
+        in_zone = iso_datetime(changed, zone, trust_offset=False)
+        if in_zone and not in_zone.endswith(offset[0]):
+            return iso_datetime(_UTC.sub(offset[0], value), zone)
+    return iso_datetime(value, zone, trust_offset=False)
 
 
 def published_node(page: Page) -> LexborNode | None:
@@ -110,8 +128,7 @@ def published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
     yield "json-ld", iso_datetime(_text(page.data.article.get("datePublished")), zone)
     yield "theme", datetime_of(page, node)
     stated = page.meta("datepublished")
-    lies = bool(stated and _UTC.search(stated)) and clock_lies(page)
-    yield "microdata", iso_datetime(stated, zone, trust_offset=not lies)
+    yield "microdata", _honest(page, stated) if stated else None
     web_page = page.data.first(("WebPage",))
     yield "json-ld", iso_datetime(_text(web_page.get("datePublished")), zone)
     yield "theme", _printed(page, node)
