@@ -31,20 +31,6 @@ class CannotKeepError(Exception):
     """The disk or the memory refuses: a one-line message says which, why, and what to do."""
 
 
-@contextmanager
-def _told_in_one_line(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        place = error.filename or root
-        raise CannotKeepError(
-            f"cannot write {place}: {error.strerror}: free some space or check the folder, then"
-            " run again: what is in finished part files is kept, the rest is fetched again"
-        ) from error
-    except MemoryUnavailableError as error:
-        raise CannotKeepError(str(error)) from error
-
-
 class Keeper:
     """Keeps what one job finds, under *root* (``DATA_ROOT``).
 
@@ -76,6 +62,7 @@ class Keeper:
         self._started = datetime.now(UTC)
         self._parts: list[dict[str, Any]] = []
         self._published: list[str] = []
+        self._failure: CannotKeepError | None = None
 
     @property
     def folder(self) -> Path:
@@ -84,7 +71,7 @@ class Keeper:
 
     def keep(self, item: NewsArticle, prints: list[int], now: int) -> None:
         """Add an article (or a tombstone) to the lake."""
-        with _told_in_one_line(self.root):
+        with self._told_in_one_line():
             self._articles.write(encode_line(as_dict(item)))
             self._put(item, prints, now)
         if item.datePublished:
@@ -111,7 +98,7 @@ class Keeper:
             "softwareVersion": __version__,
             "item": as_dict(item) if item else None,
         }
-        with _told_in_one_line(self.root):
+        with self._told_in_one_line():
             self._rejects.write(encode_line(line))
         if item is not None:
             known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
@@ -131,7 +118,7 @@ class Keeper:
     def commit(self) -> None:
         """Finish the open parts, then let the memory know what they hold."""
         finished = []
-        with _told_in_one_line(self.root):
+        with self._told_in_one_line():
             for writer in (self._articles, self._rejects):
                 rows = writer.rows
                 path = writer.finish()
@@ -143,12 +130,16 @@ class Keeper:
         self._published = ends(self._published)
 
     def close(self, counts: dict[str, int], reason: str) -> Path | None:
-        """Commit, write the manifest (none for a job that kept nothing) and close the memory."""
+        """Commit, write the manifest and close the memory.
+
+        There is no manifest of a job that kept nothing, or that could not keep everything.
+        """
         try:
-            self.commit()
+            if self._failure is None:
+                self.commit()
         finally:
             self.memory.close()
-        if not self._parts:
+        if self._failure or not self._parts:
             return None
         manifest = {
             "job": self.job,
@@ -163,12 +154,12 @@ class Keeper:
             "counts": counts,
             "parts": self._parts,
         }
-        with _told_in_one_line(self.root):
+        with self._told_in_one_line():
             return write_manifest(self.folder, self.job, manifest)
 
     def recover(self) -> None:
         """Clear up after a job that died: discard its half parts, remember its whole ones."""
-        with _told_in_one_line(self.root):
+        with self._told_in_one_line():
             for path in discard_unfinished(self.root):
                 logger.warning("Discarded %s: its job died before it was complete", path)
             for path in sorted(self.root.glob("landing/spider=*/crawl_date=*/*.jsonl")):
@@ -186,6 +177,31 @@ class Keeper:
                     self._put(item, story_prints(item.articleBody), now)
         self.memory.commit([path.name])
         logger.warning("Recovered %s: its job died before the memory knew of it", path)
+
+    @contextmanager
+    def _told_in_one_line(self) -> Iterator[None]:
+        """Raise what goes wrong inside as `CannotKeepError`, and trust nothing after it.
+
+        What is in finished parts stays; the open parts, and what the memory was to learn from
+        them, are dropped together.
+        """
+        if self._failure:
+            raise self._failure
+        try:
+            yield
+        except OSError as error:
+            self._failure = CannotKeepError(
+                f"cannot write {error.filename or self.root}: {error.strerror}: free some space or"
+                " check the folder, then run again: what is in finished part files is kept, the"
+                " rest is fetched again"
+            )
+        except MemoryUnavailableError as error:
+            self._failure = CannotKeepError(str(error))
+        if self._failure:
+            for writer in (self._articles, self._rejects):
+                writer.abandon()
+            self.memory.rollback()
+            raise self._failure
 
     def _put(self, item: NewsArticle, prints: list[int], now: int) -> None:
         metadata = item.metadata

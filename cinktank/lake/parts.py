@@ -7,6 +7,7 @@ being written from one that a dead process left behind.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
@@ -51,6 +52,15 @@ class PartWriter:
         self.number += 1
         self.rows = 0
         return path
+
+    def abandon(self) -> None:
+        """Remove the open part, of which nobody knows how much the disk has taken."""
+        if self._file is not None:
+            file, self._file = self._file, None
+            self.rows = 0
+            self._hidden().unlink(missing_ok=True)
+            with suppress(OSError):
+                file.close()
 
     def _open(self) -> BinaryIO:
         self.folder.mkdir(parents=True, exist_ok=True)

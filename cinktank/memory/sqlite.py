@@ -161,6 +161,10 @@ class SQLiteMemory:
             except BaseException:
                 database.execute("ROLLBACK")
                 raise
+        self.rollback()
+
+    def rollback(self) -> None:
+        """Drop what was put since the last commit."""
         for staged in (self._records, self._aliases, self._posts, self._stories):
             staged.clear()
         self._watermarks.clear()

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from cinktank.spiders.news import NewsSpider
 
-_closing: set["asyncio.Task[None]"] = set()
-
 
 @contextmanager
 def crawl_stopped_on_failure(crawler: "Crawler") -> Iterator[None]:
@@ -26,10 +24,11 @@ def crawl_stopped_on_failure(crawler: "Crawler") -> Iterator[None]:
     try:
         yield
     except CannotKeepError as error:
-        if not _closing:
-            cast("NewsSpider", crawler.spider).logger.critical("%s", error)
-            task = asyncio.ensure_future(crawler.engine.close_spider_async(reason="cannot_keep"))
-            _closing.add(task)
-            task.add_done_callback(_closing.discard)
+        spider = cast("NewsSpider", crawler.spider)
+        if spider.failure is None:
+            spider.failure = str(error)
+            spider.logger.critical("%s", error)
+            closing = crawler.engine.close_spider_async(reason="cannot_keep")
+            spider.closing = asyncio.ensure_future(closing)
         crawler.stats.inc_value("lake/not_kept")
         raise DropItem(f"Not kept: {error}", log_level="DEBUG") from None

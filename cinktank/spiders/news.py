@@ -1,5 +1,6 @@
 """What every spider of ours has: its arguments, a memory, a keeper, and clear last words."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ class NewsSpider(Spider):
         self.job: str = given.get("_job") or _job_name()
         self.failure: str | None = None
         """Why the run did not do its work, in one line; ``None`` for a good run."""
+        self.closing: asyncio.Future[None] | None = None
+        """The end of a run that cannot go on, under way."""
 
     @classmethod
     def read_arguments(cls, given: dict[str, str]) -> Arguments:
@@ -152,8 +155,9 @@ class NewsSpider(Spider):
         try:
             manifest = self.keeper.close(counts, reason)
         except CannotKeepError as error:
-            self.failure = str(error)
-            self.logger.critical("%s", error)
+            if self.failure is None:
+                self.failure = str(error)
+                self.logger.critical("%s", error)
         else:
             stats.set_value("lake/manifest", str(manifest) if manifest else None)
 
