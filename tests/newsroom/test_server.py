@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -368,3 +369,21 @@ def test_pages_are_compressed_on_demand(serving: Serving) -> None:
     response, body = visitor.ask("/", accept_encoding="gzip")
     assert response.headers["Content-Encoding"] == "gzip"
     assert body.startswith(b"\x1f\x8b")
+
+
+def test_a_post_is_as_young_as_one_wishes(serving: Serving) -> None:
+    server, visitor = serving()
+    now = datetime.now(UTC).replace(microsecond=0)
+    first, second = server.publish(2, when=now)
+    newer, older = list(server.truth())[:2]
+    assert (older["url"], newer["url"]) == (first["url"], second["url"])
+    assert datetime.fromisoformat(older["datePublished"]) == now
+    assert datetime.fromisoformat(newer["datePublished"]) == now + timedelta(minutes=3)
+    later = now + timedelta(hours=2)
+    server.edit(first["url"], when=later)
+    meta = visitor.page(first["url"]).css_first("meta[property='article:modified_time']")
+    assert datetime.fromisoformat(meta.attributes["content"] or "") == later
+    with pytest.raises(ValueError, match="the newest post is of"):
+        server.publish(1, when=now)
+    with pytest.raises(ValueError, match="the last change was"):
+        server.edit(first["url"], when=now)
