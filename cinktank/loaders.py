@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from itemloaders import ItemLoader
 
@@ -95,6 +95,27 @@ class PlainLoader(ItemLoader):
 
     default_input_processor = staticmethod(each(clean_text))
     default_output_processor = staticmethod(first)
+
+    def add_value(
+        self, field_name: str | None, value: Any, *processors: Any, re: Any = None, **kw: Any
+    ) -> Self:
+        """Treat a value, or a list of them, as it comes in."""
+        if processors or re or kw or not field_name or self.parent is not None:
+            return super().add_value(field_name, value, *processors, re=re, **kw)
+        if value is not None:
+            values = value if isinstance(value, list) else [value]
+            treated = self.get_input_processor(field_name)(values)
+            if treated:
+                self._local_values.setdefault(field_name, []).extend(treated)
+        return self
+
+    def load_item(self) -> Any:
+        """Return the item with what was collected."""
+        for field_name in self._values:
+            value = self.get_output_value(field_name)
+            if value is not None:
+                setattr(self.item, field_name, value)
+        return self.item
 
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
         """Return the treatment of a field's values as they come in."""

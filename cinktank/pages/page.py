@@ -17,6 +17,9 @@ from cinktank.sites import Site, site_for
 
 _VERSION: Final = re.compile(r"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
 
+_PLAIN_ADDRESS: Final = re.compile(r"[\w:/.%?=#+~,-]+\Z", re.A)
+"""An address with nothing in it that would have to be mended."""
+
 
 class Page:
     """What readers of every kind of page share.
@@ -42,6 +45,11 @@ class Page:
         here = absolute(self.url) or absolute(self._canonical) or ""
         return (absolute(self.survey.base, here) if self.survey.base else None) or here
 
+    @cached_property
+    def _origin(self) -> str:
+        parts = urlsplit(self.base)
+        return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else "\0"
+
     @property
     def _canonical(self) -> str | None:
         return next(iter(self.head_links("canonical")), {}).get("href") or self.meta("og:url")
@@ -59,8 +67,13 @@ class Page:
             return None
         known = self._links.get(href, "")
         if known == "":
-            nowhere = href.lstrip().startswith(("#", "data:"))
-            known = self._links[href] = None if nowhere else absolute(href, self.base)
+            if href.startswith(self._origin) and _PLAIN_ADDRESS.match(href):
+                known = href
+            elif not href.lstrip().startswith(("#", "data:")):
+                known = absolute(href, self.base)
+            else:
+                known = None
+            self._links[href] = known
         return known
 
     def on_site(self, url: str | None) -> bool:

@@ -1,6 +1,7 @@
 """Where an article belongs: breadcrumb, section labels, tags."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -9,7 +10,11 @@ from cinktank.items import Breadcrumb
 from cinktank.pages import theme
 from cinktank.pages.nodes import ancestors, text_of
 from cinktank.pages.page import Page
-from cinktank.processors.text import clean_text, label_key
+from cinktank.processors.text import clean_text
+from cinktank.processors.text import label_key as _label_key
+
+label_key = lru_cache(maxsize=4096)(_label_key)
+"""Labels come again on every page of a site."""
 
 _CUT_AT = 12
 """The theme cuts the title in its breadcrumb after this many words (split at ordinary spaces)."""

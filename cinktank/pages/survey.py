@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
 
-_TAGS: Final = frozenset({"h1", "time", "article"})
+_STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
     "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-text",
     "-comment", "p", "ins", "button", "video", "audio", "table",
@@ -60,44 +60,49 @@ class Survey:
     def _walk(self, outer: LexborNode, depth: int) -> None:
         node = outer.first_child
         while node is not None:
-            tag = node.tag or ""
-            if tag not in _CLOSED:
-                self._look(node, tag, depth)
+            tag = node.tag
+            if tag in _STATEMENTS:
+                self._statement(tag, node)
+            elif tag not in _CLOSED and self._is_open(tag, node) and depth < _DEEPEST:
+                self._walk(node, depth + 1)
             node = node.next
 
-    def _look(self, node: LexborNode, tag: str, depth: int) -> None:
+    def _is_open(self, tag: str | None, node: LexborNode) -> bool:
+        """Keep an element that is a landmark; say whether to look inside."""
+        found = self.tags.get(tag or "")
+        if found is not None:
+            found.append(node)
+        attributes = node.attributes
+        if not attributes:
+            return True
+        way = theme.Way.IN
+        classes = attributes.get("class")
+        if classes:
+            way, tokens = theme.look(classes)
+            if way is theme.Way.PAST or (way is theme.Way.TEASER and not self._teasers):
+                return False
+            for token in tokens:
+                self.landmarks.setdefault(token, []).append(node)
+        if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+            self.marked_body = self.marked_body or node
+        return (
+            way is not theme.Way.BODY
+            and attributes.get("id") not in _CLOSED_IDS
+            and attributes.get("role") not in _CLOSED_ROLES
+        )
+
+    def _statement(self, tag: str | None, node: LexborNode) -> None:
         attributes = node.attributes
         if tag == "meta":
             self._meta(attributes)
-            return
-        if tag == "link":
+        elif tag == "link":
             for rel in (attributes.get("rel") or "").lower().split():
                 self.links.setdefault(rel, []).append(attributes)
-            return
-        if tag == "script":
+        elif tag == "script":
             if "ld+json" in (attributes.get("type") or ""):
                 self.scripts.append(node)
-            return
-        if tag == "base" and self.base is None:
+        elif self.base is None:
             self.base = attributes.get("href")
-        if tag in _TAGS:
-            self.tags[tag].append(node)
-        if attributes:
-            classes = attributes.get("class")
-            if classes:
-                is_open, tokens = theme.look(classes)
-                if not is_open and not (self._teasers and theme.is_module(classes)):
-                    return
-                for token in tokens:
-                    self.landmarks.setdefault(token, []).append(node)
-                if any(token in theme.BODY for token in tokens):
-                    return
-            if attributes.get("id") in _CLOSED_IDS or attributes.get("role") in _CLOSED_ROLES:
-                return
-            if attributes.get("itemprop") == "articleBody" and self.marked_body is None:
-                self.marked_body = node
-        if depth < _DEEPEST:
-            self._walk(node, depth + 1)
 
     def _meta(self, attributes: dict[str, str | None]) -> None:
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")

@@ -4,6 +4,7 @@ Names are class tokens. The ``tdi_NNN`` ones are made anew for every view of a p
 no use. A landmark lists its tokens in order of trust; the general WordPress names come last.
 """
 
+from enum import Enum
 from functools import lru_cache
 from typing import Final
 
@@ -115,18 +116,31 @@ FURNITURE: Final = frozenset({
 MODULE_PREFIXES: Final = ("td_module_", "tdb_module_", "td_mod_")
 
 
+class Way(Enum):
+    """Where a look at the page goes from an element."""
+
+    IN = "in"
+    PAST = "past"
+    TEASER = "teaser"
+    BODY = "body"
+
+
 @lru_cache(maxsize=16384)
-def look(classes: str) -> tuple[bool, tuple[str, ...]]:
+def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     """Judge a ``class`` attribute: may the article be inside, and which landmarks are these?
 
     >>> look("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
-    (True, ('tdb_breadcrumbs',))
-    >>> look("td_module_10 td_module_wrap td-animation-stack")
-    (False, ())
+    (<Way.IN: 'in'>, ('tdb_breadcrumbs',))
+    >>> look("td_module_10 td_module_wrap td-animation-stack")[0]
+    <Way.TEASER: 'teaser'>
     """
     tokens = classes.split()
-    closed = any(token in FURNITURE or token.startswith(MODULE_PREFIXES) for token in tokens)
-    return not closed, tuple(token for token in tokens if token in LANDMARKS)
+    found = tuple(token for token in tokens if token in LANDMARKS)
+    if is_furniture(classes):
+        return Way.PAST, ()
+    if any(token.startswith(MODULE_PREFIXES) for token in tokens):
+        return Way.TEASER, found
+    return Way.BODY if any(token in BODY for token in found) else Way.IN, found
 
 
 @lru_cache(maxsize=16384)
@@ -137,8 +151,5 @@ def is_furniture(classes: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def is_module(classes: str) -> bool:
-    """Say whether these are the classes of a teaser of another article, and nothing else."""
-    tokens = classes.split()
-    return any(token.startswith(MODULE_PREFIXES) for token in tokens) and not any(
-        token in FURNITURE for token in tokens
-    )
+    """Say whether these are the classes of a teaser of another article."""
+    return look(classes)[0] is Way.TEASER
