@@ -163,10 +163,10 @@ class ArticlePage(Page):
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}
         for number, picture in enumerate(reader.pictures, start=1):
-            caption = text_of(picture.caption) or credits.get(number)
-            image = _image(pictures.read(self, picture.node, caption))
-            if image.url:
-                images.setdefault(image.url, image)
+            url = pictures.address(self, picture.node)
+            if url and url not in images:
+                caption = text_of(picture.caption) or credits.get(number)
+                images[url] = _image(pictures.read(picture.node, url, caption))
         loader.add_value("images", list(images.values()) or None)
 
 

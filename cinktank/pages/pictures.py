@@ -78,10 +78,10 @@ def caption_of(container: LexborNode | None) -> str | None:
     return text or None
 
 
-def read(page: Page, node: LexborNode, caption: str | None) -> dict[str, Any]:
+def read(node: LexborNode, url: str | None, caption: str | None) -> dict[str, Any]:
     """Return a picture's values as they are printed; cleaning is the loader's."""
     return {
-        "url": address(page, node),
+        "url": url,
         "caption": caption,
         "alternateName": node.attributes.get("alt"),
     }
@@ -104,9 +104,9 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
         image = container if container.tag == "img" else _image_in(container)
         if image is not None:
             around = container if container.tag != "img" else _figure_around(image)
-            found = read(page, image, caption_of(around))
-            if found["url"]:
-                return found, source
+            url = address(page, image)
+            if url:
+                return read(image, url, caption_of(around)), source
     background = page.find(theme.BACKGROUND)
     if background is not None and (url := _background_url(page, background)):
         return {"url": url}, "theme"
@@ -114,7 +114,7 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
     if url:
         image = _same_image(page, url)
         if image is not None:
-            return read(page, image, caption_of(_figure_around(image))) | {"url": url}, "meta"
+            return read(image, url, caption_of(_figure_around(image))), "meta"
         return {"url": url}, "meta"
     return None, None
 

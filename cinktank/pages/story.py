@@ -14,6 +14,7 @@ from cinktank.sites import Site
 _LABEL_LENGTH: Final = 60
 _LINE_LENGTH: Final = 250
 _CREDIT_LENGTH: Final = 150
+_CALL_LENGTH: Final = 100
 _OPENING: Final = 4
 """A dateline stands in one of the first blocks, or nowhere."""
 
@@ -209,15 +210,23 @@ def _promotion(block: Block) -> Link:
 
 
 def _ending(story: Story) -> None:
-    """A label with nothing after it is the heading of a box that is gone."""
-    while story.blocks:
-        last = story.blocks[-1]
-        if len(last.text) <= _LABEL_LENGTH and (
-            words.RELATED.fullmatch(last.text) or (last.is_heading and last.link_share > 0.9)
-        ):
-            story.blocks.pop()
-        else:
-            return
+    """A label with nothing after it heads a box that is gone; calls with a link end no story."""
+    while len(story.blocks) > 1 and _is_no_end(story.blocks[-1]):
+        story.blocks.pop()
+
+
+def _is_no_end(last: Block) -> bool:
+    if len(last.text) <= _LABEL_LENGTH and (
+        words.RELATED.fullmatch(last.text) or (last.is_heading and last.link_share > 0.9)
+    ):
+        return True
+    return (
+        last.tag == "p"
+        and len(last.text) <= _CALL_LENGTH
+        and last.link_share > 0.2
+        and words.LAST_CALL.match(last.text) is not None
+        and not words.SENTENCE_END.search(last.text)
+    )
 
 
 def _visible(text: str) -> int:

@@ -153,4 +153,16 @@ CALL: Final = re.compile(
 )
 """Opens a promotional line."""
 
+LAST_CALL: Final = re.compile(
+    r"""^[\W_]*(?:
+      read\b | subscri | discuss\b | comment\b | click\b | buy\b | donate\b | order\b | shop\b
+      | book\b | get\b | join\b | follow\b | sign\sup | watch\b | listen\b | download\b
+      | support\b | see\smore | [a-zà-öø-ÿ]{3,}ez\b | acheter\b | réserver\b | s.abonner\b
+      | télécharger\b | en\ssavoir\splus | jetzt\b | hier\b | zum\b | kaufen\b | compr[ae]\b
+      | suscr[ií]b | descarg | assine\b | acquista\b
+    )""",
+    re.X | re.I,
+)
+"""Opens a last line that asks to do something by a link."""
+
 SENTENCE_END: Final = re.compile(r"[.!?…][»”\"'’)\]\s]*$")

@@ -33,7 +33,6 @@ SHORT = {
     "eweek.com--zohos": "gold repeats the sub-title and lacks three lines of the body",
     "hollywood.com--rowing": "gold lacks the last paragraph",
     "hollywood.com--the-dichotomous": "gold lacks the first and the last paragraph",
-    "veteransnewsreport.com": "gold lacks the author's closing lines",
     "nhsjs.com": "gold has captions, and a table's first column in every row",
     "rupaislam-newsmag--keto": "feed has the caption and a label in the text",
     "rupaislam-newsmag--nomads": "feed has the caption and a label in the text",
