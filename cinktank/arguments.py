@@ -19,6 +19,7 @@ ALLOWED = {
     "start": "the address of one of the site's articles, to walk the neighbours from",
     "hops": "a whole number from 0: posts of other sections to pass through in a row",
     "full": "0 or 1: fetch again what is known",
+    "gaps": "0 or 1: fetch what `scrapy audit` misses, and nothing else (spider cinktank)",
 }
 
 
@@ -39,6 +40,7 @@ class Arguments:
     start: str | None = None
     hops: int = HOPS
     full: bool = False
+    gaps: bool = False
 
 
 def read_arguments(given: Mapping[str, str], site: str, section: str) -> Arguments:
@@ -82,6 +84,7 @@ number from 0: posts of other sections to pass through in a row
         start=start,
         hops=HOPS if hops is None else hops,
         full=_flag(given, "full"),
+        gaps=_flag(given, "gaps"),
     )
 
 

@@ -78,8 +78,8 @@ class NewsMetadata(ArticleMetadata):
     """The address that was asked for, where a redirect or the canonical link leads elsewhere."""
 
     discovery: str | None = None
-    """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``revisit``
-    or ``retry``."""
+    """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``revisit``,
+    ``retry`` or ``gap``."""
 
     transport: str | None = None
     """Where the bytes came from: ``http``."""

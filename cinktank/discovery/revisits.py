@@ -23,7 +23,7 @@ def revisits(
     for record in memory.due(now):
         if host(record.url) != host(site):
             continue
-        if record.state is State.FAILED:
+        if record.revision == 0:
             yield Revisit(record.url, "retry")
         elif belongs(record):
             headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}

@@ -209,6 +209,8 @@ class Keeper:
         record = record_of(item, State.GONE if gone else State.KEPT, now, self.schedule)
         if known := self.memory.get(record.url):
             record.first_seen = known.first_seen
+            if gone:
+                record.previous, record.next = known.previous, known.next
         self.memory.put(record, metadata.requestedUrl, prints)
 
 

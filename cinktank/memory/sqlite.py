@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cinktank.memory.record import Record, State, Watermark
+from cinktank.processors.text import same_label
 from cinktank.revision import number
 
 SCHEMA = 1
@@ -112,6 +113,20 @@ class SQLiteMemory:
         for row in self._all(f"SELECT {_COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now):
             yield _record(row)
 
+    def records(self) -> Iterator[Record]:
+        """Yield every committed record."""
+        with self._reported():
+            for row in self._open().execute(f"SELECT {_COLUMNS} FROM addresses"):
+                yield _record(row)
+
+    def watermarks(self) -> Iterator[tuple[str, Watermark]]:
+        """Yield every committed watermark with its section's key."""
+        with self._reported():
+            for (section,) in self._open().execute("SELECT section FROM watermarks"):
+                mark = self.watermark(section)
+                assert mark is not None
+                yield section, mark
+
     def watermark(self, section: str) -> Watermark | None:
         """Return the watermark of *section*, a key that names site and section."""
         if section in self._watermarks:
@@ -176,6 +191,14 @@ class SQLiteMemory:
             cursor = self._open().execute("DELETE FROM addresses WHERE key = ?", (key,))
             self._open().execute("DELETE FROM stories WHERE address = ?", (key,))
         return cursor.rowcount > 0
+
+    def forget_watermark(self, section: str) -> None:
+        """Forget at once how far the listings with this label are complete, on every site."""
+        for key in [
+            key for key, _ in self.watermarks() if same_label(key.split(" ", 1)[1], section)
+        ]:
+            with self._reported():
+                self._open().execute("DELETE FROM watermarks WHERE section = ?", (key,))
 
     def close(self) -> None:
         """Close the file; what was put and not committed is dropped."""

@@ -1,6 +1,5 @@
 """What every spider of ours has: its arguments, a memory, a keeper, and clear last words."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -27,6 +26,8 @@ from cinktank.transport.reachable import unreachable
 from cinktank.transport.redirects import origin
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from scrapy.crawler import Crawler
 
 
@@ -48,7 +49,7 @@ class NewsSpider(Spider):
         self.job: str = given.get("_job") or _job_name()
         self.failure: str | None = None
         """Why the run did not do its work, in one line; ``None`` for a good run."""
-        self.closing: asyncio.Future[None] | None = None
+        self.closing: Future[None] | None = None
         """The end of a run that cannot go on, under way."""
 
     @classmethod

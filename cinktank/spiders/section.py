@@ -64,7 +64,7 @@ class SectionSpider(NewsSpider):
     def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
         """Take up what is known of the section."""
         super().remember(memory, keeper)
-        self.listing = self.listing_of(self.arguments.section)
+        self.listings = [self.listing_of(self.arguments.section)]
         hops = self.arguments.hops if self.by_listing else None
         self.neighbours = NeighbourWalk(memory, self.scope, hops)
 
@@ -81,8 +81,9 @@ class SectionSpider(NewsSpider):
         if self.arguments.start:
             yield self.article(self.arguments.start, "start")
         if self.by_listing or not self.arguments.start:
-            mark = self.listing.mark
-            yield self.listing_page(mark.listing, self.listing) if mark else self.home()
+            listing = self.listings[0]
+            mark = listing.mark
+            yield self.listing_page(mark.listing, listing) if mark else self.home()
 
     def due(self) -> Iterator[Request]:
         """Yield the addresses that are to be looked at again."""
@@ -105,7 +106,7 @@ class SectionSpider(NewsSpider):
         page = self.page(response)
         found = self.search.read(sections(page), [entry.url for entry in page.articles()])
         if found:
-            yield self.listing_page(found, self.listing, dont_filter=True)
+            yield self.listing_page(found, self.listings[0], dont_filter=True)
         else:
             yield self.search_on()
 
@@ -246,8 +247,13 @@ class SectionSpider(NewsSpider):
         elif not self.scope.in_range(item.datePublished):
             self.crawler.stats.inc_value("walk/out_of_range")
         else:
-            self.listing.add(record)
+            for listing in self.listings:
+                listing.add(record)
             yield item
+        yield from self.go_on(record, discovery, step)
+
+    def go_on(self, record: Record, discovery: str, step: Step | None) -> Iterator[Request]:
+        """Follow the neighbours of an article, where it is they that are walked."""
         if step or discovery == "start" or not self.by_listing:
             yield from self.follow(record, step)
 
@@ -294,8 +300,9 @@ class SectionSpider(NewsSpider):
         self.crawler.stats.inc_value(f"walk/failed/{name}")
         url = canonicalize(url) or url
         known, now = self.memory.get(url), self.now()
-        if known is None or known.state is State.FAILED:
-            record = Record(url, State.FAILED, first_seen=known.first_seen if known else now)
+        if known is None or known.revision == 0:
+            state = State.GONE if name in ("404", "410") else State.FAILED
+            record = Record(url, state, first_seen=known.first_seen if known else now)
             record.last_seen, record.due, record.job = now, next_attempt(known, now), self.job
             self.memory.put(record)
         with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
@@ -331,24 +338,24 @@ class SectionSpider(NewsSpider):
 
     def look_again(self) -> Iterator[Request]:
         """Walk the listing once more if posts were deleted while it was walked."""
-        listing = self.listing
-        if not self.by_listing or not self.scope.whole or listing.mark is None:
-            return
-        if listing.may_have_missed(self.scope.holds):
-            self.crawler.stats.inc_value("listing/walked_again")
-            listing.walk_again()
-            yield self.listing_page(listing.mark.listing, listing, dont_filter=True)
+        for listing in self.listings if self.by_listing and self.scope.whole else ():
+            if listing.mark and listing.may_have_missed(self.scope.holds):
+                self.crawler.stats.inc_value("listing/walked_again")
+                listing.walk_again()
+                yield self.listing_page(listing.mark.listing, listing, dont_filter=True)
 
     def walk_ends(self) -> Iterator[Request]:
         """Go on from the newest article to later posts, from the oldest to earlier ones."""
         if self.by_listing and "neighbours" in self.arguments.follow:
-            yield from self.onward(self.listing.newest, "next")
-            if self.listing.walked_down:
-                yield from self.onward(self.listing.oldest, "previous")
+            (listing,) = self.listings
+            yield from self.onward(listing.newest, "next")
+            if listing.walked_down:
+                yield from self.onward(listing.oldest, "previous")
 
     def finish(self) -> Iterator[Request]:
         """Set the watermark."""
-        self.listing.finish(self.now(), self.scope.whole)
+        for listing in self.listings:
+            listing.finish(self.now(), self.scope.whole)
         yield from ()
 
     def page(self, response: Response) -> ListingPage:

@@ -1,0 +1,73 @@
+"""The whole site: every section of the navigation, then every neighbour of every post."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scrapy import Request
+from scrapy.http import Response
+
+from cinktank.discovery.neighbours import DIRECTIONS, Step
+from cinktank.lake.archive import newest_revisions
+from cinktank.lake.audit import audit
+from cinktank.lake.keeper import Keeper
+from cinktank.memory import Record, SQLiteMemory
+from cinktank.pages.navigation import sections
+from cinktank.spiders.section import SectionSpider
+
+
+class CinktankSpider(SectionSpider):
+    """Every article of the site; with ``-a gaps=1``, what ``scrapy audit`` misses."""
+
+    name = "cinktank"
+    needs_section = False
+
+    def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
+        """Begin with no listing: they are found in the navigation."""
+        super().remember(memory, keeper)
+        self.listings = []
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield the gaps; or what is due, the given article, and the home page."""
+        if self.arguments.gaps:
+            yield from self.gaps()
+            return
+        yield from self.due()
+        if self.arguments.start:
+            yield self.article(self.arguments.start, "start")
+        if self.by_listing or not self.arguments.start:
+            yield self.home()
+
+    def gaps(self) -> Iterator[Request]:
+        """Yield what the audit misses; the memory must not say that it is held."""
+        held = newest_revisions(Path(self.settings["DATA_ROOT"]))
+        for url in audit(held, self.memory).missing:
+            self.memory.forget(url)
+            yield self.article(url, "gap")
+
+    def parse_search(self, response: Response) -> Iterator[Request]:
+        """Walk every section that the home page links to."""
+        page = self.page(response)
+        links = {link.url: link.headline for link in sections(page) if link.url and link.headline}
+        for url, label in links.items():
+            listing = self.listing_of(label)
+            self.listings.append(listing)
+            yield self.listing_page(url, listing)
+        for entry in page.articles():
+            yield from self.listed(entry)
+
+    def go_on(self, record: Record, discovery: str, step: Step | None) -> Iterator[Request]:
+        """Follow both neighbours of every post."""
+        if "neighbours" not in self.arguments.follow:
+            return
+        for direction in DIRECTIONS:
+            left = self.scope.too_old if direction == "previous" else self.scope.too_new
+            url = record.previous if direction == "previous" else record.next
+            if url and not left(record.published) and self.scope.wants(self.memory.get(url)):
+                yield self.article(url, direction)
+
+    def walk_ends(self) -> Iterator[Request]:
+        """Follow what a run that died has left unfollowed; a run that was complete left nothing."""
+        if all(listing.mark and listing.mark.complete for listing in self.listings):
+            return
+        for record in self.memory.records():
+            yield from self.go_on(record, "", None)
