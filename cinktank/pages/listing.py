@@ -51,10 +51,9 @@ class ListingPage(Page):
     def label(self) -> str | None:
         """The listing's own title: « L'International »."""
         node = headline.title_node(self)
-        label = clean_text(text_of(node))
-        if label:
-            return label
-        return clean_text(next((name for name in self.metas("og:title")), None))
+        if node is not None and node.css_first("a[href]") is None:
+            return clean_text(text_of(node))
+        return clean_text(self.meta("og:title"))
 
     def articles(self) -> list[ListedArticle]:
         """Return the entries of the main content in page order, each address once.

@@ -87,10 +87,11 @@ def _without_boxes(
             ):
                 story.credits.setdefault(block.picture, text)
                 continue
-            call = words.RELATED.match(text)
+            is_short = len(text) <= _LABEL_LENGTH
+            call = words.RELATED.match(text) if block.links or is_short else None
             if call:
                 rest = text[call.end() :].strip()
-                if not rest and len(text) <= _LABEL_LENGTH:
+                if not rest and is_short:
                     label = block
                     if len(call[0].split()) < 2 or not words.ONLY_A_BOX.match(text):
                         story.blocks.append(block)

@@ -58,14 +58,12 @@ class Survey:
                 self._walk(part, depth)
 
     def _walk(self, outer: LexborNode, depth: int) -> None:
-        node = outer.first_child
-        while node is not None:
+        for node in outer.iter():
             tag = node.tag
             if tag in _STATEMENTS:
                 self._statement(tag, node)
             elif tag not in _CLOSED and self._is_open(tag, node) and depth < _DEEPEST:
                 self._walk(node, depth + 1)
-            node = node.next
 
     def _is_open(self, tag: str | None, node: LexborNode) -> bool:
         """Keep an element that is a landmark; say whether to look inside."""
