@@ -1,12 +1,13 @@
 """One page, decoded once, parsed once and surveyed once; every reader below works on that."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
 from cinktank.items import Link
@@ -35,8 +36,8 @@ class Page:
     ) -> None:
         self.url = url or ""
         self.site = site or site_for(absolute(url) or "")
-        self.text = _decode(body, encoding)
-        self.tree = LexborHTMLParser(self.text)
+        self.text, source = _decoded(body, encoding)
+        self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
         self._links: dict[str, str | None] = {}
 
     @cached_property
@@ -135,12 +136,18 @@ class Page:
         return found[1], tuple(int(number) for number in found[2].split(".")[:4])
 
 
-def _decode(body: bytes, encoding: str | None) -> str:
+def _decoded(body: bytes, encoding: str | None) -> tuple[str, str | bytes]:
+    """Return a page's text, and what to parse: its own bytes where they are sound UTF-8.
+
+    Lexbor takes bytes a sixth faster than text, which it would only encode again.
+    """
     header = f"text/html; charset={encoding}" if encoding else None
     try:
-        return html_to_unicode(header, body)[1]
+        name, text = html_to_unicode(header, body)
     except (LookupError, ValueError):
-        return body.decode("utf-8", "replace")
+        name, text = "", body.decode("utf-8", "replace")
+    is_sound = name == "utf-8" and "\ufffd" not in text and not body.startswith(BOM_UTF8)
+    return text, body if is_sound else text
 
 
 @lru_cache(maxsize=4096)
