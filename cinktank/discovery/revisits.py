@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from cinktank.memory import Record, SQLiteMemory, State
+from cinktank.memory import Record, SQLiteMemory
 from cinktank.transport.onsite import host
 
 

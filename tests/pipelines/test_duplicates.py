@@ -1,0 +1,102 @@
+"""New, changed, or kept already."""
+
+import attrs
+import pytest
+from scrapy.exceptions import DropItem
+
+from cinktank.items import NewsArticle, NewsMetadata
+from cinktank.lake.keeper import Keeper
+from cinktank.memory import SQLiteMemory
+from cinktank.memory.schedule import Schedule
+from cinktank.pipelines.duplicates import DuplicatesPipeline
+from cinktank.revision import story_prints
+
+
+class Stats(dict):
+    """Counts."""
+
+    def inc_value(self, name):
+        self[name] = self.get(name, 0) + 1
+
+
+BODY = "\n\n".join(f"Le {n}e paragraphe dit {'beaucoup ' * 6 * n}." for n in range(1, 6))
+
+
+def article(job="j1", address="un-article", **more):
+    url = f"https://cinktank.com/{address}/"
+    fields = {"headline": "Un titre", "articleBody": BODY, "identifier": "42", **more}
+    return NewsArticle(url=url, canonicalUrl=url, metadata=NewsMetadata(job=job), **fields)
+
+
+@pytest.fixture
+def keeper(tmp_path):
+    return Keeper(tmp_path, "sports", "j1", SQLiteMemory(tmp_path / "memory.db"), Schedule(()))
+
+
+@pytest.fixture
+def keep(keeper):
+    """Judge an item and keep it, as the pipelines do one after the other."""
+    stats = Stats()
+    pipeline = DuplicatesPipeline(keeper, stats)
+
+    def kept(item):
+        item = pipeline.process_item(item)
+        keeper.keep(item, story_prints(item.articleBody), now=1)
+        return item
+
+    kept.stats = stats
+    return kept
+
+
+def test_the_first_copy_is_revision_one(keep):
+    metadata = keep(article()).metadata
+    assert (metadata.revision, metadata.event, metadata.changed) == (1, "new", None)
+    assert len(metadata.contentHash) == 64
+
+
+def test_a_second_copy_in_the_same_run_is_dropped_even_if_it_differs(keep):
+    keep(article())
+    with pytest.raises(DropItem):
+        keep(article(headline="Un autre titre"))
+    assert keep.stats == {"duplicates/canonical_url": 1}
+
+
+def test_the_same_post_id_under_another_address_is_the_same_post(keep):
+    keep(article())
+    with pytest.raises(DropItem):
+        keep(article(address="nouvelle-adresse"))
+    assert keep.stats == {"duplicates/identifier": 1}
+
+
+def test_a_later_run_drops_what_has_not_changed(keep):
+    keep(article())
+    with pytest.raises(DropItem):
+        keep(article("j2"))
+    assert keep.stats == {"duplicates/unchanged": 1}
+
+
+def test_a_later_run_keeps_what_has_changed_and_names_the_fields(keep):
+    keep(article())
+    metadata = keep(article("j2", headline="Un titre corrigé", keywords=["OTAN"])).metadata
+    assert (metadata.revision, metadata.event) == (2, "changed")
+    assert metadata.changed == ["headline", "keywords"]
+
+
+def test_comments_neighbours_and_boxes_make_no_revision(keep):
+    keep(article())
+    with pytest.raises(DropItem):
+        keep(article("j2", commentCount=7, dateModified="2022-03-16", articleBodyHtml="<p>x</p>"))
+
+
+def test_the_same_story_under_another_address_and_id_is_kept_and_marked(keep):
+    keep(article())
+    copy = keep(article(address="le-meme", identifier="43", headline="Un tout autre titre"))
+    assert copy.metadata.sameAs == "https://cinktank.com/un-article/"
+    assert copy.metadata.revision == 1
+    assert keep.stats == {"duplicates/same_story_kept": 1}
+
+
+def test_a_tombstone_is_one_revision_more(keep):
+    keep(article())
+    gone = attrs.evolve(article("j2"), metadata=NewsMetadata(job="j2", event="gone"))
+    assert keep(gone).metadata.revision == 2
