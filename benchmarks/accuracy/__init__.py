@@ -1,0 +1,1 @@
+"""How rightly pages are read, by cinktank and by general extractors: ``python -m benchmarks.accuracy``."""
