@@ -13,7 +13,7 @@ from cinktank.pages import theme
 _STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
     "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-text",
-    "-comment", "p", "ins", "button", "video", "audio", "table",
+    "-comment", "ins", "button", "video", "audio", "table",
 })  # fmt: skip
 """Elements with no landmark inside."""
 
