@@ -90,7 +90,7 @@ class BodyReader:
                 self._say(child.text_content or "")
             elif tag == "br":
                 self._break()
-            elif tag not in SKIPPED_TAGS:
+            elif tag not in SKIPPED_TAGS or (tag == "footer" and self._quote):
                 self._element(child, tag, depth)
             child = child.next
 
@@ -132,10 +132,19 @@ class BodyReader:
         ident = attributes.get("id")
         if classes or ident:
             judged = verdict(classes or "", ident or "")
+            if judged is Verdict.RELATED and tag in INLINE and self._is_in_sentence(node):
+                return False
             if judged is not Verdict.STORY and not self._is_the_story(node, tag):
                 self._set_aside(node, tag, judged, depth=0)
                 return True
         return is_hidden(attributes)
+
+    def _is_in_sentence(self, node: LexborNode) -> bool:
+        """Say whether there is text beside an inline element, in its paragraph."""
+        after = node.next
+        return any(not text.isspace() for text in self._text) or (
+            after is not None and after.is_text_node and not after.is_empty_text_node
+        )
 
     def _is_the_story(self, node: LexborNode, tag: str) -> bool:
         """Say whether an element, whatever it is called, holds most of the body's paragraphs."""

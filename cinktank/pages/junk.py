@@ -117,7 +117,7 @@ JUNK: Final = {
         newsletter td-newsletter tds_ tds-newsletter tds-locker tds-leads mc_embed mc4wp mailpoet
         mailchimp mailerlite subscribe subscription wp-block-newsletter wp-block-jetpack-subscri
         jetpack_subscri optin hustle convertkit formkit seva- sib- sib_ sendinblue klaviyo aweber
-        wysija bloom et_bloom om-holder tnp- tnp_ popup modal-$ tdm_ td_block_social
+        wysija et_bloom om-holder tnp- tnp_ popup modal-$ tdm_ td_block_social
         td_block_newsletter td_block_weather td_block_exchange td_block_ad td_block_instagram
         td_block_popular td_block_video td_block_author td_block_login onesignal push-prompt
         push-notif cookie-$ gdpr cmplz cky- moove_ paywall wpcf7 wpforms gform_ nf-form caldera

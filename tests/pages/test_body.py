@@ -141,6 +141,10 @@ def test_a_box_of_another_article_is_a_related_article(box: str) -> None:
         (f"<div class='wtr-content'><p>{A * 9}</p><p>{B}</p></div>", f"{A * 9}\n\n{B}"),
         (f"<p>{A}<sup><a href='#fn1'>1</a></sup></p>", f"{A} 1"),
         (f"<p>Un article</p><p>{A}</p>", A),
+        (f"<p>On lira <a class='related-link' href='/x/'>ce récit</a> demain.</p><p>{A}</p>",
+         f"On lira ce récit demain.\n\n{A}"),
+        (f"<blockquote><p>{A}</p><footer>Victor Hugo</footer></blockquote>",
+         f"{A}\n\nVictor Hugo"),
     ],
 )  # fmt: skip
 def test_blocks_are_told_apart(body: str, text: str) -> None:
