@@ -43,7 +43,7 @@ class ArticlePage(Page):
         body and a date of its own.
         """
         if self.body_classes & _POST and not self.body_classes & {"error404", "attachment"}:
-            return self._title is not None
+            return self._title is not None or self.meta("og:title") is not None
         if self.body_classes & _NO_POST:
             return False
         if self._title is None:

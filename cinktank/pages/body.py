@@ -33,6 +33,7 @@ PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
 _STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
+_SMILEY: Final = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
 
@@ -95,10 +96,13 @@ class BodyReader:
             child = child.next
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
-        if tag in PICTURE_TAGS:
-            self._picture(node, None)
-            return
         attributes = node.attributes
+        if tag in PICTURE_TAGS:
+            if _SMILEY.search(attributes.get("class") or ""):
+                self._say(attributes.get("alt") or "")
+            else:
+                self._picture(node, None)
+            return
         if attributes and self._is_no_story(node, tag, attributes):
             return
         if self._junk and node.mem_id in self._junk:
@@ -320,6 +324,8 @@ class BodyReader:
             self._html.append("<br>")
 
     def _picture(self, node: LexborNode, caption: LexborNode | None) -> None:
+        if "1" in (node.attributes.get("width"), node.attributes.get("height")):
+            return  # it counts readers
         self.pictures.append(Picture(node, caption))
         self._pictured = len(self.pictures)
 

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.pages import theme
 from cinktank.pages.nodes import text_of
 from cinktank.pages.page import Page
+from cinktank.processors.text import label_key
 
 _POST_ID: Final = re.compile(r"[?&]p=(\d+)|/posts/(\d+)")
 _SITE_SUFFIX: Final = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
@@ -17,14 +18,18 @@ _NUMBER: Final = re.compile(r"\d[\d.,\s]*")
 
 def title_node(page: Page) -> LexborNode | None:
     """Return the page's own ``h1``: with the theme's class, else the first in its main part."""
-    for known in (True, False):
-        for node in page.survey.tags["h1"]:
-            tokens = (node.attributes.get("class") or "").split()
-            if "td-logo" in tokens or "site-title" in tokens:
-                continue
-            if (any(token in theme.HEADLINE for token in tokens) or not known) and text_of(node):
-                return node
-    return None
+    others: list[LexborNode] = []
+    for node in page.survey.tags["h1"]:
+        tokens = (node.attributes.get("class") or "").split()
+        if "td-logo" in tokens or "site-title" in tokens or not text_of(node):
+            continue
+        if any(token in theme.HEADLINE for token in tokens):
+            return node
+        others.append(node)
+    if not others:  # a template may have put the title into the header, or into the body
+        return page.tree.css_first("h1.entry-title") or page.tree.css_first("h1.tdb-title-text")
+    stated = label_key(page.meta("og:title") or "")
+    return next((node for node in others if label_key(text_of(node) or "") in stated), others[0])
 
 
 def headlines(page: Page, title: LexborNode | None) -> Iterator[tuple[str, Any]]:

@@ -141,6 +141,8 @@ def test_a_box_of_another_article_is_a_related_article(box: str) -> None:
         (f"<div class='wtr-content'><p>{A * 9}</p><p>{B}</p></div>", f"{A * 9}\n\n{B}"),
         (f"<p>{A}<sup><a href='#fn1'>1</a></sup></p>", f"{A} 1"),
         (f"<p>Un article</p><p>{A}</p>", A),
+        ("<p>Bravo <img class='emoji' alt='🙂' src='/e.svg'> à tous.</p>" + f"<p>{A}</p>",
+         f"Bravo 🙂 à tous.\n\n{A}"),
         (f"<p>On lira <a class='related-link' href='/x/'>ce récit</a> demain.</p><p>{A}</p>",
          f"On lira ce récit demain.\n\n{A}"),
         (f"<blockquote><p>{A}</p><footer>Victor Hugo</footer></blockquote>",
