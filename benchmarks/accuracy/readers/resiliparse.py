@@ -1,4 +1,4 @@
-"""resiliparse: the page's title and the plain text of its main content."""
+"""resiliparse: the page's title and the plain text of its main content, without its meta row."""
 
 from typing import Any
 
@@ -13,6 +13,11 @@ def read(html: bytes, url: str) -> dict[str, Any]:
     tree = HTMLTree.parse(html.decode("utf-8", "replace"))
     headline = tree.title
     body = extract_plain_text(
-        tree, main_content=True, alt_texts=False, list_bullets=False, comments=False
+        tree,
+        main_content=True,
+        alt_texts=False,
+        list_bullets=False,
+        comments=False,
+        post_meta=False,
     )
     return {"headline": headline, "body": body}
