@@ -111,7 +111,8 @@ def turn_guillemets(text: str) -> str:
        (unless that sign itself is quoted: « ? »); the space between goes with it.
     2. Closing marks that have nothing to close: one may end a quotation of an
        earlier paragraph, two cannot; so each pair of them is a quotation whose
-       opening mark was turned.
+       opening mark was turned. (A paragraph that goes on with a quotation may repeat the closing
+       mark at its head, as some printers did; with an opening mark it says the same.)
     3. An opening mark at the very end closes, if a quotation is open.
 
     What stays unclear stays as printed.
@@ -152,12 +153,13 @@ def _turn_openings(text: str) -> str:
             depth += 1
         elif depth:
             depth -= 1
-        elif text[: mark.start()].strip():  # a paragraph may repeat the mark at its head
+        else:
             nothing_to_close.append(mark.start())
     if len(nothing_to_close) < 2:
         return text
     if len(nothing_to_close) % 2:
-        if not _closes_for_certain(text, nothing_to_close[0]):
+        at_head = not text[: nothing_to_close[0]].strip()  # repeated there, and rightly so
+        if not at_head and not _closes_for_certain(text, nothing_to_close[0]):
             return text
         del nothing_to_close[0]
     turned = nothing_to_close[::2]

@@ -66,6 +66,8 @@ def test_text_is_cleaned(printed: str | None, clean: str | None) -> None:
 
 
 TURNED = [
+    ("» Rien n’a changé », a-t-il dit.", "« Rien n’a changé », a-t-il dit."),
+    ("» Suite, et » un mot » dedans", "» Suite, et « un mot » dedans"),
     ("de l’OTAN « , a déclaré", "de l’OTAN », a déclaré"),
     ("« La paix « , dit-il. « Oui « , dit-elle.", "« La paix », dit-il. « Oui », dit-elle."),
     ("« La paix « . Puis rien.", "« La paix ». Puis rien."),
@@ -96,8 +98,8 @@ AS_PRINTED = [
     "la fin d’une citation », a-t-il dit",
     "« une suite, avec « un mot » dedans",
     "suite avec « un mot » dedans », dit-il",
-    "» La suite du paragraphe précédent. »",
-    "» Suite, et fin », dit-il.",
+    "» La suite du paragraphe précédent.",
+    "» Suite, avec « un mot » dedans",
     "Le signe « ? » et le signe « , »",
     "Il a répondu « ... » puis « … »",
     "« ?! » et « ! »",
