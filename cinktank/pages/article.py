@@ -141,7 +141,7 @@ class ArticlePage(Page):
             site=self.site,
             headline=title,
             published=published,
-            on_site=self.on_site,
+            on_site=self.is_own,
         )
         put("articleBody", ([block.text for block in told.blocks], source))
         loader.add_value("articleBodyHtml", joined_html(told.blocks))

@@ -17,7 +17,7 @@ def related_links(page: Page, box: LexborNode) -> list[Link]:
     for link in [box] if box.tag == "a" else box.css("a[href]"):
         url = page.link(link.attributes.get("href"))
         headline = _headline(link)
-        if headline and (page.on_site(url) or (url is None and not page.host)):
+        if headline and page.is_own(url):
             found.append(Link(headline=headline, url=url))
     return found
 
@@ -48,7 +48,7 @@ def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
         for link in node.css("a[href]"):
             url = page.link(link.attributes.get("href"))
             text = _without_label(link)
-            if text and (page.on_site(url) or (url is None and not page.host)):
+            if text and page.is_own(url):
                 best = Link(headline=text, url=url)
         if best is not None:
             return best

@@ -80,6 +80,16 @@ class Page:
     def on_site(self, url: str | None) -> bool:
         return url is not None and _host(url) == self.host
 
+    def is_own(self, url: str | None) -> bool:
+        """Say whether an address is of the site that the page is of, or says it is of.
+
+        A copy on another host still links its original. Of a page whose own address nobody
+        knows, every relative link is its own.
+        """
+        if url is None:
+            return not self.host
+        return _host(url) in (self.host, _host(absolute(self._canonical) or self.base))
+
     def sections(self) -> list[Link]:
         """Return the page's links to listings of sections: see `cinktank.pages.navigation`."""
         return navigation.sections(self)

@@ -13,7 +13,8 @@ from cinktank.pages import theme
 _STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
     "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-text",
-    "-comment", "ins", "button", "video", "audio", "table",
+    "-comment", "ins", "i", "b", "br", "hr", "em", "strong", "title", "button", "video", "audio",
+    "table",
 })  # fmt: skip
 """Elements with no landmark inside."""
 

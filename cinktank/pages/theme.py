@@ -18,6 +18,13 @@ BODY_ELSEWHERE: Final = (
     "post-entry",
     "article-body",
     "story-body",
+    "article__content",
+    "article__body",
+    "article-text",
+    "entry__content",
+    "post__content",
+    "elementor-widget-theme-post-content",
+    "wp-block-post-content",
 )
 CRUMBS: Final = ("entry-crumbs", "tdb_breadcrumbs", "td-crumb-container")
 CRUMBS_ELSEWHERE: Final = ("breadcrumb", "breadcrumbs", "yoast-breadcrumb", "rank-math-breadcrumb")
@@ -135,10 +142,12 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     <Way.TEASER: 'teaser'>
     """
     tokens = classes.split()
-    found = tuple(token for token in tokens if token in LANDMARKS)
-    if is_furniture(classes):
+    if not FURNITURE.isdisjoint(tokens):
         return Way.PAST, ()
-    if any(token.startswith(MODULE_PREFIXES) for token in tokens):
+    found: tuple[str, ...] = ()
+    if not LANDMARKS.isdisjoint(tokens):
+        found = tuple(token for token in tokens if token in LANDMARKS)
+    if "_mod" in classes and any(token.startswith(MODULE_PREFIXES) for token in tokens):
         return Way.TEASER, found
     return Way.BODY if any(token in BODY for token in found) else Way.IN, found
 
@@ -146,7 +155,7 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
 @lru_cache(maxsize=16384)
 def is_furniture(classes: str) -> bool:
     """Say whether an element with these classes is a menu, a sidebar, a footer or the like."""
-    return any(token in FURNITURE for token in classes.split())
+    return not FURNITURE.isdisjoint(classes.split())
 
 
 @lru_cache(maxsize=16384)

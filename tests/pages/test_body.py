@@ -153,6 +153,18 @@ def test_blocks_are_told_apart(body: str, text: str) -> None:
     assert read(body).articleBody == text
 
 
+def test_a_copy_on_another_host_still_has_its_boxes() -> None:
+    page = (
+        f"<link rel=canonical href='{URL}'><body class='single'><h1 class='entry-title'>Un</h1>"
+        f"<div class='td-post-content'><p>{A}</p><p>Lire aussi : {LINK}</p></div>"
+        f"<div class='td-post-prev-post'><a href='{SITE}/avant/'>Avant</a></div>"
+    )
+    item = extract_article(page.encode(), "http://127.0.0.1:8000/un-article/")
+    assert item.articleBody == A
+    assert item.previousArticle
+    assert [link.url for link in item.relatedArticles or []] == [f"{SITE}/autre/"]
+
+
 def test_html_keeps_meaning_and_loses_the_rest() -> None:
     item = read(
         f"<p class='x' style='color:red'>{A} <span lang='en'>Hello</span> <b>gras</b> "
