@@ -79,7 +79,7 @@ TURNED = [
     ("« A « , puis « B » , fin", "« A », puis « B » , fin"),
     ("pour » vol aggravé » opposant", "pour « vol aggravé » opposant"),
     ("pour  » vol aggravé  » opposant", "pour  « vol aggravé  » opposant"),
-    ("» vol » et » recel » ensemble", "» vol » et » recel » ensemble"),
+    ("» vol » et » recel » ensemble", "« vol » et « recel » ensemble"),
     ("pour » vol » et » recel » ensemble", "pour « vol » et « recel » ensemble"),
     ("pour » vol » et « recel »", "pour « vol » et « recel »"),
     ("« A » et » B »", "« A » et « B »"),
