@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: crawl test check regold schema clean
+.PHONY: crawl test check regold schema accuracy clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -25,6 +25,9 @@ test: .venv/installed-dev  ## everything that must hold: style, types, doctests,
 
 regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
 	$(BIN)/pytest tests/test_frozen_pages.py --regold
+
+accuracy: .venv/installed  ## every gold read by cinktank and six general extractors: docs/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy
 
 docs/data-format.md: cinktank/items.py .venv/installed
 	$(BIN)/scrapy schema --markdown > $@
