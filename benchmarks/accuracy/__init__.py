@@ -1,1 +1,1 @@
-"""How rightly pages are read, by cinktank and by general extractors: ``python -m benchmarks.accuracy``."""
+"""How rightly pages are read, by cinktank and by general extractors: ``make accuracy``."""

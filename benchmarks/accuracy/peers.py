@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ ENVIRONMENTS = ROOT / ".venv-peers"
 PROCESSES = min(4, os.cpu_count() or 1)
 
 
-class Skipped(Exception):
+class Skipped(Exception):  # noqa: N818 - nothing failed that we answer for
     """Why a tool takes no part."""
 
 
@@ -106,24 +107,21 @@ class Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
-        try:
+        with suppress(BrokenPipeError):
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass
         self._ready.close()
         self._noise.close()
 
     def ask(self, job: dict[str, str]) -> None:
         assert self._process.stdin
-        try:
+        with suppress(BrokenPipeError):  # then no answer will come
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
-        except BrokenPipeError:
-            pass  # no answer will come
 
     def answer(self, seconds: float) -> dict[str, Any] | None:
         """Return the next answer; none where there is none in time or the process has ended."""

@@ -101,9 +101,11 @@ class Table:
             "|---|" + "---:|" * len(shown),
         ]
         for tool, values in self.values.items():
-            cells = [self._cell(values[each], self.pages[each]) if values else "–"
-                     for each in shown]  # fmt: skip
-            lines.append(f"| {tool} | " + " | ".join(cells) + " |")
+            if values:
+                cells = [self._cell(values[each], self.pages[each]) for each in shown]
+                lines.append(f"| {tool} | " + " | ".join(cells) + " |")
+        if without := [tool for tool, values in self.values.items() if not values]:
+            lines.append(f"| {', '.join(without)} |" + " – |" * len(shown))
         return "\n".join(lines)
 
     def ahead(self) -> Iterator[tuple[str, str, str, str]]:
@@ -138,7 +140,9 @@ def tables(golds: Sequence[Gold], readings: Sequence[Reading]) -> list[Table]:
                 else None
                 for reading in readings
             }
-            made.append(Table(measure, {each: len(group) for each, group in judged.items()}, values))
+            made.append(
+                Table(measure, {each: len(group) for each, group in judged.items()}, values)
+            )
     return made
 
 
