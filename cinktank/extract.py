@@ -1,9 +1,13 @@
-"""From a page's bytes to its item, without a crawl."""
+"""From a page's bytes, or a post of the site's API, to its item, without a crawl."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from cinktank.items import NewsArticle
 from cinktank.pages.article import ArticlePage
+from cinktank.pages.post import PostPage, Term
 
-__all__ = ["extract_article"]
+__all__ = ["extract_article", "extract_post"]
 
 
 def extract_article(body: bytes, url: str, encoding: str | None = None) -> NewsArticle:
@@ -15,3 +19,15 @@ def extract_article(body: bytes, url: str, encoding: str | None = None) -> NewsA
     ``sources`` are set.
     """
     return ArticlePage(body, url, encoding).item()
+
+
+def extract_post(
+    post: Mapping[str, Any], home: str, terms: Mapping[int, Term] | None = None
+) -> NewsArticle:
+    """Return the article that a post of WordPress's API holds.
+
+    ``post`` is decoded JSON with its author, terms and lead picture embedded; ``home`` is the
+    address of the site's home page, ``terms`` its categories by number. What the API does not say
+    is `None`: ``cinktank.untold`` lists it. Any object will do, as any bytes do for a page.
+    """
+    return PostPage(post, home, terms).item()

@@ -6,6 +6,7 @@ from hashlib import blake2b, sha256
 import msgspec
 
 from cinktank.items import NewsArticle
+from cinktank.untold import UNTOLD
 
 CONTENT = (
     "headline",
@@ -27,6 +28,7 @@ and promotions, the modification date (WordPress moves it when a tag is renamed)
 """
 
 _FIELD_BYTES = 4
+_UNKNOWN = bytes(_FIELD_BYTES)
 _LETTERS = re.compile(r"\W+")
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -37,26 +39,33 @@ def content_hash(item: NewsArticle) -> str:
 
 
 def field_prints(item: NewsArticle) -> bytes:
-    """Return 4 bytes for each `CONTENT` field, to tell later which of them changed."""
+    """Return 4 bytes for each `CONTENT` field, to tell later which of them changed.
+
+    Zeros stand for a field that the way the item came by could not tell: `cinktank.untold`.
+    """
+    silent = UNTOLD.get(item.metadata.discovery or "", {})
     return b"".join(
-        blake2b(_encode(getattr(item, name)), digest_size=_FIELD_BYTES).digest() for name in CONTENT
+        _UNKNOWN
+        if (value := getattr(item, name)) is None and name in silent
+        else blake2b(_encode(value), digest_size=_FIELD_BYTES).digest()
+        for name in CONTENT
     )
 
 
 def changed_fields(before: bytes, after: bytes) -> list[str]:
-    """Return the names of the fields whose prints differ.
+    """Return the names of the fields whose prints differ; one that is not known differs not.
 
     >>> first = NewsArticle(url="https://cinktank.com/a/", headline="Un")
     >>> second = NewsArticle(url="https://cinktank.com/a/", headline="Deux")
     >>> changed_fields(field_prints(first), field_prints(second))
     ['headline']
     """
-    return [
-        name
-        for place, name in enumerate(CONTENT)
-        if before[place * _FIELD_BYTES : (place + 1) * _FIELD_BYTES]
-        != after[place * _FIELD_BYTES : (place + 1) * _FIELD_BYTES]
-    ]
+    changed = []
+    for place, name in enumerate(CONTENT):
+        here = slice(place * _FIELD_BYTES, (place + 1) * _FIELD_BYTES)
+        if before[here] != after[here] and _UNKNOWN not in (before[here], after[here]):
+            changed.append(name)
+    return changed
 
 
 def story_prints(body: str | None) -> list[int]:

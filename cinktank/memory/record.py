@@ -40,6 +40,8 @@ class Record:
     previous: str | None = None
     next: str | None = None
     job: str | None = None
+    modified: str | None = None
+    """When the site last changed it, as it said when it was read."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from cinktank.revision import field_prints
 def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> Record:
     """Return the record of *item*, seen *now* (Unix seconds)."""
     metadata = item.metadata
+    before, after = neighbours(item)
     return Record(
         url=item.canonicalUrl or item.url,
         state=state,
@@ -24,10 +25,16 @@ def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> 
         due=schedule.due(item.datePublished, now) if state is not State.ELSEWHERE else None,
         etag=metadata.etag,
         last_modified=metadata.lastModified,
-        previous=_address(item.previousArticle),
-        next=_address(item.nextArticle),
+        previous=before,
+        next=after,
         job=metadata.job,
+        modified=item.dateModified,
     )
+
+
+def neighbours(item: NewsArticle) -> tuple[str | None, str | None]:
+    """Return the canonical addresses of the posts before and after."""
+    return _address(item.previousArticle), _address(item.nextArticle)
 
 
 def _address(link: Link | None) -> str | None:

@@ -16,14 +16,15 @@ from cinktank.memory.record import Record, State, Watermark
 from cinktank.processors.text import same_label
 from cinktank.revision import number
 
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS addresses (
   key INTEGER PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, identifier TEXT, post INTEGER,
   sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
   revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
-  due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT
+  due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT,
+  modified TEXT
 );
 CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
@@ -36,10 +37,16 @@ CREATE TABLE IF NOT EXISTS watermarks (
   newest TEXT, oldest TEXT
 );
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
+_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;"}
+"""Schema found → what brings its tables to the next one."""
+WHOLE_SITE = "*"
+"""In place of a section's label in the name of a mark."""
+
 _COLUMNS = (
     "url, state, identifier, sections, published, content_hash, field_prints, revision,"
-    " first_seen, last_seen, due, etag, last_modified, previous, next, job"
+    " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified"
 )
 
 _Row = tuple[Any, ...]
@@ -63,6 +70,7 @@ class SQLiteMemory:
         self._posts: dict[int, int] = {}
         self._stories: dict[int, list[int]] = {}
         self._watermarks: dict[str, Watermark] = {}
+        self._marks: dict[str, bytes] = {}
         self._database: sqlite3.Connection | None = None
         with self._reported():
             if isinstance(path, Path):
@@ -158,6 +166,17 @@ class SQLiteMemory:
         """Remember *watermark* at the next commit."""
         self._watermarks[section] = watermark
 
+    def mark(self, name: str) -> bytes | None:
+        """Return what a way of discovery has noted under *name* (``<way>@<host> <section>``)."""
+        if name in self._marks:
+            return self._marks[name]
+        row = self._one("SELECT value FROM marks WHERE name = ?", name)
+        return row[0] if row else None
+
+    def put_mark(self, name: str, value: bytes) -> None:
+        """Note *value* under *name* at the next commit."""
+        self._marks[name] = value
+
     def has_part(self, name: str) -> bool:
         """Tell whether the part file *name* was finished and its articles are remembered."""
         return self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
@@ -165,7 +184,7 @@ class SQLiteMemory:
     def commit(self, parts: Iterable[str] = ()) -> None:
         """Write all that was put, and the names of the finished *parts* that hold it."""
         names = [(name,) for name in parts]
-        if not (names or self._records or self._aliases or self._watermarks):
+        if not (names or self._records or self._aliases or self._watermarks or self._marks):
             return
         with self._reported():
             database = self._open()
@@ -183,13 +202,17 @@ class SQLiteMemory:
         for staged in (self._records, self._aliases, self._posts, self._stories):
             staged.clear()
         self._watermarks.clear()
+        self._marks.clear()
 
     def forget(self, url: str) -> bool:
-        """Forget one address at once; tell whether it was known."""
+        """Forget one address at once, and all marks of its site; tell whether it was known."""
         key = number(url)
         with self._reported():
-            cursor = self._open().execute("DELETE FROM addresses WHERE key = ?", (key,))
-            self._open().execute("DELETE FROM stories WHERE address = ?", (key,))
+            database = self._open()
+            cursor = database.execute("DELETE FROM addresses WHERE key = ?", (key,))
+            database.execute("DELETE FROM stories WHERE address = ?", (key,))
+            site = url.split("/", 3)[2].removeprefix("www.")
+            database.execute("DELETE FROM marks WHERE instr(name, ?)", (f"@{site} ",))
         return cursor.rowcount > 0
 
     def forget_watermark(self, section: str) -> None:
@@ -199,6 +222,11 @@ class SQLiteMemory:
         ]:
             with self._reported():
                 self._open().execute("DELETE FROM watermarks WHERE section = ?", (key,))
+        for (name,) in self._all("SELECT name FROM marks WHERE name != ?", ""):
+            label = name.split(" ", 1)[1]
+            if label == WHOLE_SITE or same_label(label, section):
+                with self._reported():
+                    self._open().execute("DELETE FROM marks WHERE name = ?", (name,))
 
     def close(self) -> None:
         """Close the file; what was put and not committed is dropped."""
@@ -218,12 +246,13 @@ class SQLiteMemory:
                 f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
             )
         if found < SCHEMA:
+            upgrades = "".join(_UPGRADES[step] for step in range(found or SCHEMA, SCHEMA))
             database.executescript(
-                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT"
+                f"BEGIN IMMEDIATE; {_TABLES} {upgrades} PRAGMA user_version = {SCHEMA}; COMMIT"
             )
 
     def _write(self, database: sqlite3.Connection, parts: list[tuple[str]]) -> None:
-        marks = ", ".join("?" * 18)
+        marks = ", ".join("?" * 19)
         database.executemany(
             f"INSERT OR REPLACE INTO addresses (key, post, {_COLUMNS}) VALUES ({marks})",
             (_row(key, record) for key, record in self._records.items()),
@@ -247,6 +276,7 @@ class SQLiteMemory:
                 for section, mark in self._watermarks.items()
             ),
         )
+        database.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", self._marks.items())
         database.executemany("INSERT OR IGNORE INTO parts VALUES (?)", parts)
 
     def _at(self, key: int | None) -> Record | None:
@@ -318,7 +348,7 @@ def _row(key: int, record: Record) -> tuple[object, ...]:
         key, post, record.url, record.state, record.identifier, "\n".join(record.sections),
         record.published, record.content_hash, record.field_prints, record.revision,
         record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
-        record.previous, record.next, record.job,
+        record.previous, record.next, record.job, record.modified,
     )  # fmt: skip
 
 

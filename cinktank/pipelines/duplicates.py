@@ -7,6 +7,7 @@ from scrapy.exceptions import DropItem
 
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
+from cinktank.memory.records import neighbours
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -64,7 +65,16 @@ class DuplicatesPipeline:
             by = "canonical_url" if known.url == (item.canonicalUrl or item.url) else "identifier"
             self.stats.inc_value(f"duplicates/{by}")
             raise DropItem(f"{item.url} is kept already as {known.url}", log_level="DEBUG")
-        if known.content_hash == metadata.contentHash:
+        if known.content_hash == metadata.contentHash or self._says_the_same(item, known):
+            known.modified = item.dateModified or known.modified
+            if not (known.previous or known.next):  # the way before could not tell
+                known.previous, known.next = neighbours(item)
             self.keeper.seen(known, int(time()))
             self.stats.inc_value("duplicates/unchanged")
             raise DropItem(f"{item.url} has not changed", log_level="DEBUG")
+
+    def _says_the_same(self, item: NewsArticle, known: Record) -> bool:
+        """Tell whether two copies by different ways differ in nothing that both ways tell."""
+        return bool(known.field_prints) and not changed_fields(
+            known.field_prints or b"", field_prints(item)
+        )

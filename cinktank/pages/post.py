@@ -1,0 +1,237 @@
+"""A post as the site's API gives it: its text is read as the article's page would be."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from html import escape, unescape
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cinktank.items import Author, Breadcrumb, NewsArticle, NewsMetadata
+from cinktank.loaders import NewsArticleLoader
+from cinktank.pages import headline, structured_data
+from cinktank.pages.article import ArticlePage
+from cinktank.pages.nodes import pick, text_of
+from cinktank.processors.dates import iso_datetime
+from cinktank.processors.text import clean_text, label_key
+
+_CUT_EXCERPT: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
+_LAST_NUMBER: Final = re.compile(r"(\d+)\D*$")
+_WIDEST = timedelta(hours=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A category: its number, label, address and the number of the one above it (0: none)."""
+
+    id: int
+    name: str
+    url: str | None = None
+    parent: int = 0
+
+
+class PostPage(ArticlePage):
+    """One post (*post*, decoded JSON) of the site whose home page is *home*.
+
+    *terms* are the site's categories by number. Where they are not known, those that are embedded
+    in the post have to do.
+    """
+
+    def __init__(
+        self, post: Mapping[str, Any], home: str, terms: Mapping[int, Term] | None = None
+    ) -> None:
+        self._post = post
+        self._home = home
+        self._terms = terms or embedded_terms(post)
+        super().__init__(_printed(post).encode("utf-8", "replace"), _text(post.get("link")))
+
+    def item(self) -> NewsArticle:
+        """Return the article; what the API does not say is `None`: see `cinktank.untold`."""
+        sources: dict[str, str] = {}
+        loader = NewsArticleLoader()
+        post = self._post
+
+        def put(field: str, found: tuple[Any, str | None]) -> Any:
+            value, source = found
+            if value:
+                loader.add_value(field, value)
+                sources[field] = "trafilatura" if source == "trafilatura" else "api"
+            return value
+
+        loader.add_value("url", self.url)
+        loader.add_value("canonicalUrl", self.link(self.url))
+        loader.add_value("inLanguage", _text(_yoast(post).get("og_locale")) or self.site.language)
+        title = put("headline", pick(headline.headlines(self, self._title)))
+        put("description", (self._description(), "api"))
+        put("identifier", (_text(post.get("id")), "api"))
+        ways = self._ways()
+        primary = self._primary(ways)
+        put("breadcrumbs", (self._crumbs(primary), "api"))
+        put("articleSection", (primary[-1].name if primary else None, "api"))
+        put("keywords", ([_name(term) for term in embedded(post, "wp:term", "post_tag")], "api"))
+        published = put("datePublished", (_moment(post, "date", self.site.timezone), "api"))
+        put("dateModified", (_moment(post, "modified", self.site.timezone), "api"))
+        put("authors", (self._authors(), "api"))
+        self._put_body(put, loader, title, published)
+        loader.replace_value("relatedArticles", None)
+        sources.pop("relatedArticles", None)
+        named = [term.name for way in ([primary] if primary else ways) for term in way]
+        named += [self._terms[number].name for number in self._filed()]
+        unique = {label_key(name): name for name in reversed(named)}
+        loader.replace_value(
+            "metadata",
+            NewsMetadata(sections=list(reversed(unique.values())) or None, sources=sources or None),
+        )
+        item: NewsArticle = loader.load_item()
+        return item
+
+    def _description(self) -> str | None:
+        """Return the editor's excerpt, not the one that WordPress cuts from the text."""
+        head = _yoast(self._post)
+        if said := _text(head.get("og_description") or head.get("description")):
+            return unescape(said)
+        text = _plain(_rendered(self._post, "excerpt"))
+        if text is None or _CUT_EXCERPT.search(text):
+            return None
+        whole = _plain(_rendered(self._post, "content")) or ""
+        return None if _letters(whole).startswith(_letters(text)) else text
+
+    def _filed(self) -> list[int]:
+        numbers = self._post.get("categories")
+        return [n for n in numbers if n in self._terms] if isinstance(numbers, list) else []
+
+    def _ways(self) -> list[list[Term]]:
+        """Return the way down to each of the deepest sections that the post is filed under."""
+        ways = []
+        for number in self._filed():
+            way = [self._terms[number]]
+            while (above := self._terms.get(way[0].parent)) and above not in way:
+                way.insert(0, above)
+            ways.append(way)
+        return [way for way in ways if not any(way[-1] in other[:-1] for other in ways)]
+
+    def _primary(self, ways: list[list[Term]]) -> list[Term] | None:
+        """Return the way that the article's page prints; `None` where that cannot be told."""
+        if len(ways) == 1:
+            return ways[0]
+        schema = _yoast(self._post).get("schema")
+        graph = schema.get("@graph") if isinstance(schema, dict) else None
+        crumbs = structured_data.StructuredData(
+            [thing for thing in graph if isinstance(thing, dict)] if isinstance(graph, list) else []
+        ).first(("BreadcrumbList",))
+        elements = crumbs.get("itemListElement")
+        names = [
+            label_key(unescape(one["name"]))
+            for one in (elements if isinstance(elements, list) else [])
+            if isinstance(one, dict) and isinstance(one.get("name"), str)
+        ]
+        found = [way for way in ways if label_key(way[-1].name) in names]
+        return found[0] if len(found) == 1 else None
+
+    def _crumbs(self, way: list[Term] | None) -> list[Breadcrumb] | None:
+        if way is None or any(term.url is None for term in way) or way[0].parent:
+            return None
+        found = [Breadcrumb(name=self.site.home[0], url=self._home)]
+        return found + [Breadcrumb(name=term.name, url=self.link(term.url)) for term in way]
+
+    def _authors(self) -> list[Author]:
+        several = self._post.get("coauthors")
+        if isinstance(several, list) and len(several) > 1:
+            return []
+        found = []
+        for person in embedded(self._post, "author"):
+            name = clean_text(unescape(_text(person.get("name"))))
+            if name:
+                url = self.link(_text(person.get("link")))
+                found.append(Author(name=name, nameRaw=name, url=url))
+        return found
+
+
+def embedded(post: Mapping[str, Any], name: str, taxonomy: str = "") -> list[dict[str, Any]]:
+    """Return what is embedded in a post under a link's *name*, errors left out.
+
+    Terms are lists in a list, one for each taxonomy.
+    """
+    around = post.get("_embedded")
+    found = around.get(name) if isinstance(around, dict) else None
+    things: list[dict[str, Any]] = []
+    for one in found if isinstance(found, list) else []:
+        things += [each for each in (one if isinstance(one, list) else [one]) if _is_thing(each)]
+    return [one for one in things if not taxonomy or one.get("taxonomy") == taxonomy]
+
+
+def embedded_terms(post: Mapping[str, Any]) -> dict[int, Term]:
+    """Return the categories that are embedded in a post; the one above is only a number."""
+    found = {}
+    for term in embedded(post, "wp:term", "category"):
+        links = term.get("_links")
+        up = links.get("up") if isinstance(links, dict) else None
+        href = _text(up[0].get("href")) if isinstance(up, list) and up and _is_thing(up[0]) else ""
+        above = _LAST_NUMBER.search(href)
+        found[term["id"]] = Term(
+            term["id"], _name(term), _text(term.get("link")) or None, int(above[1]) if above else 0
+        )
+    return found
+
+
+def _is_thing(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id", 0), int) and "code" not in value
+
+
+def _printed(post: Mapping[str, Any]) -> str:
+    """Return headline, lead picture and text as the theme prints them."""
+    lead = ""
+    for media in embedded(post, "wp:featuredmedia"):
+        url = escape(_text(media.get("source_url")))
+        caption = _rendered(media, "caption")
+        alt = escape(_text(media.get("alt_text")))
+        lead = (
+            f'<div class="td-post-featured-image"><figure><a href="{url}"><img src="{url}"'
+            f' alt="{alt}"></a><figcaption class="wp-caption-text">{caption}</figcaption>'
+            "</figure></div>"
+        )
+    return (
+        f'<body><h1 class="entry-title">{_rendered(post, "title")}</h1>'
+        f'<div class="td-post-content tagdiv-type">{lead}{_rendered(post, "content")}</div></body>'
+    )
+
+
+def _rendered(thing: Mapping[str, Any], name: str) -> str:
+    value = thing.get(name)
+    return _text(value.get("rendered")) if isinstance(value, dict) else ""
+
+
+def _moment(post: Mapping[str, Any], name: str, zone: str) -> str | None:
+    """Return a date with the offset that lies between the site's clock and Greenwich's."""
+    local, gmt = _text(post.get(name)), _text(post.get(f"{name}_gmt"))
+    try:
+        here, there = datetime.fromisoformat(local), datetime.fromisoformat(gmt)
+        offset = here - there
+    except (TypeError, ValueError):
+        return iso_datetime(local, zone)
+    if here.tzinfo or abs(offset) > _WIDEST:
+        return iso_datetime(local, zone)
+    return here.replace(tzinfo=timezone(offset)).isoformat()
+
+
+def _yoast(post: Mapping[str, Any]) -> dict[str, Any]:
+    head = post.get("yoast_head_json")
+    return head if isinstance(head, dict) else {}
+
+
+def _plain(html: str) -> str | None:
+    return text_of(LexborHTMLParser(html).body) if html else None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
+def _name(term: Mapping[str, Any]) -> str:
+    return clean_text(unescape(_text(term.get("name")))) or ""
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""

@@ -1,0 +1,25 @@
+"""What a way of discovery cannot tell of an article.
+
+``docs/data-format.md`` prints this list, and ``tests/crawls/test_ways.py`` holds it against the
+truth: a field that is not in it is the same by every way; one that is in it is the same, or
+``None``.
+"""
+
+from typing import Final
+
+UNTOLD: Final[dict[str, dict[str, str]]] = {
+    "api": {
+        "relatedArticles": "« Lire aussi » boxes are added to an article's own page alone",
+        "commentCount": "posts of the API do not say it",
+        "datePublishedRaw": "nothing is printed",
+        "dateModifiedRaw": "nothing is printed",
+        "authors": "told where there is one; of several the API names only the first",
+        "articleSection": "told where one of the article's sections holds all its others, or the"
+        " Yoast plugin says which of them its page puts it in",
+        "breadcrumbs": "likewise",
+        "previousArticle": "told by the whole-site spider: of one section the API gives only its"
+        " own posts, in an order that leaves the others out",
+        "nextArticle": "likewise",
+    }
+}
+"""``metadata.discovery`` → field → why it may be ``None`` though the article has it."""
