@@ -136,7 +136,7 @@ class PlainLoader(ItemLoader):
 class NewsArticleLoader(PlainLoader):
     """From what a page says to a `NewsArticle`."""
 
-    default_item_class = partial(NewsArticle, url="")  # type: ignore[assignment]
+    default_item_class = staticmethod(partial(NewsArticle, url=""))  # type: ignore[assignment]
 
     url_in = staticmethod(same)
     canonicalUrl_in = staticmethod(each(canonicalize))

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.items import Breadcrumb
 from cinktank.pages import theme
+from cinktank.pages.headline import title_node
 from cinktank.pages.nodes import ancestors, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
@@ -15,6 +16,9 @@ from cinktank.processors.text import label_key as _label_key
 
 label_key = lru_cache(maxsize=4096)(_label_key)
 """Labels come again on every page of a site."""
+
+_HEADER_REACH = 6
+"""So many elements around a title may be its header."""
 
 _CUT_AT = 12
 """The theme cuts the title in its breadcrumb after this many words (split at ordinary spaces)."""
@@ -93,15 +97,31 @@ def labels(page: Page) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     container = page.find(theme.CATEGORY_LABELS)
     if container is not None:
-        nodes: Iterable[LexborNode] = container.css("a[href]")
+        groups = [container]
     else:
-        nodes = list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE))
-    for node in nodes:
-        link = node if node.tag == "a" else node.css_first("a[href]")
-        name = clean_text(text_of(link))
-        if name and link is not None:
-            found.append((name, page.link(link.attributes.get("href"))))
+        groups = _beside_title(
+            page, list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE))
+        )
+    for group in groups:
+        for link in [group] if group.tag == "a" else group.css("a[href]"):
+            name = clean_text(text_of(link))
+            if name:
+                found.append((name, page.link(link.attributes.get("href"))))
     return found
+
+
+def _beside_title(page: Page, nodes: list[LexborNode]) -> list[LexborNode]:
+    """Return the labels that stand together nearest to the title: teasers have labels too."""
+    title = title_node(page)
+    for outer in list(ancestors(title))[:_HEADER_REACH] if title is not None else ():
+        inside = [
+            node for node in nodes if any(one.mem_id == outer.mem_id for one in ancestors(node))
+        ]
+        if inside:
+            nodes = inside
+            break
+    beside = nodes[0].parent if nodes else None
+    return [node for node in nodes if beside is None or node.parent == beside]
 
 
 def article_sections(
