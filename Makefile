@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: crawl test check regold schema accuracy clean
+.PHONY: crawl test check regold schema accuracy deploy clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,11 @@ regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
 
 accuracy: .venv/installed  ## every gold read by cinktank and six general extractors: docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy
+
+TARGET ?= local
+deploy: .venv/installed  ## put this commit on a Scrapyd server: make deploy TARGET=production
+	$(PIP) install -c constraints.txt -e ".[deployment]"
+	$(BIN)/python -m deployment.deploy $(TARGET)
 
 docs/data-format.md: cinktank/items.py .venv/installed
 	$(BIN)/scrapy schema --markdown > $@

@@ -1,0 +1,86 @@
+"""``python -m deployment.deploy [TARGET]``: put the commit at hand on a Scrapyd server.
+
+scrapyd-deploy builds the egg and sends it. This adds a version that tells the commit and sorts by
+time, as Scrapyd needs it (it runs the last version in the order of letters, in which r100 comes
+before r99), and checks that the server will run it.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import requests
+from scrapyd_client.utils import _get_targets, get_auth
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(target: str = "local") -> int:
+    """Deploy to *target* of scrapy.cfg; return the exit code."""
+    os.chdir(ROOT)
+    known = _get_targets()
+    if target not in known:
+        print(f"deploy: scrapy.cfg has no target {target!r}: {', '.join(known)}", file=sys.stderr)
+        return 2
+    server = known[target]
+    if server["url"].startswith("$"):
+        name = server["url"].strip("${}")
+        print(f"deploy: set {name} to the address of the server {target!r}", file=sys.stderr)
+        return 2
+    version = git_version()
+    scrapyd_deploy = Path(sysconfig.get_path("scripts")) / "scrapyd-deploy"
+    done = subprocess.run(
+        [sys.executable, scrapyd_deploy, target, "--version", version], check=False
+    )
+    if done.returncode:
+        return done.returncode
+    return first_in_line(server, version)
+
+
+def git_version() -> str:
+    """Return ``v20261124T074812-6fc52eb``: when the commit was made (UTC) and which it is.
+
+    ``-dirty`` at the end says that the egg holds what is in no commit.
+    """
+
+    def git(*arguments: str) -> str:
+        command = ["git", *arguments]
+        environment = os.environ | {"TZ": "UTC"}
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, env=environment
+        ).stdout.strip()
+
+    shown = ("--date=format-local:%Y%m%dT%H%M%S", "--format=v%cd-%h")
+    dirty = "-dirty" if git("status", "--porcelain", "--", "cinktank") else ""
+    return git("log", "-1", *shown) + dirty
+
+
+def first_in_line(server: dict[str, str], version: str) -> int:
+    """Tell whether jobs that name no version will run this one; return the exit code."""
+    known = get_auth(server["url"], server.get("username", ""), server.get("password", ""))
+    answer = requests.get(
+        server["url"].rstrip("/") + "/listversions.json",
+        params={"project": server["project"]},
+        auth=known,
+        timeout=60,
+    )
+    answer.raise_for_status()
+    versions: list[str] = answer.json().get("versions", [])
+    if version not in versions:
+        print(f"deploy: the server does not list {version}", file=sys.stderr)
+        return 1
+    if versions[-1] != version:
+        print(
+            f"deploy: {version} is there, but jobs run {versions[-1]}, which sorts after it: give"
+            " _version when you schedule, or remove the other (docs/deployment.md: roll back)",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"Jobs run {version} from now on; those that are running go on as they are")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
