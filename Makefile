@@ -38,4 +38,4 @@ docs/data-format.md: cinktank/items.py .venv/installed
 	$(BIN)/scrapy schema --markdown > $@
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .venv-peers build dist *.egg-info

@@ -166,6 +166,6 @@ def interpreter(tool: str) -> Path:
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode:
             said = [line for line in run.stderr.splitlines() if line.startswith("ERROR")]
-            raise Skipped(f"does not install: {(said or ['no word why'])[0][:200]}")
+            raise Skipped(f"does not install: {(said or ['no word why'])[-1][:200]}")
     installed.write_text(pins.read_text())
     return python
