@@ -27,13 +27,15 @@ class CinktankSpider(SectionSpider):
         self.listings = []
 
     def first_requests(self) -> Iterator[Request]:
-        """Yield the gaps; or what is due, the given article, and the home page."""
+        """Yield the gaps; or what is due, and where the first way begins."""
         if self.arguments.gaps:
+            self.ways.stay()
             yield from self.gaps()
-            return
-        yield from self.due()
-        if self.arguments.start:
-            yield self.article(self.arguments.start, "start")
+        else:
+            yield from super().first_requests()
+
+    def walk(self) -> Iterator[Request]:
+        """Yield the home page: its navigation names the sections."""
         if self.by_listing or not self.arguments.start:
             yield self.home()
 
@@ -55,9 +57,12 @@ class CinktankSpider(SectionSpider):
         for entry in page.articles():
             yield from self.listed(entry)
 
+    def without_listing(self, url: str, why: str) -> None:
+        """Go on with the others: menus link to pages that are no listings, or not there."""
+
     def go_on(self, record: Record, discovery: str, step: Step | None) -> Iterator[Request]:
         """Follow both neighbours of every post."""
-        if "neighbours" not in self.arguments.follow:
+        if "neighbours" not in self.ways:
             return
         for direction in DIRECTIONS:
             left = self.scope.too_old if direction == "previous" else self.scope.too_new
@@ -67,7 +72,8 @@ class CinktankSpider(SectionSpider):
 
     def walk_ends(self) -> Iterator[Request]:
         """Follow what a run that died has left unfollowed; a run that was complete left nothing."""
-        if all(listing.mark and listing.mark.complete for listing in self.listings):
+        complete = all(listing.mark and listing.mark.complete for listing in self.listings)
+        if complete or "neighbours" not in self.ways:
             return
         for record in self.memory.records():
             yield from self.go_on(record, "", None)

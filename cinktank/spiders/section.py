@@ -1,41 +1,32 @@
 """The walk: find the section's listing, go down it, then along the neighbours at both ends."""
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import DontCloseSpider, DropItem
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from cinktank.discovery.listing import ListingWalk
 from cinktank.discovery.neighbours import DIRECTIONS, Direction, NeighbourWalk, Step
-from cinktank.discovery.revisits import next_attempt, revisits
+from cinktank.discovery.revisits import revisits
 from cinktank.discovery.section_listing import SectionListing
 from cinktank.discovery.sections import SectionSearch
-from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.lake.keeper import Keeper
-from cinktank.memory import Record, SQLiteMemory, State
-from cinktank.memory.records import record_of
+from cinktank.memory import Record, SQLiteMemory
 from cinktank.pages.listing import ListedArticle, ListingPage
 from cinktank.pages.navigation import sections
-from cinktank.pipelines.stop import crawl_stopped_on_failure
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import canonicalize
-from cinktank.scope import Scope
-from cinktank.spiders.news import NewsSpider, asked, charset, utc
+from cinktank.spiders.articles import ArticleSpider
+from cinktank.spiders.ways import Ways
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 from cinktank.transport.onsite import host
-from cinktank.transport.redirects import origin
-
-ARTICLES_FIRST = 1
-"""Priority of articles over listing pages: the queue stays short however long the listing is."""
 
 
-class SectionSpider(NewsSpider):
+class SectionSpider(ArticleSpider):
     """Keeps every article of one section, ``self.arguments.section``.
 
     The listing gives the middle, the neighbours give the ends: from the section's newest article
@@ -46,27 +37,26 @@ class SectionSpider(NewsSpider):
 
     def __init__(self, *args: Any, **given: str):
         super().__init__(*args, **given)
-        self.scope = Scope(self.arguments)
-        self.by_listing = "listing" in self.arguments.follow
         self.search = SectionSearch(self.arguments.section, self.arguments.site)
-        self.closes_html = False
-        """Whether this site's pages end with ``</html>``: then one that does not is cut short."""
-        self._phases = iter((self.look_again, self.look_again, self.walk_ends, self.finish))
+        self.named_sitemaps: list[str] = []
+        """The sitemaps that robots.txt names."""
+        self._phases = self._phases_of_a_run()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Go on to the next phase whenever the one before has nothing left to do."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
-        crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
+        crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
         return spider
 
     def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
         """Take up what is known of the section."""
         super().remember(memory, keeper)
         self.listings = [self.listing_of(self.arguments.section)]
-        hops = self.arguments.hops if self.by_listing else None
-        self.neighbours = NeighbourWalk(memory, self.scope, hops)
+        self.ways = Ways(self)
+        alone = self.arguments.follow == ("neighbours",)
+        self.neighbours = NeighbourWalk(memory, self.scope, None if alone else self.arguments.hops)
 
     def listing_of(self, label: str) -> SectionListing:
         """Return what is known of the listing of one section."""
@@ -75,11 +65,21 @@ class SectionSpider(NewsSpider):
 
     # Where the walk begins
 
+    @property
+    def by_listing(self) -> bool:
+        """Whether the section's listing is walked down."""
+        return "listing" in self.ways
+
     def first_requests(self) -> Iterator[Request]:
-        """Yield what is due, the given article, and the listing or the way to it."""
-        yield from self.due()
+        """Yield what is due, the given article, and where the first way begins."""
+        if "api" not in self.ways:  # it has a way of its own to look at what is due
+            yield from self.due()
         if self.arguments.start:
             yield self.article(self.arguments.start, "start")
+        yield from self.ways.go_on()
+
+    def walk(self) -> Iterator[Request]:
+        """Yield the listing or the way to it."""
         if self.by_listing or not self.arguments.start:
             listing = self.listings[0]
             mark = listing.mark
@@ -88,10 +88,12 @@ class SectionSpider(NewsSpider):
     def due(self) -> Iterator[Request]:
         """Yield the addresses that are to be looked at again."""
         for due in revisits(self.memory, self.arguments.site, self.scope.holds, self.now()):
-            request = self.article(due.url, due.discovery, headers=due.headers, dont_filter=True)
-            if due.discovery == "revisit":
-                request.meta["handle_httpstatus_list"] = [304, 404, 410]
-            yield request
+            yield self.look_again_at(due)
+
+    def robots_parsed(self, robotparser: Any) -> None:
+        """Take note of the sitemaps that robots.txt names."""
+        rules = getattr(robotparser, "rp", None)
+        self.named_sitemaps = [*getattr(rules, "sitemaps", ())]
 
     def home(self) -> Request:
         """Return the request that begins the search for the section."""
@@ -106,9 +108,17 @@ class SectionSpider(NewsSpider):
         page = self.page(response)
         found = self.search.read(sections(page), [entry.url for entry in page.articles()])
         if found:
-            yield self.listing_page(found, self.listings[0], dont_filter=True)
+            yield from self.section_found(found)
         else:
             yield self.search_on()
+
+    def section_found(self, url: str) -> Iterator[Request]:
+        """Go on from the section's address, by its feed or down its listing."""
+        feed = self.ways.feed
+        if feed is not None and not feed.works:
+            yield from feed.section_found(url)
+        else:
+            yield self.listing_page(url, self.listings[0], dont_filter=True)
 
     def search_failed(self, failure: Failure) -> Iterator[Request]:
         """Go on without this page; without the home page there is nothing to go on from."""
@@ -167,16 +177,16 @@ class SectionSpider(NewsSpider):
         if onward:
             yield self.listing_page(onward, listing, dont_filter=walk.again)
 
-    def listed(self, entry: ListedArticle) -> Iterator[Request]:
+    def listed(self, entry: ListedArticle, discovery: str = "listing") -> Iterator[Request]:
         """Yield the request for a listed article that is not known."""
         if self.scope.too_new(entry.published):
             return
         known = self.memory.get(canonicalize(entry.url) or entry.url)
         if self.arguments.full or self.scope.wants(known):
-            yield self.article(entry.url, "listing")
+            yield self.article(entry.url, discovery)
         else:
             self.crawler.stats.inc_value("memory/known")
-            if known and not self.by_listing:
+            if known and self.ways.follow == ("neighbours",):
                 yield from self.follow(known, None)
 
     def listing_failed(self, failure: Failure) -> Iterator[Request]:
@@ -212,103 +222,17 @@ class SectionSpider(NewsSpider):
         """Count the listing as it is now, to tell at the end whether posts have been deleted."""
         listing.count.read_last(self.page(response))
 
-    # Articles
+    # Along the neighbours
 
-    def article(self, url: str, discovery: str, step: Step | None = None, **more: Any) -> Request:
-        """Return the request for one article."""
-        return Request(
-            url,
-            self.parse_article,
-            errback=self.article_failed,
-            cb_kwargs={"discovery": discovery, "step": step},
-            priority=ARTICLES_FIRST,
-            **more,
-        )
-
-    def parse_article(
-        self, response: Response, discovery: str, step: Step | None
-    ) -> Iterator[Request | NewsArticle]:
-        """Keep the section's article, remember any other; go on along the neighbours."""
-        request = asked(response)
-        if response.status != 200:
-            yield from self.revisited(response.status, self.memory.get(request.url))
-            return
-        cut_short = self.closes_html and not closed(response)
-        if cut_short and (again := get_retry_request(request, spider=self, reason="truncated")):
-            yield again
-            return
-        item = self.read_article(response, discovery)
-        if cut_short:
-            item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
-        record = record_of(item, State.ELSEWHERE, self.now(), self.keeper.schedule)
-        if not self.scope.belongs(item):
-            self.crawler.stats.inc_value("walk/other_section")
-            self.memory.put(record, item.metadata.requestedUrl)
-        elif not self.scope.in_range(item.datePublished):
-            self.crawler.stats.inc_value("walk/out_of_range")
-        else:
-            for listing in self.listings:
-                listing.add(record)
-            yield item
-        yield from self.go_on(record, discovery, step)
+    def belongs(self, record: Record) -> None:
+        """Let the listings know their newest and oldest article."""
+        for listing in self.listings:
+            listing.add(record)
 
     def go_on(self, record: Record, discovery: str, step: Step | None) -> Iterator[Request]:
         """Follow the neighbours of an article, where it is they that are walked."""
-        if step or discovery == "start" or not self.by_listing:
+        if step or discovery == "start" or self.ways.follow == ("neighbours",):
             yield from self.follow(record, step)
-
-    def revisited(self, status: int, known: Record | None) -> Iterator[NewsArticle]:
-        """Note that an article is unchanged (304), or write the tombstone of one that is gone."""
-        self.crawler.stats.inc_value(f"revisit/{status}")
-        if known is None:
-            return
-        if status == 304:
-            self.keeper.seen(known, self.now())
-            return
-        yield NewsArticle(
-            url=known.url,
-            canonicalUrl=known.url,
-            identifier=known.identifier,
-            metadata=NewsMetadata(
-                event="gone",
-                discovery="revisit",
-                spider=self.name,
-                job=self.job,
-                dateDownloaded=utc(),
-                sections=known.sections or None,
-            ),
-        )
-
-    def article_failed(self, failure: Failure) -> None:
-        """Account for an address that could not be read."""
-        url = origin(failed_request(failure))
-        self.failed(url, failure_name(failure), failure_line(failure))
-
-    def dropped(self, request: Request) -> None:
-        """Note where an address led that the scheduler has had already: Scrapy says nothing."""
-        first = origin(request)
-        if "redirect_urls" not in request.meta or "discovery" not in request.cb_kwargs:
-            return
-        if request.url in request.meta["redirect_urls"]:
-            self.failed(first, "redirect_loop", f"redirects to itself by {request.url}")
-        else:
-            self.crawler.stats.inc_value("walk/redirected_to_known")
-            self.memory.put_alias(canonicalize(first) or first, request.url)
-
-    def failed(self, url: str, name: str, line: str) -> None:
-        """Count it, quarantine it, and let the next run try again."""
-        self.crawler.stats.inc_value(f"walk/failed/{name}")
-        url = canonicalize(url) or url
-        known, now = self.memory.get(url), self.now()
-        if known is None or known.revision == 0:
-            state = State.GONE if name in ("404", "410") else State.FAILED
-            record = Record(url, state, first_seen=known.first_seen if known else now)
-            record.last_seen, record.due, record.job = now, next_attempt(known, now), self.job
-            self.memory.put(record)
-        with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
-            self.keeper.reject(url, [f"{name}: {line}"], None, now)
-
-    # Along the neighbours
 
     def follow(self, record: Record, step: Step | None) -> Iterator[Request]:
         """Yield the next unknown post on from *record*: onward, or both ways from a start."""
@@ -326,6 +250,11 @@ class SectionSpider(NewsSpider):
             yield self.article(step.url, direction, step)
 
     # When nothing is left to do
+
+    def _phases_of_a_run(self) -> Iterator[Callable[[], Iterator[Request]]]:
+        while self.ways.left:
+            yield self.ways.go_on
+        yield from (self.look_again, self.look_again, self.walk_ends, self.finish)
 
     def idle(self) -> None:
         """Go on to the next phase that has something to ask for."""
@@ -346,24 +275,15 @@ class SectionSpider(NewsSpider):
 
     def walk_ends(self) -> Iterator[Request]:
         """Go on from the newest article to later posts, from the oldest to earlier ones."""
-        if self.by_listing and "neighbours" in self.arguments.follow:
+        if "neighbours" in self.ways and len(self.ways.follow) > 1:
             (listing,) = self.listings
             yield from self.onward(listing.newest, "next")
             if listing.walked_down:
                 yield from self.onward(listing.oldest, "previous")
 
     def finish(self) -> Iterator[Request]:
-        """Set the watermark."""
+        """Set the watermarks."""
         for listing in self.listings:
             listing.finish(self.now(), self.scope.whole)
+        self.ways.finish()
         yield from ()
-
-    def page(self, response: Response) -> ListingPage:
-        """Return the response as a page of links."""
-        self.closes_html = self.closes_html or closed(response)
-        return ListingPage(response.body, response.url, charset(response))
-
-
-def closed(response: Response) -> bool:
-    """Tell whether a page has come to its end."""
-    return b"</html" in response.body[-4096:].lower()
