@@ -44,6 +44,7 @@ CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
 DATA_ROOT = "data"
 LAKE_PART_ROWS = 500
 LAKE_PART_SECONDS = 60
+LAKE_COMPRESSION = "gzip"  # or "zstd", "none"
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {
     "jsonlines": "cinktank.lake.exporter.LineExporter",

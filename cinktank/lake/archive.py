@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from cinktank.lake.compression import lines_of, parts_under
+
 
 class HeldLink(msgspec.Struct):
     """A link, as far as an audit needs it."""
@@ -54,6 +56,5 @@ def newest_revisions(root: Path) -> dict[str, Held]:
 
 def _lines(root: Path) -> Iterator[Held]:
     decode = msgspec.json.Decoder(Held).decode
-    for path in sorted(root.glob("landing/spider=*/crawl_date=*/*.jsonl")):
-        with path.open("rb") as lines:
-            yield from map(decode, lines)
+    for path in parts_under(root):
+        yield from map(decode, lines_of(path))

@@ -6,22 +6,31 @@ process died, but not yet remembered, is remembered by the next job (`recover`).
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from cinktank import __version__
 from cinktank.items import NewsArticle
+from cinktank.lake.compression import lines_of, parts_under
+from cinktank.lake.jobs import JobLock, close_dead_jobs
 from cinktank.lake.lines import as_dict, encode_line
-from cinktank.lake.manifest import part_entry, write_manifest
+from cinktank.lake.manifest import (
+    Manifest,
+    PartEntry,
+    Tally,
+    manifest_time,
+    part_entry,
+    whole_span,
+    write_manifest,
+)
 from cinktank.lake.parts import PartWriter, discard_unfinished
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
 from cinktank.memory.records import record_of
-from cinktank.memory.schedule import Schedule, timestamp
+from cinktank.memory.schedule import Schedule
 from cinktank.revision import story_prints
 
 logger = logging.getLogger(__name__)
@@ -32,10 +41,11 @@ class CannotKeepError(Exception):
 
 
 class Keeper:
-    """Keeps what one job finds, under *root* (``DATA_ROOT``).
+    """Keeps what one job finds, under *root*: a local lake, or the spool of one in a bucket.
 
-    A part is finished when it has *rows* lines or is *seconds* old. Every method may raise
-    `CannotKeepError`.
+    A part is finished when it has *rows* lines or is *seconds* old. *deliver* is called whenever
+    finished parts are remembered, or the manifest is written: a spool is emptied by it. Every
+    method may raise `CannotKeepError`.
     """
 
     def __init__(
@@ -47,6 +57,8 @@ class Keeper:
         schedule: Schedule,
         rows: int = 500,
         seconds: float = 60.0,
+        compression: str = "gzip",
+        deliver: Callable[[list[Path]], None] = lambda paths: None,
     ):
         self.root = root
         self.spider = spider
@@ -57,10 +69,14 @@ class Keeper:
         self._seconds = seconds
         day = datetime.now(UTC).date().isoformat()
         place = Path(f"spider={spider}") / f"crawl_date={day}"
-        self._articles = PartWriter(root / "landing" / place, job)
-        self._rejects = PartWriter(root / "quarantine" / place, job)
-        self._started = datetime.now(UTC)
-        self._parts: list[dict[str, Any]] = []
+        self._articles = PartWriter(root / "landing" / place, job, compression)
+        self._rejects = PartWriter(root / "quarantine" / place, job, compression)
+        self._lock = JobLock(root, job)
+        self._deliver = deliver
+        self._started = manifest_time()
+        self._parts: list[PartEntry] = []
+        self._quarantine: list[PartEntry] = []
+        self._counts = Tally()
         self._published: list[str] = []
         self._failure: CannotKeepError | None = None
 
@@ -72,8 +88,10 @@ class Keeper:
     def keep(self, item: NewsArticle, prints: list[int], now: int) -> None:
         """Add an article (or a tombstone) to the lake."""
         with self._told_in_one_line():
+            self._lock.hold()
             self._articles.write(encode_line(as_dict(item)))
             self._put(item, prints, now)
+        self._count(item.metadata.event or "new")
         if item.datePublished:
             self._published.append(item.datePublished)
         self.commit_if_due()
@@ -99,7 +117,9 @@ class Keeper:
             "item": as_dict(item) if item else None,
         }
         with self._told_in_one_line():
+            self._lock.hold()
             self._rejects.write(encode_line(line))
+        self._counts.rejected += 1
         if item is not None:
             known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
             if known is None or known.state is not State.KEPT:
@@ -123,58 +143,78 @@ class Keeper:
                 rows = writer.rows
                 path = writer.finish()
                 if path is not None:
-                    finished.append(path.name)
+                    finished.append(path)
                     if writer is self._articles:
-                        self._parts.append(part_entry(path, self.root, rows))
-            self.memory.commit(finished)
-        self._published = ends(self._published)
+                        entry = part_entry(path, self.root, rows, self._published)
+                        self._parts.append(entry)
+                        self._published = []
+                    else:
+                        self._quarantine.append(part_entry(path, self.root, rows, []))
+            self.memory.commit([path.name for path in finished])
+        if finished:
+            self._deliver(finished)
 
-    def close(self, counts: dict[str, int], reason: str) -> Path | None:
+    def close(self, stats: dict[str, int], reason: str) -> Path | None:
         """Commit, write the manifest and close the memory.
 
-        There is no manifest of a job that kept nothing, or that could not keep everything.
+        There is no manifest of a job that wrote nothing, or that could not keep everything: the
+        next job writes the latter's.
         """
         try:
             if self._failure is None:
                 self.commit()
         finally:
             self.memory.close()
-        if self._failure or not self._parts:
+        if self._failure or not (self._parts or self._quarantine):
+            self._lock.release()
             return None
-        manifest = {
-            "job": self.job,
-            "spider": self.spider,
-            "softwareVersion": __version__,
-            "started": self._started.isoformat(timespec="seconds"),
-            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-            "finishReason": reason,
-            "rows": sum(part["rows"] for part in self._parts),
-            "minDatePublished": self._published[0] if self._published else None,
-            "maxDatePublished": self._published[-1] if self._published else None,
-            "counts": counts,
-            "parts": self._parts,
-        }
+        self._counts.duplicate = sum(
+            count for name, count in stats.items() if name.startswith("duplicates/")
+        )
+        earliest, latest = whole_span(self._parts)
+        manifest = Manifest(
+            job=self.job,
+            spider=self.spider,
+            started=self._started,
+            finished=manifest_time(),
+            finishReason=reason,
+            rows=sum(part.rows for part in self._parts),
+            minDatePublished=earliest,
+            maxDatePublished=latest,
+            counts=self._counts,
+            parts=self._parts,
+            quarantine=self._quarantine,
+            stats=stats,
+        )
         with self._told_in_one_line():
-            return write_manifest(self.folder, self.job, manifest)
+            path = write_manifest(self.folder, manifest)
+            self._lock.release()
+        self._deliver([path])
+        return path
 
-    def recover(self) -> None:
-        """Clear up after a job that died: discard its half parts, remember its whole ones."""
+    def recover(self, remember: bool = True) -> None:
+        """Clear up after jobs that died.
+
+        Their half parts are discarded, their whole ones remembered (unless not to *remember*)
+        and listed in a manifest.
+        """
         with self._told_in_one_line():
             for path in discard_unfinished(self.root):
                 logger.warning("Discarded %s: its job died before it was complete", path)
-            for path in sorted(self.root.glob("landing/spider=*/crawl_date=*/*.jsonl")):
-                if not self.memory.has_part(path.name):
-                    self._remember(path)
+            if remember:
+                for path in parts_under(self.root):
+                    if not self.memory.has_part(path.name):
+                        self._remember(path)
+            close_dead_jobs(self.root)
 
     def _remember(self, path: Path) -> None:
         now = int(path.stat().st_mtime)
-        with path.open("rb") as lines:
-            for line in lines:
-                item = msgspec.json.decode(line, type=NewsArticle)
-                known = self.memory.get(item.canonicalUrl or item.url)
-                revision = item.metadata.revision or 0
-                if known is None or known.revision < revision:
-                    self._put(item, story_prints(item.articleBody), now)
+        for line in lines_of(path):
+            item = msgspec.json.decode(line, type=NewsArticle)
+            known = self.memory.get(item.canonicalUrl or item.url)
+            revision = item.metadata.revision or 0
+            if known is None or known.revision < revision:
+                self._put(item, story_prints(item.articleBody), now)
         self.memory.commit([path.name])
         logger.warning("Recovered %s: its job died before the memory knew of it", path)
 
@@ -203,6 +243,9 @@ class Keeper:
             self.memory.rollback()
             raise self._failure
 
+    def _count(self, event: str) -> None:
+        setattr(self._counts, event, getattr(self._counts, event) + 1)
+
     def _put(self, item: NewsArticle, prints: list[int], now: int) -> None:
         metadata = item.metadata
         gone = metadata.event == "gone"
@@ -212,13 +255,3 @@ class Keeper:
             if gone:
                 record.previous, record.next = known.previous, known.next
         self.memory.put(record, metadata.requestedUrl, prints)
-
-
-def ends(published: list[str]) -> list[str]:
-    """Return the earliest and the latest of some dates.
-
-    >>> ends(["2022-03-15", "2022-03-01", "2022-03-31T10:00:00+02:00"])
-    ['2022-03-01', '2022-03-31T10:00:00+02:00']
-    """
-    in_order = sorted(published, key=lambda value: timestamp(value) or 0)
-    return in_order if len(in_order) < 3 else [in_order[0], in_order[-1]]

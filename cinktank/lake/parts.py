@@ -12,18 +12,25 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
+from cinktank.lake.compression import SUFFIXES, Compressor, compressor
+
 UNFINISHED = ".part"
 
 
 class PartWriter:
-    """Writes lines to ``<folder>/<job>-<number>.jsonl``, a new part each time one is finished."""
+    """Writes lines to ``<folder>/<job>-<number>.jsonl.gz``, a new part when one is finished.
 
-    def __init__(self, folder: Path, job: str):
+    *compression* is a name in `cinktank.lake.compression.SUFFIXES`.
+    """
+
+    def __init__(self, folder: Path, job: str, compression: str = "gzip"):
         self.folder = folder
         self.job = job
         self.rows = 0
         self.number = 0
+        self._kind = compression
         self._file: BinaryIO | None = None
+        self._compressor: Compressor = compressor(compression)
         self._opened = 0.0
 
     @property
@@ -35,18 +42,20 @@ class PartWriter:
         """Add one line to the open part; raises `OSError` when the disk refuses it."""
         if self._file is None:
             self._file = self._open()
-        self._file.write(line)
+            self._compressor = compressor(self._kind)
+        self._file.write(self._compressor.compress(line))
         self.rows += 1
 
     def finish(self) -> Path | None:
         """Make the open part a finished file and return its path; ``None`` when none is open."""
         if self._file is None:
             return None
+        self._file.write(self._compressor.flush())
         self._file.flush()
         os.fsync(self._file.fileno())
         path = self._path()
         self._hidden().rename(path)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         self._file.close()
         self._file = None
         self.number += 1
@@ -75,7 +84,7 @@ class PartWriter:
             file.close()
 
     def _path(self) -> Path:
-        return self.folder / f"{self.job}-{self.number:05d}.jsonl"
+        return self.folder / f"{self.job}-{self.number:05d}{SUFFIXES[self._kind]}"
 
     def _hidden(self) -> Path:
         return self.folder / f".{self._path().name}{UNFINISHED}"
@@ -88,7 +97,11 @@ def discard_unfinished(root: Path) -> list[Path]:
     """
     discarded = []
     for path in sorted(root.rglob(f".*{UNFINISHED}")):
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            continue  # finished, or discarded by another job
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -98,7 +111,8 @@ def discard_unfinished(root: Path) -> list[Path]:
     return discarded
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put on disk which names the *folder* has."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

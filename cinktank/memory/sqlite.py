@@ -193,7 +193,8 @@ class SQLiteMemory:
                 self._write(database, names)
                 database.execute("COMMIT")
             except BaseException:
-                database.execute("ROLLBACK")
+                if database.in_transaction:  # a full disk has ended it already
+                    database.execute("ROLLBACK")
                 raise
         self.rollback()
 

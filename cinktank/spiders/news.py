@@ -89,11 +89,12 @@ class NewsSpider(Spider):
             schedule,
             rows=settings.getint("LAKE_PART_ROWS"),
             seconds=settings.getfloat("LAKE_PART_SECONDS"),
+            compression=settings["LAKE_COMPRESSION"],
         )
         spider.remember(memory, keeper)
-        if spider.failure is None and remember:
+        if spider.failure is None:
             try:
-                spider.keeper.recover()
+                spider.keeper.recover(remember)
             except CannotKeepError as error:
                 spider.failure = str(error)
         return spider
@@ -130,20 +131,25 @@ class NewsSpider(Spider):
     def read_article(self, response: Response, discovery: str) -> NewsArticle:
         """Read the page that *response* brought, and note how it came."""
         item = extract_article(response.body, response.url, charset(response))
+        self.describe(item, discovery)
         metadata = item.metadata
         requested = canonicalize(origin(asked(response)))
         if requested != (item.canonicalUrl or item.url):
             metadata.requestedUrl = requested
+        metadata.pageHash = sha256(response.body).hexdigest()
+        metadata.etag = header(response, "ETag")
+        metadata.lastModified = header(response, "Last-Modified")
+        return item
+
+    def describe(self, item: NewsArticle, discovery: str) -> None:
+        """Note on an item how and when it came."""
+        metadata = item.metadata
         metadata.dateDownloaded = utc()
         metadata.discovery = discovery
         metadata.transport = "http"
         metadata.spider = self.name
         metadata.job = self.job
         metadata.softwareVersion = __version__
-        metadata.pageHash = sha256(response.body).hexdigest()
-        metadata.etag = header(response, "ETag")
-        metadata.lastModified = header(response, "Last-Modified")
-        return item
 
     def closed(self, reason: str) -> None:
         """Finish the lake; a failure here is told in one line, and the next run recovers."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cinktank.lake.compression import job_of, lines_of
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,10 +75,9 @@ def lines(folder: Path) -> list[dict[str, Any]]:
     """Return the lines of every finished part file under *folder*."""
     return [
         json.loads(line)
-        for path in sorted(folder.rglob("*.jsonl"))
-        if not path.name.startswith(".")
-        for line in path.read_text("utf-8").split("\n")
-        if line
+        for path in sorted(folder.rglob("*.jsonl*"))
+        if job_of(path.name)
+        for line in lines_of(path)
     ]
 
 

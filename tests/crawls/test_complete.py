@@ -1,5 +1,6 @@
 """The whole site, and the proof that nothing of it is missing."""
 
+import gzip
 import json
 import random
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 
+from cinktank.lake.compression import lines_of, parts_under
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, crawl, pages_asked
 
@@ -66,13 +68,11 @@ def test_an_unchanged_site_costs_what_the_navigation_links_to(newsroom, complete
 
 def without(lake, addresses):
     """Take articles out of the lake's part files, as a lost disk would."""
-    for part in lake.rglob("*.jsonl"):
+    for part in parts_under(lake):
         kept = [
-            line
-            for line in part.read_text("utf-8").splitlines(keepends=True)
-            if json.loads(line)["canonicalUrl"] not in addresses
+            line for line in lines_of(part) if json.loads(line)["canonicalUrl"] not in addresses
         ]
-        part.write_text("".join(kept), "utf-8")
+        part.write_bytes(gzip.compress(b"".join(kept)))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -151,3 +151,10 @@ def test_the_memory_tells_what_it_knows_and_forgets_what_it_is_told(newsroom, co
     crawl("sports", newsroom.url, complete.lake)
     asked = set(pages_asked(newsroom))
     assert {item["url"].removeprefix(newsroom.url[:-1]) for item in section} <= asked
+
+
+def test_a_section_that_cannot_be_read_does_not_stop_the_others(newsroom, tmp_path):
+    newsroom.fail("/category/sports/*", status=404)
+    run = crawl("cinktank", newsroom.url, tmp_path)
+    assert run.code == 0, run.log
+    assert {item["url"] for item in run.items} == {item["url"] for item in newsroom.truth()}

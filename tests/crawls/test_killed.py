@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from time import monotonic, sleep
 
 import pytest
@@ -49,7 +50,7 @@ def assert_whole(lake, expected):
     assert stories(lines(lake / "landing")) == expected
     left_over = [path for path in lake.rglob(".*") if path.suffix == ".part"]
     assert left_over == []
-    with sqlite3.connect(lake / "memory.db") as memory:
+    with closing(sqlite3.connect(lake / "memory.db")) as memory:
         (kept,) = memory.execute("SELECT count(*) FROM addresses WHERE state = 'kept'").fetchone()
     assert kept == len(expected)
 
@@ -150,11 +151,11 @@ def test_a_memory_held_by_another_process_is_told_and_the_next_run_goes_on(
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of 600 KB: mounting one takes a privileged user."""
+    """A file system of 1.2 MB: mounting one takes a privileged user."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder],
+        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", folder],
         capture_output=True,
         text=True,
         check=False,
@@ -165,19 +166,22 @@ def small_disk(tmp_path):
     subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.parametrize("fills", ["LAKE_COMPRESSION=none", "LAKE_COMPRESSION=gzip"])
 def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(
-    newsroom, uninterrupted, small_disk
+    newsroom, uninterrupted, small_disk, fills
 ):
+    """Plain parts fill it first; where parts are compressed, the memory does."""
     expected, _ = uninterrupted
+    small_parts = (*SMALL_PARTS, "-s", fills)
     ballast = small_disk / "ballast"
-    ballast.write_bytes(os.urandom(380_000))
-    run = crawl("international", newsroom.url, small_disk, *SMALL_PARTS)
+    ballast.write_bytes(os.urandom(980_000))
+    run = crawl("international", newsroom.url, small_disk, *small_parts)
     assert run.code == 1
     told = [line for line in run.log.splitlines() if " CRITICAL: " in line]
     assert len(told) == 1, told
     assert "free some space" in told[0]
     assert "Traceback" not in run.log
     ballast.unlink()
-    run = crawl("international", newsroom.url, small_disk, *SMALL_PARTS)
+    run = crawl("international", newsroom.url, small_disk, *small_parts)
     assert run.code == 0, run.log
     assert_whole(small_disk, expected)

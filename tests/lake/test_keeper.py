@@ -1,11 +1,14 @@
 """The order of writing: into a finished part first, into the memory second."""
 
 import json
+from hashlib import sha256
 
 import pytest
 
 from cinktank.items import NewsArticle, NewsMetadata
+from cinktank.lake.compression import SUFFIXES, lines_of, parts_under
 from cinktank.lake.keeper import CannotKeepError, Keeper
+from cinktank.lake.schema import schema_version
 from cinktank.memory import SQLiteMemory, State
 from cinktank.memory.schedule import Schedule
 
@@ -29,11 +32,7 @@ def keeper(root, job="j", rows=2, memory=None) -> Keeper:
 
 
 def lines(root, where="landing"):
-    return [
-        json.loads(line)
-        for path in sorted(root.glob(f"{where}/spider=*/crawl_date=*/*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
+    return [json.loads(line) for path in parts_under(root, where) for line in lines_of(path)]
 
 
 def test_an_article_is_in_a_finished_part_before_the_memory_knows_it(tmp_path):
@@ -55,9 +54,58 @@ def test_the_manifest_is_written_last_and_agrees_with_the_parts(tmp_path):
     assert [part["rows"] for part in manifest["parts"]] == [2, 1]
     assert manifest["minDatePublished"].startswith("2022-03-01")
     assert manifest["maxDatePublished"].startswith("2022-03-03")
-    assert manifest["counts"] == {"duplicates/identifier": 4}
+    assert manifest["counts"] == {
+        "new": 3, "changed": 0, "gone": 0, "rejected": 0, "duplicate": 4
+    }  # fmt: skip
+    assert manifest["stats"] == {"duplicates/identifier": 4}
+    assert manifest["schemaVersion"] == schema_version()
     for part in manifest["parts"]:
-        assert (tmp_path / part["path"]).stat().st_size == part["bytes"]
+        data = (tmp_path / part["path"]).read_bytes()
+        assert (len(data), sha256(data).hexdigest()) == (part["bytes"], part["sha256"])
+    assert [part["maxDatePublished"][:10] for part in manifest["parts"]] == [
+        "2022-03-03",
+        "2022-03-02",
+    ]
+
+
+def test_the_next_job_writes_the_manifest_of_one_that_died(tmp_path):
+    died = keeper(tmp_path, "dead", rows=1, memory=SQLiteMemory(":memory:"))
+    died.keep(article(1), [], now=1)
+    died.reject("https://cinktank.com/2/", ["missing headline: …"], article(2), now=5)
+    alive = keeper(tmp_path, "alive", memory=SQLiteMemory(":memory:"))
+    alive.recover()
+    assert list(tmp_path.rglob("dead.manifest.json")) == [], "it lives: it holds its lock"
+    died._lock._file.close()
+    alive.recover()
+    (path,) = tmp_path.rglob("dead.manifest.json")
+    manifest = json.loads(path.read_text())
+    assert manifest["finishReason"] == "died"
+    assert [part["rows"] for part in manifest["parts"] + manifest["quarantine"]] == [1, 1]
+    assert manifest["counts"]["rejected"] == 1
+    assert manifest["minDatePublished"].startswith("2022-03-01")
+
+
+def test_a_job_that_only_rejects_has_a_manifest_too(tmp_path):
+    keep = keeper(tmp_path)
+    keep.reject("https://cinktank.com/2/", ["missing headline: …"], article(2), now=5)
+    manifest = json.loads(keep.close({}, "finished").read_text())
+    assert (manifest["rows"], manifest["counts"]["rejected"]) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd", "none"])
+def test_the_same_lines_make_the_same_bytes_in_every_compression(tmp_path, kind):
+    written = []
+    for name in ("a", "b"):
+        keep = Keeper(
+            tmp_path / name, "sports", "j", SQLiteMemory(":memory:"), Schedule(()), compression=kind
+        )
+        keep.keep(article(1), [], now=1)
+        keep.close({}, "finished")
+        (part,) = parts_under(tmp_path / name)
+        assert part.name.endswith(SUFFIXES[kind])
+        assert [line["identifier"] for line in lines(tmp_path / name)] == ["1"]
+        written.append(part.read_bytes())
+    assert written[0] == written[1]
 
 
 def test_a_whole_part_of_a_dead_job_is_remembered_and_not_fetched_again(tmp_path):

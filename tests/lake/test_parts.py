@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from cinktank.lake.compression import open_part
 from cinktank.lake.parts import PartWriter, discard_unfinished
 
 
@@ -15,8 +16,8 @@ def test_a_part_appears_only_when_it_is_finished(tmp_path):
     writer.write(b"{}\n")
     assert visible(tmp_path / "landing") == []
     path = writer.finish()
-    assert visible(tmp_path / "landing") == ["job-00000.jsonl"]
-    assert path.read_bytes() == b"{}\n"
+    assert visible(tmp_path / "landing") == ["job-00000.jsonl.gz"]
+    assert open_part(path).read() == b"{}\n"
 
 
 def test_parts_are_numbered_on_and_nothing_makes_no_part(tmp_path):
@@ -28,7 +29,7 @@ def test_parts_are_numbered_on_and_nothing_makes_no_part(tmp_path):
     again = PartWriter(tmp_path, "job")
     again.write(b"{}\n")
     again.finish()
-    assert visible(tmp_path) == ["job-00000.jsonl", "job-00001.jsonl", "job-00002.jsonl"]
+    assert visible(tmp_path) == ["job-00000.jsonl.gz", "job-00001.jsonl.gz", "job-00002.jsonl.gz"]
 
 
 DYING = """
@@ -46,6 +47,6 @@ def test_what_a_killed_process_left_is_discarded_and_what_a_living_one_writes_is
     subprocess.run([sys.executable, "-c", DYING, tmp_path], check=False)
     living = PartWriter(tmp_path, "alive")
     living.write(b"{}\n")
-    assert [path.name for path in discard_unfinished(tmp_path)] == [".dead-00000.jsonl.part"]
-    assert living.finish().read_bytes() == b"{}\n"
-    assert visible(tmp_path) == ["alive-00000.jsonl"]
+    assert [path.name for path in discard_unfinished(tmp_path)] == [".dead-00000.jsonl.gz.part"]
+    assert open_part(living.finish()).read() == b"{}\n"
+    assert visible(tmp_path) == ["alive-00000.jsonl.gz"]
