@@ -38,6 +38,8 @@ class SectionSpider(ArticleSpider):
     def __init__(self, *args: Any, **given: str):
         super().__init__(*args, **given)
         self.search = SectionSearch(self.arguments.section, self.arguments.site)
+        self._found_at: str | None = None
+        """Where the search has found the section."""
         self.named_sitemaps: list[str] = []
         """The sitemaps that robots.txt names."""
         self._phases = self._phases_of_a_run()
@@ -82,8 +84,8 @@ class SectionSpider(ArticleSpider):
         """Yield the listing or the way to it."""
         if self.by_listing or not self.arguments.start:
             listing = self.listings[0]
-            mark = listing.mark
-            yield self.listing_page(mark.listing, listing) if mark else self.home()
+            url = listing.mark.listing if listing.mark else self._found_at
+            yield self.listing_page(url, listing) if url else self.home()
 
     def due(self) -> Iterator[Request]:
         """Yield the addresses that are to be looked at again."""
@@ -114,6 +116,7 @@ class SectionSpider(ArticleSpider):
 
     def section_found(self, url: str) -> Iterator[Request]:
         """Go on from the section's address, by its feed or down its listing."""
+        self._found_at = url
         feed = self.ways.feed
         if feed is not None and not feed.works:
             yield from feed.section_found(url)
@@ -203,9 +206,11 @@ class SectionSpider(ArticleSpider):
             self.crawler.stats.inc_value("listing/moved")
             yield self.home()
         else:
-            self.stop(
-                "listing_unreadable", f"{request.url} cannot be read: {failure_line(failure)}"
-            )
+            self.without_listing(request.url, failure_line(failure))
+
+    def without_listing(self, url: str, why: str) -> None:
+        """End a run whose only listing cannot be read."""
+        self.stop("listing_unreadable", f"{url} cannot be read: {why}")
 
     def count(
         self, page: ListingPage, onward: str | None, listing: SectionListing
