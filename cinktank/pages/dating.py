@@ -73,7 +73,7 @@ def _honest(page: Page, value: str) -> str | None:
         return iso_datetime(value, zone)
     changed = (page.meta("datemodified") or "").strip()
     offset = _OFFSET.search(changed)
-    if offset and not _UTC.search(changed):
+    if offset:
         in_zone = iso_datetime(changed, zone, trust_offset=False)
         if in_zone and not in_zone.endswith(offset[0]):
             return iso_datetime(_UTC.sub(offset[0], value), zone)
