@@ -94,3 +94,16 @@ def comparable(field, value):
     if isinstance(value, list):
         return [comparable(field, part) for part in value]
     return value
+
+
+def test_a_story_under_two_addresses_is_marked_and_no_other_is(crawled):
+    truth, run, _ = crawled
+    pairs = {frozenset((url, item["copyOf"])) for url, item in truth.items() if item["copyOf"]}
+    within = {pair for pair in pairs if pair <= set(truth)}
+    marked = {
+        frozenset((item["url"], item["metadata"]["sameAs"]))
+        for item in run.items
+        if item["metadata"]["sameAs"]
+    }
+    assert marked == within
+    assert within or len(truth) < 100
