@@ -1,10 +1,13 @@
 """Scrapy settings: only what differs from Scrapy's default, under the question it answers."""
 
+import os
+
 from cinktank import __version__
 
 # Who are we?
 BOT_NAME = "cinktank"
-USER_AGENT = f"cinktank/{__version__} (+https://github.com/cinktank/cinktank; crawler@cinktank.com)"
+CONTACT = os.environ.get("CINKTANK_CONTACT", "https://github.com/cinktank/cinktank")
+USER_AGENT = f"cinktank/{__version__} (+{CONTACT})"  # CONTACT: where a site's owner reaches you
 SPIDER_MODULES = ["cinktank.spiders"]
 NEWSPIDER_MODULE = "cinktank.spiders"
 COMMANDS_MODULE = "cinktank.commands"

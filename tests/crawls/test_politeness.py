@@ -8,12 +8,12 @@ from tests.crawls.crawl import crawl, pages_asked
 SECTION = "L'International"
 
 
-def test_we_say_who_we_are_and_how_to_reach_us(newsroom, tmp_path):
+def test_we_say_who_we_are_and_how_to_reach_us(newsroom, tmp_path, monkeypatch):
+    monkeypatch.setenv("CINKTANK_CONTACT", "mailto:data@example.org")
     crawl("international", newsroom.url, tmp_path, pages=1, follow="listing")
     agents = {request["headers"]["User-Agent"] for request in newsroom.requests()}
     (agent,) = agents
-    assert agent.startswith(f"cinktank/{__version__} (+https://")
-    assert "@" in agent
+    assert agent == f"cinktank/{__version__} (+mailto:data@example.org)"
 
 
 def test_what_robots_txt_forbids_is_not_asked_for_and_counted(newsroom, tmp_path):
