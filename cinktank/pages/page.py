@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
-from cinktank.items import Link
-from cinktank.pages import navigation, structured_data
+from cinktank.pages import structured_data
 from cinktank.pages.survey import Survey
 from cinktank.processors.urls import absolute
 from cinktank.sites import Site, site_for
@@ -89,10 +88,6 @@ class Page:
         if url is None:
             return not self.host
         return _host(url) in (self.host, _host(absolute(self._canonical) or self.base))
-
-    def sections(self) -> list[Link]:
-        """Return the page's links to listings of sections: see `cinktank.pages.navigation`."""
-        return navigation.sections(self)
 
     @cached_property
     def survey(self) -> Survey:
