@@ -82,9 +82,10 @@ def _without_boxes(
                     story.invitations.append(block)
                     story.blocks.append(block)
                 continue
-            if len(text) <= _CREDIT_LENGTH and (
-                words.PHOTO_CREDIT.match(text) or (block.picture and words.CREDIT.match(text))
-            ):
+            if (
+                len(text) <= _CREDIT_LENGTH
+                and (words.PHOTO_CREDIT.match(text) or (block.picture and words.CREDIT.match(text)))
+            ) or (block.picture and words.CREDITED.search(text)):
                 story.credits.setdefault(block.picture, text)
                 continue
             is_short = len(text) <= _LABEL_LENGTH

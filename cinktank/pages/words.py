@@ -125,6 +125,13 @@ PHOTO_CREDIT: Final = re.compile(
 )
 """A whole line that credits a picture."""
 
+CREDITED: Final = re.compile(
+    r"\((?:photos?|fotos?|image|imagem|imagen|bild|symbolbild|symbolfoto|archiv(?:bild|foto)|crédits?"
+    r"|credits?|picture|foto\s?credit)\s?[:©/][^()]{2,80}\)[.\s]*$",
+    re.I,
+)
+"""Closes a line under a picture: « … (Photo : X/Agence) »."""
+
 ONLY_A_BOX: Final = re.compile(
     r".*(?::\s*$|sujet|similaires?|liés?|connexes?|associés?|also|aussi"
     r"|également|auch|también|tambien|anche|related|relacionad|recommend|recommand|ook)",
