@@ -7,6 +7,11 @@ from difflib import get_close_matches
 from urllib.parse import SplitResult, urlsplit
 
 WAYS = ("listing", "neighbours")
+"""What is followed unless asked otherwise."""
+
+ALL_WAYS = ("api", "sitemap", "feed", *WAYS)
+"""Cheapest first; or ``auto`` alone: the cheapest that works."""
+
 HOPS = 5
 
 ALLOWED = {
@@ -15,7 +20,8 @@ ALLOWED = {
     "since": "a date, YYYY-MM-DD: nothing published before it",
     "until": "a date, YYYY-MM-DD: nothing published after it",
     "pages": "a whole number from 1: how many listing pages to read",
-    "follow": "listing, neighbours, or both: listing,neighbours",
+    "follow": "one or several of api,sitemap,feed,listing,neighbours; or auto: the cheapest that"
+    " works",
     "start": "the address of one of the site's articles, to walk the neighbours from",
     "hops": "a whole number from 0: posts of other sections to pass through in a row",
     "full": "0 or 1: fetch again what is known",
@@ -159,6 +165,8 @@ def _follow(given: Mapping[str, str]) -> tuple[str, ...]:
     ways = [way.strip() for way in given["follow"].split(",")]
     if ways == ["both"]:
         return WAYS
-    if not ways or any(way not in WAYS for way in ways):
+    if ways == ["auto"]:
+        return ("auto",)
+    if not ways or any(way not in ALL_WAYS for way in ways):
         raise _refuse("follow", given["follow"])
-    return tuple(way for way in WAYS if way in ways)
+    return tuple(way for way in ALL_WAYS if way in ways)

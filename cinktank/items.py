@@ -78,8 +78,9 @@ class NewsMetadata(ArticleMetadata):
     """The address that was asked for, where a redirect or the canonical link leads elsewhere."""
 
     discovery: str | None = None
-    """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``revisit``,
-    ``retry`` or ``gap``."""
+    """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``feed``,
+    ``sitemap``, ``api:page``, ``revisit``, ``retry`` or ``gap``; ``api`` where the whole article
+    came by WordPress's API, without its page."""
 
     transport: str | None = None
     """Where the bytes came from: ``http``."""
@@ -94,7 +95,7 @@ class NewsMetadata(ArticleMetadata):
     """Version of ``cinktank`` that read the page."""
 
     pageHash: str | None = None
-    """SHA-256 (hex) of the page's bytes."""
+    """SHA-256 (hex) of the page's bytes; ``None`` where no page was fetched (``api``)."""
 
     etag: str | None = None
     """The response's ``ETag`` header."""
@@ -122,7 +123,8 @@ class NewsMetadata(ArticleMetadata):
     """Every section that the page names as its own: breadcrumb first, then category labels."""
 
     sources: dict[str, str] | None = None
-    """Which source each main field was read from: ``{"datePublished": "json-ld"}``."""
+    """Which source each main field was read from: ``{"datePublished": "json-ld"}``; ``api`` for
+    all that came by WordPress's API."""
 
 
 @attrs.define(kw_only=True, slots=True)

@@ -33,7 +33,8 @@ class Scope:
         if not self._section or metadata.discovery == "revisit":
             return True
         if not metadata.sections:
-            return metadata.discovery == "listing" or not (item.headline and item.articleBody)
+            listed = metadata.discovery in ("listing", "feed", "api")
+            return listed or not (item.headline and item.articleBody)
         return self._named(metadata.sections)
 
     def holds(self, record: Record) -> bool:

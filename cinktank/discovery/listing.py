@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
 from statistics import mode
+from typing import Protocol
 
 from cinktank.pages.listing import ListedArticle, ListingPage
 from cinktank.processors.urls import canonicalize
@@ -21,6 +22,24 @@ ANCHORS = 500
 """How many of its newest addresses a watermark holds: that many may be deleted at once."""
 
 _PAGE = re.compile(r"(/page/|[?&]paged=)(\d+)")
+
+
+class PageOfEntries(Protocol):
+    """One page of a listing, or of a feed."""
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+
+    @property
+    def last_page(self) -> int | None:
+        """Return how many pages there are, where it says so."""
+
+    def articles(self) -> list[ListedArticle]:
+        """Return its entries."""
+
+    def next_page(self) -> str | None:
+        """Return the next page's address."""
 
 
 @dataclass(slots=True)
@@ -97,7 +116,7 @@ class ListingWalk:
         """Whether every entry, down to the end or to the watermark, has been seen."""
         return self.ended in ("end", "watermark") and not self.broken
 
-    def read(self, page: ListingPage) -> tuple[list[ListedArticle], str | None]:
+    def read(self, page: PageOfEntries) -> tuple[list[ListedArticle], str | None]:
         """Take in one page; return the articles not yet seen on this walk, and the next page."""
         self.pages += 1
         self._visited.add(page.url)
@@ -153,7 +172,7 @@ class ListingWalk:
         return list(dict.fromkeys(mine + before))[:ANCHORS]
 
     def _onward(
-        self, page: ListingPage, entries: list[ListedArticle], loop: list[str]
+        self, page: PageOfEntries, entries: list[ListedArticle], loop: list[str]
     ) -> str | None:
         following = page.next_page()
         dated = [entry for entry in entries if entry.in_loop and entry.published]

@@ -7,6 +7,7 @@ from itemadapter import ItemAdapter
 
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS
+from cinktank.untold import UNTOLD
 
 _HEAD = """\
 # Data format
@@ -36,7 +37,22 @@ def markdown() -> str:
     lines = [_HEAD, "## Article\n", *_table(schema, FIELDS, nested)]
     for name, part in nested.items():
         lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), {})]
+    lines += _untold()
     return "\n".join(lines) + "\n"
+
+
+def _untold() -> Iterator[str]:
+    yield "\n## What a way cannot tell\n"
+    yield (
+        "Whatever way an article was found (`-a follow=…`), its line is the same in every field, but"
+        "\nfor these: there the value may be `null` though the article's page has one. A later line"
+        "\nby another way is no revision for that alone."
+    )
+    for way, fields in UNTOLD.items():
+        yield f"\n`metadata.discovery` is `{way}`:\n"
+        yield "| field | why |"
+        yield "|---|---|"
+        yield from (f"| `{name}` | {why} |" for name, why in fields.items())
 
 
 def _table(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cinktank.items import Author, Breadcrumb, NewsArticle, NewsMetadata
+from cinktank.items import Author, Breadcrumb, Link, NewsArticle, NewsMetadata
 from cinktank.loaders import NewsArticleLoader
 from cinktank.pages import headline, structured_data
 from cinktank.pages.article import ArticlePage
@@ -160,6 +160,27 @@ def embedded(post: Mapping[str, Any], name: str, taxonomy: str = "") -> list[dic
     for one in found if isinstance(found, list) else []:
         things += [each for each in (one if isinstance(one, list) else [one]) if _is_thing(each)]
     return [one for one in things if not taxonomy or one.get("taxonomy") == taxonomy]
+
+
+def term_of(thing: Mapping[str, Any]) -> Term | None:
+    """Return a category of the API's; `None` for anything else."""
+    number, above = thing.get("id"), thing.get("parent")
+    if not isinstance(number, int) or not _name(thing):
+        return None
+    url = _text(thing.get("link")) or None
+    return Term(number, _name(thing), url, above if isinstance(above, int) else 0)
+
+
+def post_link(post: Mapping[str, Any]) -> Link:
+    """Return a post as another post's page links it."""
+    return Link(
+        headline=clean_text(_plain(_rendered(post, "title"))), url=_text(post.get("link")) or None
+    )
+
+
+def modified(post: Mapping[str, Any], zone: str) -> str | None:
+    """Return when a post was changed, ISO 8601 with zone."""
+    return _moment(post, "modified", zone)
 
 
 def embedded_terms(post: Mapping[str, Any]) -> dict[int, Term]:

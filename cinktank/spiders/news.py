@@ -154,6 +154,10 @@ class NewsSpider(Spider):
     def closed(self, reason: str) -> None:
         """Finish the lake; a failure here is told in one line, and the next run recovers."""
         stats = self.crawler.stats
+        try:
+            self.keeper.commit()  # the counters are right after it: see Keeper.taken
+        except CannotKeepError as error:
+            self._cannot_keep(error)
         counts = {
             name: value
             for name, value in sorted(stats.get_stats().items())
@@ -162,11 +166,14 @@ class NewsSpider(Spider):
         try:
             manifest = self.keeper.close(counts, reason)
         except CannotKeepError as error:
-            if self.failure is None:
-                self.failure = str(error)
-                self.logger.critical("%s", error)
+            self._cannot_keep(error)
         else:
             stats.set_value("lake/manifest", str(manifest) if manifest else None)
+
+    def _cannot_keep(self, error: CannotKeepError) -> None:
+        if self.failure is None:
+            self.failure = str(error)
+            self.logger.critical("%s", error)
 
     def now(self) -> int:
         """Return the time, Unix seconds."""

@@ -1,0 +1,330 @@
+"""Through WordPress's API: a request brings 100 whole articles, and later only what changed."""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from cinktank.discovery.wordpress import (
+    A_PAGE,
+    ApiMark,
+    FirstWalk,
+    LaterWalk,
+    NoApiError,
+    Post,
+    Query,
+    Told,
+    address,
+    api_root,
+    ordinal,
+    read_list,
+    read_terms,
+    terms_under,
+    total,
+)
+from cinktank.extract import extract_post
+from cinktank.items import NewsArticle
+from cinktank.memory import State
+from cinktank.pages.post import embedded_terms, modified, post_link
+from cinktank.processors.urls import canonicalize
+from cinktank.sites import site_for
+from cinktank.spiders.news import asked
+from cinktank.spiders.ways.due import DuePosts
+from cinktank.spiders.ways.neighbouring import Neighbouring
+from cinktank.spiders.ways.way import Way
+from cinktank.transport.failures import failed_request, failure_line, failure_name
+
+if TYPE_CHECKING:
+    from cinktank.spiders.section import SectionSpider
+
+Output = Iterator[Request | NewsArticle]
+
+TERMS_AGE = 7 * 86400
+"""Seconds after which the site's categories are read again."""
+
+
+class ApiWay(Way):
+    """The first walk goes down all posts; every later one asks for what was changed since."""
+
+    name = "api"
+    called = "The site's API"
+    accepts = "application/json"
+
+    def __init__(self, spider: "SectionSpider"):
+        super().__init__(spider)
+        noted = self.memory.mark(self.mark_name)
+        self.mark = msgspec.json.decode(noted, type=ApiMark) if noted else ApiMark("")
+        if spider.arguments.full:
+            self.mark.done, self.mark.cursor, self.mark.last = False, None, None
+        self.chained = not spider.arguments.section
+        """Whether all of the site's posts come: then they are each other's neighbours."""
+        self._terms = {term.id: term for term in self.mark.terms}
+        self._zone = site_for(spider.arguments.site).timezone
+        self._first: FirstWalk | None = None
+        self._later: LaterWalk | None = None
+        self._unsettled: list[tuple[str, int, list[str]]] = []
+        self._looked_for = False
+        self._resumed = self.mark.cursor is not None
+        self._neighbouring = Neighbouring(self)
+
+    # Where it is
+
+    def begin(self) -> Iterator[Request]:
+        """Yield the walk, where the API is known; else the home page, which names it."""
+        if not self.mark.root:
+            yield self._home()
+        elif self.spider.now() - self.mark.looked > TERMS_AGE:
+            yield self._ask_terms(1)
+        else:
+            yield from self._walk()
+
+    def _home(self) -> Request:
+        self._looked_for = True
+        return self.ask(
+            self.spider.arguments.site,
+            self.parse_home,
+            headers={"Accept": "text/html,*/*;q=0.1"},
+        )
+
+    def parse_home(self, response: Response) -> Iterator[Request]:
+        """Find the API's address; go on to the site's categories."""
+        header = b", ".join(response.headers.getlist("Link")).decode("latin-1")
+        root = api_root(header, self.spider.page(response))
+        if root is None:
+            yield from self.lost(response.url, "the home page names none")
+            return
+        self.mark.root, self.mark.terms = root, []
+        yield self._ask_terms(1)
+
+    def _ask_terms(self, page: int) -> Request:
+        fields = "id,name,link,parent"
+        query = {"per_page": str(A_PAGE), "page": str(page), "_fields": fields}
+        return self._get("wp/v2/categories", query, self.parse_terms, page=page)
+
+    def parse_terms(self, response: Response, page: int) -> Output:
+        """Take in the categories, and find the section's among them."""
+        objects = yield from self._read(response)
+        if objects is None:
+            return
+        terms = read_terms(objects)
+        self.mark.terms = terms if page == 1 else [*self.mark.terms, *terms]
+        if len(objects) == A_PAGE:
+            yield self._ask_terms(page + 1)
+            return
+        self._terms = {term.id: term for term in self.mark.terms}
+        self.mark.looked = self.spider.now()
+        if section := self.spider.arguments.section:
+            self.mark.section = terms_under(section, self.mark.terms)
+            if not self.mark.section:
+                names = ", ".join(term.name for term in self.mark.terms) or "none"
+                why = f"it has no section « {section} »; it has: {names}"
+                yield from self.spider.ways.closed(self, why)
+                return
+        self.works = False  # the posts may be closed all the same
+        yield from self._walk()
+
+    # The walk
+
+    def _walk(self) -> Iterator[Request]:
+        if self.mark.done and self.mark.modified:
+            yield from self._ask_changes()
+        elif self.mark.modified and self.mark.cursor:
+            yield from self._ask_posts()
+        else:
+            query = {"per_page": "1", "orderby": "modified", "order": "desc"}
+            query["_fields"] = "modified"
+            yield self.posts(self._filtered(query), self.parse_newest)
+
+    def _filtered(self, query: Query) -> Query:
+        if self.mark.section:
+            query["categories"] = ",".join(map(str, self.mark.section))
+        return query
+
+    def parse_newest(self, response: Response) -> Output:
+        """Note the latest change: what is changed from now on is for the next run."""
+        posts = yield from self._read(response)
+        if posts is not None:
+            self.mark.modified = str(posts[0].get("modified"))[:19] if posts else None
+            yield from self._ask_posts()
+
+    def _ask_posts(self) -> Iterator[Request]:
+        if self._first is None:
+            given = self.spider.arguments
+            self._first = FirstWalk(self.mark, self.chained, given.since, given.until, given.pages)
+        yield self.posts(self._first.query(), self.parse_posts)
+
+    def parse_posts(self, response: Response) -> Output:
+        """Keep a page's posts and go on down."""
+        posts = yield from self._read(response)
+        walk = self._first
+        if posts is None or walk is None:
+            return
+        kept: list[str] = []
+        last: Post | None = None
+        for told in walk.read(posts, self.total(response)):
+            last = told.post
+            for one in self.tell(told):
+                if isinstance(one, NewsArticle):
+                    kept.append(one.canonicalUrl or one.url)
+                yield one
+        if last is not None:
+            self._unsettled.append((str(last.get("date"))[:19], ordinal(last), kept))
+        self._settle()
+        if not walk.ended:
+            yield from self._ask_posts()
+        elif walk.ended == "end" and self._resumed and self.mark.modified:
+            yield from self._ask_changes()  # what was published since the run that died
+
+    def _settle(self) -> None:
+        """Note down to where every article is written, or refused: a run that dies goes on there.
+
+        The note is committed with those articles or after them, never before.
+        """
+        while self._unsettled and self.whole:
+            date, number, urls = self._unsettled[0]
+            if not all(self.memory.get(url) for url in urls):
+                return
+            self._unsettled.pop(0)
+            self.mark.cursor, self.mark.last = date, number
+            self._note()
+
+    def _ask_changes(self) -> Iterator[Request]:
+        if self._later is None:
+            self._later = LaterWalk(self.mark)
+            yield from DuePosts(self).begin()
+        yield self.posts(self._later.query(), self.parse_changes)
+
+    def parse_changes(self, response: Response) -> Output:
+        """Keep what was changed, each with its neighbours, and go on."""
+        posts = yield from self._read(response)
+        walk = self._later
+        if posts is None or walk is None:
+            return
+        given = walk.read(posts, self.total(response))
+        changed = [post for post in given if self.is_new(post)]
+        if known := len(given) - len(changed):
+            self.spider.crawler.stats.inc_value("memory/known", known)
+        if self.chained and changed:
+            yield from self._neighbouring.begin(changed)
+        else:
+            for post in changed:
+                yield from self.tell(Told(post))
+        if not walk.ended:
+            yield from self._ask_changes()
+
+    def finish(self) -> None:
+        """Move the mark, if everything up to it is accounted for."""
+        self._settle()
+        if not (self.works and self.whole) or self.broken:
+            return
+        if self._first is not None and self._first.ended == "end":
+            self.mark.done = True
+        if self._later is not None and self._later.ended and self._later.newest:
+            self.mark.modified = max(self._later.newest, self.mark.modified or "")
+        self._note()
+
+    def _note(self) -> None:
+        self.memory.put_mark(self.mark_name, msgspec.json.encode(self.mark))
+
+    # Posts
+
+    def is_new(self, post: Post) -> bool:
+        """Tell whether a post is not known, or was changed since it was read."""
+        url = post_link(post).url or ""
+        known = self.memory.find(canonicalize(url) or url, str(ordinal(post)))
+        if known is None or self.spider.arguments.full:
+            return True
+        if known.state not in (State.KEPT, State.REJECTED):
+            return True
+        return known.modified != modified(post, self._zone)
+
+    def tell(self, told: Told) -> Output:
+        """Yield the article, if it is new; or its page, where its neighbours cannot be told."""
+        spider = self.spider
+        url = post_link(told.post).url
+        if not url:
+            self.count("failed/no_address")
+            return
+        if not self.is_new(told.post):
+            spider.crawler.stats.inc_value("memory/known")
+            self._join(url, told)
+            return
+        terms = self._terms
+        if unknown := {k: v for k, v in embedded_terms(told.post).items() if k not in terms}:
+            terms = {**unknown, **terms}
+        item = extract_post(told.post, spider.arguments.site, terms)
+        if not told.sure and self.spider.scope.in_range(item.datePublished):
+            self.count("pages_asked")
+            yield spider.article(url, "api:page")
+            return
+        spider.describe(item, "api")
+        item.previousArticle, item.nextArticle = told.previous, told.next
+        _, wanted = spider.judged(item)
+        if wanted:
+            yield item
+
+    def _join(self, url: str, told: Told) -> None:
+        """Let a post that was read without its neighbours know them."""
+        known = self.memory.get(canonicalize(url) or url)
+        links = [told.previous, told.next]
+        if known and told.sure and any(links) and not (known.previous or known.next):
+            known.previous, known.next = (
+                canonicalize(link.url) if link and link.url else None for link in links
+            )
+            self.memory.put(known)
+
+    # Asking
+
+    def posts(self, query: Query, callback: Any, **more: Any) -> Request:
+        """Return a request for posts."""
+        return self._get("wp/v2/posts", query, callback, **more)
+
+    def _get(self, route: str, query: Query, callback: Any, **more: Any) -> Request:
+        self.count("requests")
+        return self.ask(address(self.mark.root, route, query), callback, cb_kwargs=more)
+
+    def total(self, response: Response) -> int | None:
+        """Return how many posts the query has, as the answer says."""
+        value = response.headers.get("X-WP-Total")
+        return total(value.decode("latin-1") if value else None)
+
+    def _read(self, response: Response) -> Generator[Request, None, list[Post] | None]:
+        """Return an answer's objects; `None`, and what follows from it, where it is no answer."""
+        try:
+            objects = read_list(response.body)
+        except NoApiError as error:
+            is_json = b"json" in (response.headers.get("Content-Type") or b"")
+            again = get_retry_request(asked(response), spider=self.spider, reason="broken JSON")
+            if is_json and again:
+                yield again
+                return None
+            yield from self._lost_api(response.url, f"it gives {error}")
+            return None
+        self.works = True
+        return objects
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """A page beyond the last is the end; an API that has moved is looked for again."""
+        name, request = failure_name(failure), failed_request(failure)
+        if name == "400" and self._later and request.callback == self.parse_changes:
+            self._later.ended = True
+            return
+        if request.callback == self.parse_home:
+            yield from super().failed(failure)
+            return
+        if request.callback == self.parse_terms and not self.spider.arguments.section:
+            self.count(f"failed/{name}")
+            yield from self._walk()  # posts carry their own categories
+            return
+        self.count(f"failed/{name}")
+        yield from self._lost_api(request.url, failure_line(failure))
+
+    def _lost_api(self, url: str, why: str) -> Iterator[Request]:
+        if not self.works and not self._looked_for:
+            yield self._home()
+        else:
+            yield from self.lost(url, why)
