@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: crawl test check regold schema accuracy deploy clean
+.PHONY: crawl test soak check regold schema accuracy deploy clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -22,6 +22,9 @@ test: .venv/installed-dev  ## everything that must hold: style, types, doctests,
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadfile
+
+soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hundred
+	$(BIN)/pytest -m soak
 
 regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
 	$(BIN)/pytest tests/test_frozen_pages.py --regold

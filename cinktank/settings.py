@@ -48,6 +48,10 @@ DATA_ROOT = "data"
 LAKE_PART_ROWS = 500
 LAKE_PART_SECONDS = 60
 LAKE_COMPRESSION = "gzip"  # or "zstd", "none"
+LAKE_ROOT = None  # DATA_ROOT; or a folder, s3://bucket/path, gs://…, az://…
+LAKE_TABLE = None  # "duckdb" in a folder, "delta" in a bucket; "delta" in a folder too
+LAKE_TIMEOUT = 60  # seconds to wait for another process that uses the table
+LAKE_MEMORY = "2GB"  # what a load or a query may hold in memory
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {
     "jsonlines": "cinktank.lake.exporter.LineExporter",

@@ -1,0 +1,128 @@
+"""``scrapy lake``: the table that analysts query, made from the landing zone."""
+
+import argparse
+import json
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from cinktank.lake.jobs import close_dead_jobs
+from cinktank.lake.place import LakeError, Place, place_of
+
+ACTIONS = {
+    "load": "merge what the crawls have landed since the last load",
+    "query": 'answer SQL: scrapy lake query "SELECT …" (articles, revisions, quarantine)',
+    "status": "rows, sections, dates, last load, quarantine, share of each field",
+    "compact": "make few pieces of many",
+    "vacuum": "give room back that nothing needs",
+    "export": "scrapy lake export --parquet FOLDER",
+    "deliver": "bring what waits in the spool to the bucket",
+    "schema": "a line's types for other readers: --format duckdb, spark or arrow",
+}
+
+
+class Command(ScrapyCommand):
+    """Loads, queries and keeps the table of the lake at ``LAKE_ROOT``."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}  # noqa: RUF012
+
+    def syntax(self) -> str:
+        """Return the command line after the command's name."""
+        return f"[options] {'|'.join(ACTIONS)}"
+
+    def short_desc(self) -> str:
+        """Return the line that `scrapy` lists the command with."""
+        return "Load, query and keep the table of articles"
+
+    def long_desc(self) -> str:
+        """Return what each action does."""
+        return "\n".join(f"{name:8} {what}" for name, what in ACTIONS.items())
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of all actions."""
+        super().add_options(parser)
+        parser.add_argument("--format", help="query: table, csv, json or parquet; status: json")
+        parser.add_argument("--output", "-o", type=Path, help="query, schema: write to this file")
+        parser.add_argument("--parquet", type=Path, metavar="FOLDER", help="export: where to")
+        parser.add_argument("--table", default="articles", help="export: which (articles)")
+        parser.add_argument(
+            "--unlisted", action="store_true", help="load: also parts of jobs that still run"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do one action; exit code 1 when the lake cannot be used."""
+        assert self.settings is not None
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")
+        if not args or args[0] not in ACTIONS:
+            raise UsageError(f"scrapy lake {' | '.join(ACTIONS)}")
+        try:
+            getattr(self, f"_{args[0]}")(place_of(self.settings), args[1:], opts)
+        except LakeError as error:
+            print(f"scrapy lake {args[0]}: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+    def _load(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.store import store_of
+        from cinktank.lake.table.loader import load
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        table = table_of(place, self.settings)
+        close_dead_jobs(place.folder)
+        done = load(table, store_of(place), unlisted=opts.unlisted)
+        print(
+            f"Loaded {done.read:,} lines of {done.parts:,} parts: {done.new:,} new articles,"
+            f" {done.changed:,} changed, {done.gone:,} gone, {done.history:,} older revisions,"
+            f" {done.known:,} known already; {done.rejected:,} rejects; into {table.where}"
+        )
+
+    def _query(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.answer import FORMATS, answer
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        form = opts.format or "table"
+        if len(args) != 1 or form not in ("table", *FORMATS):
+            raise UsageError(f'scrapy lake query "SELECT …" [--format {"|".join(FORMATS)}]')
+        answer(table_of(place, self.settings), args[0], form, opts.output)
+
+    def _status(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.status import status, told
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        found = status(table_of(place, self.settings))
+        if opts.format == "json":
+            print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        else:
+            print("\n".join(told(found)))
+
+    def _compact(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        print(table_of(place, self.settings).compact())
+
+    def _vacuum(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        print(table_of(place, self.settings).vacuum())
+
+    def _export(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.answer import export
+        from cinktank.lake.table.table import table_of
+
+        assert self.settings is not None
+        if opts.parquet is None or opts.table not in ("articles", "revisions", "quarantine"):
+            raise UsageError(
+                "scrapy lake export --parquet FOLDER [--table articles|revisions|quarantine]"
+            )
+        rows = export(table_of(place, self.settings), opts.parquet, opts.table)
+        print(f"Wrote {rows:,} rows under {opts.parquet}")

@@ -1,0 +1,128 @@
+"""A bucket, through fsspec: each file is written at one stroke, under a name for ever its own.
+
+Credentials come from where each provider's tools look for them (environment, files, the
+machine's role); this module neither sees nor logs them.
+"""
+
+import logging
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cinktank.lake.place import LakeError, needed
+
+DRIVERS = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}
+
+_PATIENCE = {
+    "s3": {
+        "config_kwargs": {
+            "connect_timeout": 5,
+            "read_timeout": 60,
+            "retries": {"max_attempts": 2, "mode": "standard"},
+        }
+    }
+}
+"""An outage is told soon: the spool waits, not the crawl."""
+
+_TALKATIVE = (
+    *("aiobotocore", "botocore", "boto3", "s3fs", "fsspec", "gcsfs", "adlfs", "azure"),
+    *("aiohttp", "urllib3", "google", "asyncio"),
+)
+"""Loggers that print requests, and with them signatures and tokens, at level DEBUG."""
+
+
+class Bucket:
+    """The files under *url*; methods raise `LakeError` when the bucket cannot be used."""
+
+    def __init__(self, url: str, extra: str):
+        needed("fsspec", extra, "a lake in a bucket")
+        needed(DRIVERS[extra], extra, "a lake in a bucket")
+        import fsspec
+
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.url = url
+        self._files: Any
+        self._files, self._root = fsspec.url_to_fs(
+            url, use_listings_cache=False, skip_instance_cache=True, **_PATIENCE.get(extra, {})
+        )
+
+    def names(self, zone: str) -> list[str]:
+        """Return the names of every file of a zone, in order."""
+        with _Told(self.url):
+            try:
+                found = self._files.find(f"{self._root}/{zone}")
+            except FileNotFoundError:
+                return []
+        return sorted(name.removeprefix(f"{self._root}/") for name in found)
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes."""
+        with _Told(self.url):
+            data: bytes = self._files.cat_file(f"{self._root}/{name}")
+            return data
+
+    def fetch(self, name: str, folder: Path) -> Path:
+        """Copy the file under *folder* and return the copy's path."""
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _Told(self.url):
+            self._files.get_file(f"{self._root}/{name}", str(target))
+        return target
+
+    def put_once(self, name: str, data: bytes) -> None:
+        """Write a file unless it is there; raises `LakeError` when another one is there."""
+        path = f"{self._root}/{name}"
+        with _Told(self.url):
+            try:
+                self._files.pipe_file(path, data, mode="create")
+            except FileExistsError:
+                if self._files.cat_file(path) != data:
+                    raise LakeError(
+                        f"{self.url}/{name} holds something else than what is to be delivered:"
+                        " two jobs had one name; rename one of the files by hand"
+                    ) from None
+
+    def refuses_second_writer(self) -> bool:
+        """Tell, by trying, whether a write on condition that nothing is there is refused."""
+        path = f"{self._root}/.probe/{uuid4().hex}"
+        with _Told(self.url):
+            try:
+                self._files.pipe_file(path, b"1", mode="create")
+                self._files.pipe_file(path, b"2", mode="create")
+            except FileExistsError:
+                return True
+            except (NotImplementedError, OSError) as error:
+                if "NotImplemented" in repr(error):
+                    return False
+                raise
+            finally:
+                if self._files.exists(path):
+                    self._files.rm_file(path)
+        return False
+
+
+class _Told:
+    """Turns whatever a driver raises into one line without secrets: kind and code, no message."""
+
+    def __init__(self, url: str):
+        self.url = url
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if error is None or isinstance(error, LakeError) or not isinstance(error, Exception):
+            return
+        raise LakeError(
+            f"{self.url} cannot be used: {_reason(error)}: check the network, the bucket's name"
+            " and the credentials in the environment"
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return the kind of an error, and the provider's code; its message may name a key."""
+    response = getattr(error.__cause__ or error, "response", None)
+    if isinstance(response, dict):
+        return f"{type(error).__name__} {response.get('Error', {}).get('Code', '')}".strip()
+    return type(error).__name__

@@ -1,0 +1,1 @@
+"""The table: what analysts query, loaded from the landing zone."""

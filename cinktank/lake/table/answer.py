@@ -1,0 +1,79 @@
+"""A query's answer: on the terminal, or as CSV, JSON or Parquet."""
+
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from cinktank.lake.place import LakeError
+from cinktank.lake.table.table import Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FORMATS = {
+    "csv": "FORMAT csv, HEADER",
+    "json": "FORMAT json, ARRAY true",
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
+}
+SHOWN = 40
+"""Rows that a terminal is shown; the other forms have them all."""
+
+
+def answer(table: Table, question: str, form: str, output: Path | None) -> None:
+    """Answer the SQL *question* in *form* (``table``, or one of `FORMATS`).
+
+    Without *output* it goes to the terminal. Raises `LakeError` for a question that cannot be
+    answered.
+    """
+    import duckdb
+
+    with table.reading() as database:
+        try:
+            rows = database.sql(question)
+            if rows is None:
+                raise LakeError("the query has no answer: ask with SELECT …")
+            if form == "table" and output is None:
+                rows.show(max_rows=SHOWN, max_width=shutil.get_terminal_size((160, 40)).columns)
+                return
+            written = form if form != "table" else _form_of(output)
+            if output is not None:
+                _write(database, rows, written, output)
+                return
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "answer"
+                _write(database, rows, written, path)
+                with path.open("rb") as file:
+                    shutil.copyfileobj(file, sys.stdout.buffer)
+        except duckdb.Error as error:
+            raise LakeError(f"the query is refused: {error}") from None
+
+
+def export(table: Table, folder: Path, name: str) -> int:
+    """Write the table *name* as Parquet files under *folder*, parted by month; return the rows."""
+    parted = "" if name == "quarantine" else ", PARTITION_BY (month), WRITE_PARTITION_COLUMNS"
+    with table.reading() as database:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise LakeError(f"{folder} is not empty: give a new folder")
+        target = folder if parted else folder / f"{name}.parquet"
+        ((rows,),) = database.execute(
+            f"COPY (FROM {name}) TO {_text(target)} ({FORMATS['parquet']}{parted})"
+        ).fetchall()
+    return int(rows)
+
+
+def _write(database: "DuckDBPyConnection", rows: object, form: str, path: Path) -> None:
+    database.execute(f"COPY (FROM rows) TO {_text(path)} ({FORMATS[form]})")
+
+
+def _form_of(output: Path | None) -> str:
+    suffix = output.suffix.lstrip(".").lower() if output else ""
+    if suffix not in FORMATS:
+        raise LakeError(f"give --format {', '.join(FORMATS)}, or an output that ends so")
+    return suffix
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,195 @@
+"""The table as one DuckDB file: for a lake on this machine, one loader at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from cinktank.lake.place import LakeError
+from cinktank.lake.table.columns import QUARANTINE, columns
+from cinktank.lake.table.evolution import evolve
+from cinktank.lake.table.staging import Batch, compare, resolve, same, stage
+from cinktank.lake.table.table import Counts, duckdb_settings, settled
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class DuckDBFile:
+    """``<root>/table/cinktank.duckdb``: every line once in ``lines``; the rest are views of it.
+
+    *patience*: seconds to wait for another process; *memory*: DuckDB's limit, such as ``2GB``.
+    """
+
+    def __init__(self, root: Path, patience: float, memory: str):
+        self.path = root / "table" / "cinktank.duckdb"
+        self._patience = patience
+        self._memory = memory
+        self._writer: DuckDBPyConnection | None = None
+
+    @property
+    def where(self) -> str:
+        """What people are told."""
+        return str(self.path)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only loader while inside."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with (self.path.parent / ".loader.lock").open("wb") as lock:
+            self._wait(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
+            self._writer = self._open(read_only=False)
+            try:
+                self._prepare(self._writer)
+                yield
+            finally:
+                self._writer.close()
+                self._writer = None
+
+    def has(self, names: list[str]) -> set[str]:
+        """Return which of these parts and manifests are loaded."""
+        known = self._own.execute(
+            "SELECT name FROM loads WHERE name IN (SELECT unnest(?))", [names]
+        )
+        return {name for (name,) in known.fetchall()}
+
+    def load(self, batch: Batch) -> Counts:
+        """Load a batch in one transaction."""
+        database = self._own
+        database.execute("BEGIN")
+        try:
+            stage(database, batch, self._columns)
+            for old, new in resolve(database):
+                database.execute("UPDATE lines SET key = ? WHERE key = ?", [new, old])
+            compare(database)
+            database.execute(f"""
+                UPDATE lines SET newest = false FROM newest
+                WHERE lines.newest AND lines.key = newest.key AND NOT ({same("lines", "newest")})
+            """)
+            database.execute(f"""
+                INSERT INTO lines BY NAME
+                SELECT fresh.*, newest.key IS NOT NULL AS newest FROM fresh
+                LEFT JOIN newest ON newest.fresh AND {same("fresh", "newest")}
+                ORDER BY month
+            """)
+            database.execute("INSERT INTO quarantine BY NAME FROM rejected")
+            database.executemany(
+                "INSERT INTO loads VALUES (?, now())", [[name] for name in batch.names]
+            )
+            counts = settled(database)
+            database.execute("COMMIT")
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+        return counts
+
+    @contextmanager
+    def reading(self) -> Iterator["DuckDBPyConnection"]:
+        """Open it to be queried."""
+        none = LakeError(f"there is no table at {self.path}: scrapy lake load makes it")
+        if not self.path.exists():
+            raise none
+        with closing(self._open(read_only=True)) as database:
+            if not database.execute("FROM duckdb_views() WHERE view_name = 'articles'").fetchall():
+                raise none  # a load was cut off before it had made any
+            yield database
+
+    def last_load(self) -> "datetime | None":
+        """Return when something was loaded last."""
+        with self.reading() as database:
+            row = database.execute("SELECT max(epoch(loaded)) FROM loads").fetchone()
+        return datetime.fromtimestamp(row[0], UTC) if row and row[0] else None
+
+    def compact(self) -> str:
+        """Write what is in memory or in the log into the file."""
+        with self.writing():
+            self._own.execute("CHECKPOINT")
+        return f"{self.path}: {self.path.stat().st_size:,} bytes"
+
+    def vacuum(self) -> str:
+        """Rewrite the file in order of month, without the room of what is no longer there."""
+        before = self.path.stat().st_size if self.path.exists() else 0
+        new = self.path.with_suffix(".new")
+        with self.writing():
+            new.unlink(missing_ok=True)
+            database = self._own
+            database.execute(f"ATTACH '{new}' AS new")
+            for table, order in (
+                ("lines", " ORDER BY month, key"),
+                ("quarantine", ""),
+                ("loads", ""),
+            ):
+                database.execute(f"CREATE TABLE new.{table} AS FROM {table}{order}")
+            database.execute("DETACH new")
+            database.execute("CHECKPOINT")
+            new.replace(self.path)
+        with self.writing():  # makes the views
+            pass
+        return f"{self.path}: {before:,} bytes before, {self.path.stat().st_size:,} after"
+
+    @property
+    def _own(self) -> "DuckDBPyConnection":
+        assert self._writer is not None, "only while writing"
+        return self._writer
+
+    def _prepare(self, database: "DuckDBPyConnection") -> None:
+        """Make the tables, or give them the fields that they lack: at one stroke."""
+        database.execute("BEGIN")
+        database.execute("CREATE TABLE IF NOT EXISTS loads (name VARCHAR, loaded TIMESTAMPTZ)")
+        for table, wanted in (
+            ("lines", {**columns(), "newest": "BOOLEAN"}),
+            ("quarantine", QUARANTINE),
+        ):
+            typed = ", ".join(f'"{name}" {kind}' for name, kind in wanted.items())
+            database.execute(f"CREATE OR REPLACE TEMP TABLE wanted ({typed})")
+            database.execute(f"CREATE TABLE IF NOT EXISTS {table} AS FROM wanted")
+            found = evolve(table, _types(database, table), _types(database, "wanted"))
+            for path, kind in found.added:
+                database.execute(f"ALTER TABLE {table} ADD COLUMN {path} {kind}")
+            if table == "lines":
+                self._columns = {k: v for k, v in found.columns.items() if k != "newest"}
+        for view, condition in (("revisions", "true"), ("articles", "newest AND NOT gone")):
+            database.execute(
+                f"CREATE OR REPLACE VIEW {view} AS"
+                f" SELECT * EXCLUDE (newest) FROM lines WHERE {condition}"
+            )
+        database.execute("COMMIT")
+
+    def _open(self, read_only: bool) -> "DuckDBPyConnection":
+        import duckdb
+
+        settings = duckdb_settings(self._memory)
+        opened: list[DuckDBPyConnection] = []
+        self._wait(
+            lambda: opened.append(
+                duckdb.connect(str(self.path), read_only=read_only, config=settings)
+            )
+        )
+        return opened[0]
+
+    def _wait(self, attempt: object) -> None:
+        import duckdb
+
+        assert callable(attempt)
+        deadline = monotonic() + self._patience
+        while True:
+            try:
+                attempt()
+                return
+            except (duckdb.IOException, BlockingIOError) as error:
+                if isinstance(error, duckdb.IOException) and "lock" not in str(error):
+                    raise LakeError(f"{self.path}: {str(error).splitlines()[0]}") from None
+                if monotonic() > deadline:
+                    raise LakeError(
+                        f"{self.path} is in use by another process: wait for it, close it, or"
+                        " raise LAKE_TIMEOUT"
+                    ) from None
+                sleep(0.1)
+
+
+def _types(database: "DuckDBPyConnection", table: str) -> dict[str, object]:
+    relation = database.table(table)
+    return dict(zip(relation.columns, relation.types, strict=True))

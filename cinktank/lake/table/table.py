@@ -1,0 +1,103 @@
+"""What every kind of table can do, and which kind a lake has."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cinktank.lake.place import Place, needed
+from cinktank.lake.table.staging import Batch
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a load did, in lines."""
+
+    read: int = 0
+    new: int = 0
+    """Articles that the table did not have."""
+    changed: int = 0
+    """Articles that have a newer revision now."""
+    gone: int = 0
+    history: int = 0
+    """Revisions that are not the newest."""
+    known: int = 0
+    """Lines that were there already."""
+    rejected: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another load's."""
+        for one in fields(other):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+class Table(Protocol):
+    """Articles, revisions and quarantine. Methods raise `cinktank.lake.place.LakeError`."""
+
+    @property
+    def where(self) -> str:
+        """What people are told."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Prepare to load: `has` and `load` work inside."""
+
+    def has(self, names: list[str]) -> set[str]:
+        """Return which of these parts and manifests are loaded."""
+
+    def load(self, batch: Batch) -> Counts:
+        """Load a batch: wholly, once, whatever happens; again does no harm."""
+
+    def reading(self) -> AbstractContextManager["DuckDBPyConnection"]:
+        """Open ``articles``, ``revisions`` and ``quarantine`` to be queried."""
+
+    def last_load(self) -> "datetime | None":
+        """Return when something was loaded last."""
+
+    def compact(self) -> str:
+        """Make few pieces of many; return a line for the operator."""
+
+    def vacuum(self) -> str:
+        """Give room back that nothing needs; return a line for the operator."""
+
+
+def table_of(place: Place, settings: Mapping[str, Any]) -> Table:
+    """Return the table of the lake at *place*, not opened yet."""
+    needed("duckdb", "lake", "scrapy lake")
+    memory = str(settings.get("LAKE_MEMORY") or "2GB")
+    if place.table == "duckdb":
+        from cinktank.lake.table.duckdb_file import DuckDBFile
+
+        return DuckDBFile(place.folder, float(settings.get("LAKE_TIMEOUT") or 60), memory)
+    for module in ("deltalake", "pyarrow"):
+        needed(module, "lake", "a Delta Lake table")
+    from cinktank.lake.table.delta import Delta
+
+    return Delta(place, memory)
+
+
+def settled(database: "DuckDBPyConnection") -> Counts:
+    """Return what becomes of the lines in ``staged``, when they are compared."""
+    ((*row,),) = database.execute("""
+        SELECT
+          (SELECT count(*) FROM staged),
+          count(*) FILTER (newest.fresh AND NOT newest.gone AND NOT known),
+          count(*) FILTER (newest.fresh AND NOT newest.gone AND known),
+          count(*) FILTER (newest.fresh AND newest.gone),
+          (SELECT count(*) FROM fresh) - count(*) FILTER (newest.fresh),
+          (SELECT count(*) FROM staged) - (SELECT count(*) FROM fresh),
+          (SELECT count(*) FROM rejected)
+        FROM (
+          SELECT *, key IN (SELECT key FROM known) AS known FROM newest
+        ) AS newest
+    """).fetchall()
+    return Counts(*row)
+
+
+def duckdb_settings(memory: str) -> dict[str, str | bool | int | float | list[str]]:
+    """Return how DuckDB is opened: dates in UTC, a memory limit, nothing fetched from elsewhere."""
+    return {"TimeZone": "UTC", "autoinstall_known_extensions": False, "memory_limit": memory}
