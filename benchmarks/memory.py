@@ -18,6 +18,9 @@ from time import perf_counter
 from cinktank.memory import Record, SQLiteMemory, State
 
 BATCH = 500
+FILL = 20_000
+"""Addresses a commit, up to the last hundred commits: those are timed."""
+
 LOOKUPS = 20_000
 
 
@@ -54,19 +57,24 @@ def main() -> None:
 def measure(size: int, path: Path) -> tuple[float, float, float, float]:
     """Return commit (ms, mean of the last hundred), look-ups (µs) and peak memory (MB)."""
     memory = SQLiteMemory(path)
-    commits = []
-    for first in range(0, size, BATCH):
-        for number in range(first, first + BATCH):
-            memory.put(record(number), prints=[number * 4 + offset for offset in range(4)])
-        start = perf_counter()
-        memory.commit([f"part-{first}"])
-        commits.append(perf_counter() - start)
+    timed = size - 100 * BATCH
+    for first in range(0, timed, FILL):
+        fill(memory, first, min(first + FILL, timed))
+    commits = [fill(memory, first, first + BATCH) for first in range(timed, size, BATCH)]
     chance = random.Random(1)
     known = per_lookup(memory, [chance.randrange(size) for _ in range(LOOKUPS)])
     unknown = per_lookup(memory, [size + chance.randrange(size) for _ in range(LOOKUPS)])
-    last = commits[-100:]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return sum(last) / len(last) * 1e3, known, unknown, peak
+    return sum(commits) / len(commits) * 1e3, known, unknown, peak
+
+
+def fill(memory: SQLiteMemory, first: int, end: int) -> float:
+    """Remember the addresses from *first* to *end* in one commit; return its seconds."""
+    for number in range(first, end):
+        memory.put(record(number), prints=[number * 4 + offset for offset in range(4)])
+    start = perf_counter()
+    memory.commit([f"part-{first}"])
+    return perf_counter() - start
 
 
 def per_lookup(memory: SQLiteMemory, numbers: list[int]) -> float:
