@@ -50,6 +50,13 @@ def open_part(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
+def decompressed(data: bytes, kind: str) -> bytes:
+    """Return the lines that a compressor of this *kind* was given."""
+    if kind == "none":
+        return data
+    return _zstd().decompress(data) if kind == "zstd" else gzip.decompress(data)
+
+
 def lines_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of a finished part, each with its newline."""
     with open_part(path) as lines:
@@ -86,3 +93,4 @@ def _zstd() -> "_Zstd":
 class _Zstd(Protocol):
     def ZstdCompressor(self) -> Compressor: ...  # noqa: N802
     def open(self, path: Path, mode: str) -> BinaryIO: ...
+    def decompress(self, data: bytes) -> bytes: ...

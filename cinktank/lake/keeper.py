@@ -77,8 +77,13 @@ class Keeper:
         self._parts: list[PartEntry] = []
         self._quarantine: list[PartEntry] = []
         self._counts = Tally()
-        self._published: list[str] = []
+        self._open: list[tuple[Record, str]] = []
         self._failure: CannotKeepError | None = None
+        self.taken: Callable[[str], None] = lambda event: None
+        """Called with the event (``new``) of an article that another job turned out to have kept
+        in the meantime: it is taken back."""
+        self.refused: Callable[[str, list[str]], None] = lambda url, reasons: None
+        """Called with address and reasons of what goes to quarantine."""
 
     @property
     def folder(self) -> Path:
@@ -90,10 +95,10 @@ class Keeper:
         with self._told_in_one_line():
             self._lock.hold()
             self._articles.write(encode_line(as_dict(item)))
-            self._put(item, prints, now)
-        self._count(item.metadata.event or "new")
-        if item.datePublished:
-            self._published.append(item.datePublished)
+            record = self._put(item, prints, now)
+        event = item.metadata.event or "new"
+        self._open.append((record, event))
+        self._count(event)
         self.commit_if_due()
 
     def seen(self, record: Record, now: int) -> None:
@@ -120,6 +125,7 @@ class Keeper:
             self._lock.hold()
             self._rejects.write(encode_line(line))
         self._counts.rejected += 1
+        self.refused(url, reasons)
         if item is not None:
             known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
             if known is None or known.state is not State.KEPT:
@@ -136,23 +142,65 @@ class Keeper:
             self.commit()
 
     def commit(self) -> None:
-        """Finish the open parts, then let the memory know what they hold."""
+        """Finish the open parts, then let the memory know what they hold.
+
+        Jobs that run at the same time take turns at this, so that each sees what the others have
+        kept: an article is in the lake once, whoever was first.
+        """
         finished = []
+        writers = [writer for writer in (self._articles, self._rejects) if writer.rows]
         with self._told_in_one_line():
-            for writer in (self._articles, self._rejects):
-                rows = writer.rows
-                path = writer.finish()
-                if path is not None:
-                    finished.append(path)
-                    if writer is self._articles:
-                        entry = part_entry(path, self.root, rows, self._published)
-                        self._parts.append(entry)
-                        self._published = []
-                    else:
-                        self._quarantine.append(part_entry(path, self.root, rows, []))
-            self.memory.commit([path.name for path in finished])
+            self.memory.announce([self._relative(writer.path) for writer in writers])
+            with self.memory.turn():
+                self._leave_to_others({writer.path.name for writer in writers})
+                for writer in writers:
+                    rows = writer.rows
+                    path = writer.finish()
+                    if path is not None:
+                        finished.append(path)
+                        if writer is self._articles:
+                            dates = [record.published for record, _ in self._open]
+                            entry = part_entry(
+                                path, self.root, rows, [date for date in dates if date]
+                            )
+                            self._parts.append(entry)
+                        else:
+                            self._quarantine.append(part_entry(path, self.root, rows, []))
+                self.memory.commit([path.name for path in finished])
+            self._open = []
         if finished:
             self._deliver(finished)
+
+    def _leave_to_others(self, own: set[str]) -> None:
+        """Take back what another job has kept since this one judged it.
+
+        Also of a job that has died between finishing a part and remembering it: those it has
+        announced.
+        """
+        left = [self.root / path for path in self.memory.announced()]
+        for part in left:
+            if part.name not in own and part.exists() and not self.memory.has_part(part.name):
+                self._remember(part)
+        if not (self.memory.others_wrote() or len(left) > len(own)):
+            return
+        places = set()
+        for place, (record, event) in enumerate(self._open):
+            held = self.memory.held(record)
+            if held and held.revision >= record.revision and held.job != self.job:
+                places.add(place)
+                self.memory.take_back(record)
+                if held.content_hash != record.content_hash:
+                    held.due = 0  # one of the two is newer: the next run sees which
+                    self.memory.put(held)
+                if held.url != record.url:
+                    self.memory.put_alias(record.url, held.url)
+                self._count(event, -1)
+                self.taken(event)
+        self._articles.leave_out(places)
+        self._open = [kept for place, kept in enumerate(self._open) if place not in places]
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
 
     def close(self, stats: dict[str, int], reason: str) -> Path | None:
         """Commit, write the manifest and close the memory.
@@ -204,18 +252,21 @@ class Keeper:
             if remember:
                 for path in parts_under(self.root):
                     if not self.memory.has_part(path.name):
-                        self._remember(path)
+                        with self.memory.turn():  # its job may live, and be remembering it now
+                            if not self.memory.has_part(path.name):
+                                self._remember(path)
             close_dead_jobs(self.root)
 
     def _remember(self, path: Path) -> None:
         now = int(path.stat().st_mtime)
-        for line in lines_of(path):
-            item = msgspec.json.decode(line, type=NewsArticle)
-            known = self.memory.get(item.canonicalUrl or item.url)
-            revision = item.metadata.revision or 0
-            if known is None or known.revision < revision:
-                self._put(item, story_prints(item.articleBody), now)
-        self.memory.commit([path.name])
+        with self.memory.aside():
+            for line in lines_of(path):
+                item = msgspec.json.decode(line, type=NewsArticle)
+                known = self.memory.get(item.canonicalUrl or item.url)
+                revision = item.metadata.revision or 0
+                if known is None or known.revision < revision:
+                    self._put(item, story_prints(item.articleBody), now)
+            self.memory.commit([path.name])
         logger.warning("Recovered %s: its job died before the memory knew of it", path)
 
     @contextmanager
@@ -243,10 +294,10 @@ class Keeper:
             self.memory.rollback()
             raise self._failure
 
-    def _count(self, event: str) -> None:
-        setattr(self._counts, event, getattr(self._counts, event) + 1)
+    def _count(self, event: str, step: int = 1) -> None:
+        setattr(self._counts, event, getattr(self._counts, event) + step)
 
-    def _put(self, item: NewsArticle, prints: list[int], now: int) -> None:
+    def _put(self, item: NewsArticle, prints: list[int], now: int) -> Record:
         metadata = item.metadata
         gone = metadata.event == "gone"
         record = record_of(item, State.GONE if gone else State.KEPT, now, self.schedule)
@@ -255,3 +306,4 @@ class Keeper:
             if gone:
                 record.previous, record.next = known.previous, known.next
         self.memory.put(record, metadata.requestedUrl, prints)
+        return record

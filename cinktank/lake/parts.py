@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
-from cinktank.lake.compression import SUFFIXES, Compressor, compressor
+from cinktank.lake.compression import SUFFIXES, Compressor, compressor, decompressed
 
 UNFINISHED = ".part"
 
@@ -61,6 +61,29 @@ class PartWriter:
         self.number += 1
         self.rows = 0
         return path
+
+    def leave_out(self, places: set[int]) -> None:
+        """Write the open part anew without some of its lines, counted from 0."""
+        if self._file is None or not places:
+            return
+        if len(places) == self.rows:
+            self.abandon()
+            return
+        self._file.write(self._compressor.flush())
+        self._file.flush()
+        lines = decompressed(self._hidden().read_bytes(), self._kind).splitlines(keepends=True)
+        self._file.seek(0)
+        self._file.truncate()
+        self._compressor = compressor(self._kind)
+        for place, line in enumerate(lines):
+            if place not in places:
+                self._file.write(self._compressor.compress(line))
+        self.rows -= len(places)
+
+    @property
+    def path(self) -> Path:
+        """Where the open part will be when it is finished."""
+        return self._path()
 
     def abandon(self) -> None:
         """Remove the open part, of which nobody knows how much the disk has taken."""

@@ -8,6 +8,7 @@ part file that holds the articles is finished. A row says of an address what it 
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +17,7 @@ from cinktank.memory.record import Record, State, Watermark
 from cinktank.processors.text import same_label
 from cinktank.revision import number
 
-SCHEMA = 2
+SCHEMA = 3
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS addresses (
@@ -37,9 +38,10 @@ CREATE TABLE IF NOT EXISTS watermarks (
   newest TEXT, oldest TEXT
 );
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS announced (path TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
-_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;"}
+_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;", 2: ""}
 """Schema found → what brings its tables to the next one."""
 WHOLE_SITE = "*"
 """In place of a section's label in the name of a mark."""
@@ -48,6 +50,13 @@ _COLUMNS = (
     "url, state, identifier, sections, published, content_hash, field_prints, revision,"
     " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified"
 )
+
+_NEWER_WINS = ", ".join(
+    f"{name} = excluded.{name}"
+    for name in ("post", *(part.strip() for part in _COLUMNS.split(",")))
+)
+"""What a later record replaces, unless it knows of fewer revisions: another job's was written since
+this one judged."""
 
 _Row = tuple[Any, ...]
 
@@ -77,6 +86,8 @@ class SQLiteMemory:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
             self._prepare(self._database)
+        self._version = 0
+        self.others_wrote()
 
     def get(self, url: str) -> Record | None:
         """Return what is known of the address *url*, or of the one that it is an alias of."""
@@ -181,21 +192,85 @@ class SQLiteMemory:
         """Tell whether the part file *name* was finished and its articles are remembered."""
         return self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
 
-    def commit(self, parts: Iterable[str] = ()) -> None:
-        """Write all that was put, and the names of the finished *parts* that hold it."""
-        names = [(name,) for name in parts]
-        if not (names or self._records or self._aliases or self._watermarks or self._marks):
-            return
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Be the only one to write, over all processes, until the end.
+
+        What `held` says inside stays true until then, and what is written inside is written as
+        one. An error undoes it.
+        """
         with self._reported():
             database = self._open()
             database.execute("BEGIN IMMEDIATE")
-            try:
-                self._write(database, names)
-                database.execute("COMMIT")
-            except BaseException:
-                if database.in_transaction:  # a full disk has ended it already
-                    database.execute("ROLLBACK")
-                raise
+        try:
+            yield
+            self._end_turn()
+        except BaseException:
+            if database.in_transaction:  # a full disk has ended it already
+                database.execute("ROLLBACK")
+            raise
+
+    def others_wrote(self) -> bool:
+        """Tell whether another process has written since this one last asked."""
+        before = self._version
+        ((self._version,),) = self._all("PRAGMA data_version")
+        return before != self._version
+
+    def held(self, record: Record) -> Record | None:
+        """Return what the file, whatever was put, knows of a record's address or post."""
+        key = number(record.url)
+        row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE key = ?", key)
+        if row is None and record.identifier:
+            post = _post(record.url, record.identifier)
+            row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE post = ?", post)
+        return _record(row) if row else None
+
+    def take_back(self, record: Record) -> None:
+        """Drop a record that was put, with its prints."""
+        key = number(record.url)
+        self._records.pop(key, None)
+        for keys in self._stories.values():
+            if key in keys:
+                keys.remove(key)
+
+    def announce(self, paths: Iterable[str]) -> None:
+        """Say at once which parts (paths from the lake's root) this job is about to finish."""
+        with self._reported():
+            self._open().executemany(
+                "INSERT OR IGNORE INTO announced VALUES (?)", ((path,) for path in paths)
+            )
+
+    def announced(self) -> list[str]:
+        """Return the announced parts whose articles are not remembered yet."""
+        return [path for (path,) in self._all("SELECT path FROM announced")]
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Lay aside what was put, and take it up again at the end."""
+        names = ("_records", "_aliases", "_posts", "_stories", "_watermarks", "_marks")
+        mine = {name: getattr(self, name) for name in names}
+        for name in names:
+            setattr(self, name, {})
+        try:
+            yield
+        finally:
+            for name, value in mine.items():
+                setattr(self, name, value)
+
+    def commit(self, parts: Iterable[str] = ()) -> None:
+        """Write all that was put, and the names of the finished *parts* that hold it.
+
+        Inside a `turn` it is the turn's end that makes it last.
+        """
+        names = list(parts)
+        if not (names or self._records or self._aliases or self._watermarks or self._marks):
+            return
+        if self._open().in_transaction:
+            with self._reported():
+                self._write(self._open(), names)
+        else:
+            with self.turn():
+                self.commit(names)
         self.rollback()
 
     def rollback(self) -> None:
@@ -247,15 +322,23 @@ class SQLiteMemory:
                 f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
             )
         if found < SCHEMA:
+            database.execute("BEGIN IMMEDIATE")
+            (found,) = database.execute("PRAGMA user_version").fetchone()  # others start too
             upgrades = "".join(_UPGRADES[step] for step in range(found or SCHEMA, SCHEMA))
-            database.executescript(
-                f"BEGIN IMMEDIATE; {_TABLES} {upgrades} PRAGMA user_version = {SCHEMA}; COMMIT"
-            )
+            for statement in f"{_TABLES} {upgrades}".split(";"):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {SCHEMA}")
+            database.execute("COMMIT")
 
-    def _write(self, database: sqlite3.Connection, parts: list[tuple[str]]) -> None:
+    def _end_turn(self) -> None:
+        with self._reported():
+            self._open().execute("COMMIT")
+
+    def _write(self, database: sqlite3.Connection, parts: list[str]) -> None:
         marks = ", ".join("?" * 19)
         database.executemany(
-            f"INSERT OR REPLACE INTO addresses (key, post, {_COLUMNS}) VALUES ({marks})",
+            f"INSERT INTO addresses (key, post, {_COLUMNS}) VALUES ({marks})"
+            f" ON CONFLICT (key) DO UPDATE SET {_NEWER_WINS} WHERE excluded.revision >= revision",
             (_row(key, record) for key, record in self._records.items()),
         )
         database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self._aliases.items())
@@ -278,7 +361,10 @@ class SQLiteMemory:
             ),
         )
         database.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", self._marks.items())
-        database.executemany("INSERT OR IGNORE INTO parts VALUES (?)", parts)
+        database.executemany("INSERT OR IGNORE INTO parts VALUES (?)", ((name,) for name in parts))
+        database.executemany(
+            "DELETE FROM announced WHERE path LIKE '%/' || ?", ((name,) for name in parts)
+        )
 
     def _at(self, key: int | None) -> Record | None:
         if key is None:
@@ -297,9 +383,9 @@ class SQLiteMemory:
             row: _Row | None = self._open().execute(query, (value,)).fetchone()
             return row
 
-    def _all(self, query: str, value: object) -> list[_Row]:
+    def _all(self, query: str, *values: object) -> list[_Row]:
         with self._reported():
-            return self._open().execute(query, (value,)).fetchall()
+            return self._open().execute(query, values).fetchall()
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:

@@ -26,6 +26,7 @@ class LakePipeline:
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
         self.keeper = cast("NewsSpider", crawler.spider).keeper
+        self.keeper.taken = self._taken
         self._clock = create_looping_call(self._tick)
 
     @classmethod
@@ -49,6 +50,10 @@ class LakePipeline:
         """Stop watching; the spider closes the keeper when everything else has ended."""
         if self._clock.running:
             self._clock.stop()
+
+    def _taken(self, event: str) -> None:
+        self.crawler.stats.inc_value(f"lake/{event}", -1)
+        self.crawler.stats.inc_value("duplicates/other_job")
 
     def _tick(self) -> None:
         with suppress(DropItem), crawl_stopped_on_failure(self.crawler):

@@ -16,6 +16,7 @@ STEPS = {
     "write": (parts.PartWriter, "write"),
     "finish": (parts.PartWriter, "finish"),
     "remember": (SQLiteMemory, "commit"),
+    "turn": (SQLiteMemory, "_end_turn"),
     "manifest": (keeper, "write_manifest"),
 }
 

@@ -87,7 +87,7 @@ def test_killed_at_random_the_lake_ends_the_same(newsroom, uninterrupted, tmp_pa
 @pytest.mark.parametrize(
     ("step", "times"),
     [("write", 1), ("write", 8), ("finish", 1), ("finish", 3), ("remember", 1), ("remember", 2),
-     ("remember", 4), ("manifest", 1)],
+     ("remember", 4), ("turn", 1), ("turn", 3), ("manifest", 1)],
 )  # fmt: skip
 def test_killed_between_two_steps_the_lake_ends_the_same(
     newsroom, uninterrupted, tmp_path, step, times, moment
