@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import requests
 from scrapyd_client.utils import _get_targets, get_auth
@@ -36,7 +37,7 @@ def main(target: str = "local") -> int:
     )
     if done.returncode:
         return done.returncode
-    return first_in_line(server, version)
+    return taken_on(server, version)
 
 
 def git_version() -> str:
@@ -57,24 +58,37 @@ def git_version() -> str:
     return git("log", "-1", *shown) + dirty
 
 
-def first_in_line(server: dict[str, str], version: str) -> int:
-    """Tell whether jobs that name no version will run this one; return the exit code."""
-    known = get_auth(server["url"], server.get("username", ""), server.get("password", ""))
-    answer = requests.get(
-        server["url"].rstrip("/") + "/listversions.json",
-        params={"project": server["project"]},
-        auth=known,
-        timeout=60,
-    )
-    answer.raise_for_status()
-    versions: list[str] = answer.json().get("versions", [])
-    if version not in versions:
-        print(f"deploy: the server does not list {version}", file=sys.stderr)
+def taken_on(server: dict[str, str], version: str) -> int:
+    """Tell whether the server can run *version*, and will; return the exit code.
+
+    scrapyd-deploy ends well even where the server keeps an egg that it cannot run: such a one is
+    taken away again, or every job from now on would fail.
+    """
+
+    def ask(path: str, **data: str) -> dict[str, Any]:
+        lists = path.startswith("list")
+        answer = requests.request(
+            "GET" if lists else "POST",
+            server["url"].rstrip("/") + "/" + path,
+            **{"params" if lists else "data": {"project": server["project"], **data}},
+            auth=get_auth(server["url"], server.get("username", ""), server.get("password", "")),
+            timeout=60,
+        )
+        answer.raise_for_status()
+        told: dict[str, Any] = answer.json()
+        return told
+
+    spiders = ask("listspiders.json", _version=version)
+    if spiders["status"] != "ok":
+        ask("delversion.json", version=version)
+        why = spiders["message"].strip().splitlines()[-1]
+        print(f"deploy: the server cannot run {version}, so it is removed: {why}", file=sys.stderr)
         return 1
-    if versions[-1] != version:
+    *_, last = ask("listversions.json")["versions"]
+    if last != version:
         print(
-            f"deploy: {version} is there, but jobs run {versions[-1]}, which sorts after it: give"
-            " _version when you schedule, or remove the other (docs/deployment.md: roll back)",
+            f"deploy: {version} is there, but jobs run {last}, which sorts after it: give _version"
+            " when you schedule, or remove the other (docs/deployment.md, Roll back)",
             file=sys.stderr,
         )
         return 1

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -27,13 +28,15 @@ class Command(ScrapyCrawl):
         loader = get_spider_loader(self.settings)
         names = loader.list()
         if args[0] not in names:
-            refuse(f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}")
+            self._refuse(
+                f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}"
+            )
         spider = loader.load(args[0])
         if issubclass(spider, NewsSpider):
             try:
                 spider.read_arguments(opts.spargs)
             except ArgumentError as error:
-                refuse(f"scrapy crawl {args[0]}: {error}")
+                self._refuse(f"scrapy crawl {args[0]}: {error}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
@@ -45,8 +48,11 @@ class Command(ScrapyCrawl):
         self._crawled = super()._create_crawler(spidercls)
         return self._crawled
 
-
-def refuse(line: str) -> NoReturn:
-    """Say what is wrong, and end."""
-    print(line, file=sys.stderr)
-    sys.exit(BAD_ARGUMENT)
+    def _refuse(self, line: str) -> NoReturn:
+        """Say what is wrong, also where a job's log is looked for (Scrapyd's), and end."""
+        assert self.settings is not None
+        if log := self.settings["LOG_FILE"]:
+            with Path(log).open("a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
+        print(line, file=sys.stderr)
+        sys.exit(BAD_ARGUMENT)

@@ -1,0 +1,55 @@
+"""What is sent to a server: the package and its data, and what it needs beside them."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from configparser import ConfigParser
+
+import pytest
+
+from tests.deployment.server import CONFIGURATION, REQUIREMENTS, ROOT, Project
+
+
+@pytest.fixture(scope="module")
+def egg(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("project"))
+    path = project.folder.parent / "project.egg"
+    deploy = [sys.executable, "-m", "scrapyd_client.deploy", f"--build-egg={path}"]
+    subprocess.run(deploy, cwd=project.folder, check=True, capture_output=True)
+    with zipfile.ZipFile(path) as opened:
+        yield opened
+
+
+def test_the_egg_holds_the_package_and_nothing_else(egg):
+    tops = {name.split("/")[0] for name in egg.namelist()}
+    assert tops == {"cinktank", "EGG-INFO"}
+
+
+def test_the_egg_holds_every_module_and_every_data_file(egg):
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "cinktank").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert files - set(egg.namelist()) == set()
+
+
+def test_the_egg_says_where_the_settings_are(egg):
+    entry_points = ConfigParser()
+    entry_points.read_string(egg.read("EGG-INFO/entry_points.txt").decode())
+    assert entry_points["scrapy"]["settings"] == "cinktank.settings"
+
+
+def test_the_servers_requirements_are_those_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["monitoring"]
+    assert set(wanted) <= set(REQUIREMENTS.read_text().splitlines())
+
+
+def test_there_is_no_secret_in_the_configuration():
+    for path in (ROOT / "scrapy.cfg", CONFIGURATION):
+        written = ConfigParser(interpolation=None)
+        written.read(path)
+        for section in written.sections():
+            assert not {"username", "password"} & set(written[section]), path
