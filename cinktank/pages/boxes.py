@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.items import Link
 from cinktank.pages import words
-from cinktank.pages.nodes import text_of
+from cinktank.pages.nodes import is_text_alone, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
 
@@ -58,8 +58,7 @@ def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
 def _without_label(link: LexborNode) -> str | None:
     """Return a link's text without the « Précédent » that some themes put inside it."""
     text = text_of(link) or link.attributes.get("title")
-    label = link.css_first("span")
-    said = text_of(label)
+    said = text_of(link.css_first("span")) if not is_text_alone(link) else None
     if text and said and text != said and text.startswith(said) and len(said) < 30:
         text = text.removeprefix(said)
     return clean_text(text)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
-from cinktank.pages.nodes import text_of
+from cinktank.pages.nodes import is_text_alone, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import label_key
 
@@ -44,6 +44,8 @@ def headlines(page: Page, title: LexborNode | None) -> Iterator[tuple[str, Any]]
 def _without_subtitle(title: LexborNode) -> str | None:
     """Return the whole ``h1``, but for a sub-title that plugins put inside it."""
     text = text_of(title)
+    if is_text_alone(title):
+        return text
     for node in title.css("[class*=subtitle], [class*=sub-title]"):
         said = text_of(node)
         if text and said and text != said:

@@ -34,6 +34,12 @@ def text_of(node: LexborNode | None) -> str | None:
     return " ".join(text.split()) or None
 
 
+def is_text_alone(node: LexborNode) -> bool:
+    """Say whether a node holds one text and no element: nothing in it need be looked for."""
+    inner = node.first_child
+    return inner is not None and inner.is_text_node and inner.next is None
+
+
 def _said(node: LexborNode) -> Iterator[str]:
     for inner in node.traverse(include_text=True):
         outer = inner.parent if inner.is_text_node else None

@@ -12,7 +12,7 @@ from w3lib.encoding import html_to_unicode
 
 from cinktank.pages import structured_data
 from cinktank.pages.survey import Survey
-from cinktank.processors.urls import absolute
+from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
 _VERSION: Final = re.compile(r"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
@@ -87,7 +87,11 @@ class Page:
         """
         if url is None:
             return not self.host
-        return _host(url) in (self.host, _host(absolute(self._canonical) or self.base))
+        return _host(url) in self._own_hosts
+
+    @cached_property
+    def _own_hosts(self) -> tuple[str, str]:
+        return self.host, _host(absolute(self._canonical) or self.base)
 
     @cached_property
     def survey(self) -> Survey:
@@ -158,6 +162,6 @@ def _decoded(body: bytes, encoding: str | None) -> tuple[str, str | bytes]:
 @lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (plain_host(url) or urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""

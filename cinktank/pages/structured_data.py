@@ -1,6 +1,7 @@
 """What a page says of itself in JSON-LD, whoever wrote it: the theme, Yoast, Rank Math."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -39,7 +40,7 @@ class StructuredData:
                 return thing
         return {}
 
-    @property
+    @cached_property
     def article(self) -> dict[str, Any]:
         return self.first(ARTICLE_TYPES)
 

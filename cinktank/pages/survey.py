@@ -8,7 +8,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.pages import theme
+from cinktank.pages.theme import Way, look
 
 _STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
@@ -21,6 +21,7 @@ _CLOSED: Final = frozenset({
 _CLOSED_IDS: Final = frozenset({"comments", "respond", "td-mobile-nav", "td-header-menu"})
 _CLOSED_ROLES: Final = frozenset({"navigation", "complementary"})
 _DEEPEST: Final = 200
+_IN, _PAST, _TEASER, _BODY = Way.IN, Way.PAST, Way.TEASER, Way.BODY
 
 
 class Survey:
@@ -54,46 +55,59 @@ class Survey:
         """The element with ``itemprop="articleBody"``."""
 
         self._teasers = teasers
-        for part, depth in ((head, 0), (body, 0)):
+        for part in (head, body):
             if part is not None:
-                self._walk(part, depth)
+                self._walk(part)
 
-    def _walk(self, outer: LexborNode, depth: int) -> None:
-        for node in outer.iter():
-            tag = node.tag
-            if tag in _STATEMENTS:
-                self._statement(tag, node)
-            elif tag not in _CLOSED and self._is_open(tag, node) and depth < _DEEPEST:
-                self._walk(node, depth + 1)
+    def _walk(self, part: LexborNode) -> None:
+        """Look at the elements inside one, and inside those that may hold a landmark.
 
-    def _is_open(self, tag: str | None, node: LexborNode) -> bool:
-        """Keep an element that is a landmark; say whether to look inside."""
-        found = self.tags.get(tag or "")
-        if found is not None:
-            found.append(node)
-        attributes = node.attributes
-        if not attributes:
-            return True
-        way = theme.Way.IN
-        classes = attributes.get("class")
-        if classes:
-            way, tokens = theme.look(classes)
-            if way is theme.Way.PAST or (way is theme.Way.TEASER and not self._teasers):
-                return False
-            for token in tokens:
-                self.landmarks.setdefault(token, []).append(node)
-        if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
-            self.marked_body = self.marked_body or node
-        return (
-            way is not theme.Way.BODY
-            and attributes.get("id") not in _CLOSED_IDS
-            and attributes.get("role") not in _CLOSED_ROLES
-        )
+        A hundred elements a page are asked here: a call and a walk of its own for each would cost
+        a quarter more.
+        """
+        tags, landmarks = self.tags, self.landmarks
+        open_elements = [part.iter()]
+        while open_elements:
+            for node in open_elements[-1]:
+                tag = node.tag
+                if tag in _CLOSED:
+                    continue
+                attributes = node.attributes
+                if tag in _STATEMENTS:
+                    self._statement(tag, attributes, node)
+                    continue
+                if tag in tags:
+                    tags[tag].append(node)
+                way = _IN
+                if classes := attributes.get("class"):
+                    way, tokens = look(classes)
+                    if way is _PAST or (way is _TEASER and not self._teasers):
+                        continue
+                    for token in tokens:
+                        landmarks.setdefault(token, []).append(node)
+                if attributes.get("itemprop") == "articleBody":
+                    self.marked_body = self.marked_body or node
+                if (
+                    way is not _BODY
+                    and attributes.get("id") not in _CLOSED_IDS
+                    and attributes.get("role") not in _CLOSED_ROLES
+                    and len(open_elements) <= _DEEPEST
+                ):
+                    open_elements.append(node.iter())
+                    break
+            else:
+                open_elements.pop()
 
-    def _statement(self, tag: str | None, node: LexborNode) -> None:
-        attributes = node.attributes
+    def _statement(
+        self, tag: str | None, attributes: dict[str, str | None], node: LexborNode
+    ) -> None:
         if tag == "meta":
-            self._meta(attributes)
+            name = (
+                attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            )
+            content = attributes.get("content")
+            if name and content and not content.isspace():
+                self.metas.setdefault(name.strip().lower(), []).append(content)
         elif tag == "link":
             for rel in (attributes.get("rel") or "").lower().split():
                 self.links.setdefault(rel, []).append(attributes)
@@ -102,9 +116,3 @@ class Survey:
                 self.scripts.append(node)
         elif self.base is None:
             self.base = attributes.get("href")
-
-    def _meta(self, attributes: dict[str, str | None]) -> None:
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = attributes.get("content")
-        if name and content and content.strip():
-            self.metas.setdefault(name.strip().lower(), []).append(content)

@@ -11,13 +11,13 @@ import unicodedata
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
-__all__ = ["clean_text", "fold", "label_key", "same_label", "turn_guillemets"]
+__all__ = ["clean_blocks", "clean_text", "fold", "label_key", "same_label", "turn_guillemets"]
 
 # UTF-8 read as Windows-1252 (or its cousins) shows as a lead byte's letter and a continuation
 # byte's sign: ``Ã©``, ``â€™``. ftfy's own test for that costs 650 µs on 3 KB of French, so a text
 # is looked at by steps: has it one of these at all (4 µs), has it a pair, is it bad for ftfy.
 # Left alone, for want of a marker: Chinese, Japanese and Korean read wrongly.
-_SUSPECTS = "ÂÃÄÅÆÎÐÑØÙ×ĂĹ√\x85€‚„†ˆ¿¬Ÿ¤¥¦§¸¹Ђ"
+_SUSPECTS = re.compile("[ÂÃÄÅÆÎÐÑØÙ×ĂĹ√\x85€‚„†ˆ¿¬Ÿ¤¥¦§¸¹Ђ]")
 _TRAIL = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _MOJIBAKE = re.compile(
     f"(?!Î[\xa0»])[ÂÃÄÅÆÎÐÑÙØ×ĂĹ]{_TRAIL}|[âïðà]{_TRAIL}{{2}}"
@@ -66,7 +66,7 @@ def clean_text(text: str | None) -> str | None:
     if text.isascii():
         line = " ".join(text.split())
         return (line if line.isprintable() else _visible(line)) or None
-    if any(mark in text for mark in _SUSPECTS) and _MOJIBAKE.search(text) and is_bad(text):
+    if _SUSPECTS.search(text) and _MOJIBAKE.search(text) and is_bad(text):
         text = fix_encoding(text)
     line = " ".join(text.split())
     if not line.isprintable() or "\ufffc" in line:
@@ -76,6 +76,45 @@ def clean_text(text: str | None) -> str | None:
     if not unicodedata.is_normalized("NFC", line):
         line = unicodedata.normalize("NFC", line)
     return turn_guillemets(line) or None
+
+
+def clean_lines(text: str) -> str | None:
+    """Return a block of text with each of its lines cleaned.
+
+    >>> clean_lines("un\\xa0 \\n\\n deux ")
+    'un\\ndeux'
+    """
+    if "\n" not in text:
+        return clean_text(text)
+    return "\n".join(line for line in map(clean_text, text.split("\n")) if line) or None
+
+
+def clean_blocks(blocks: list[str]) -> list[str]:
+    """Return blocks of text with each of their lines cleaned; those with nothing left are dropped.
+
+    As a rule nothing in a body is to be mended but a guillemet. One look at the whole tells so
+    in a fifth of the time that its lines take one by one.
+
+    >>> clean_blocks(["un\\xa0 \\n\\n deux ", "", "« trois « ."])
+    ['un\\ndeux', '« trois ».']
+    """
+    if _is_clean("\n".join(blocks)):
+        return ["\n".join(map(turn_guillemets, block.split("\n"))) for block in blocks]
+    return [cleaned for cleaned in map(clean_lines, blocks) if cleaned]
+
+
+def _is_clean(text: str) -> bool:
+    """Say whether `clean_text` has nothing to do in any line of a text but turn guillemets."""
+    one = text.replace("\n", "")
+    return (
+        "&" not in text
+        and one.isprintable()
+        and not any(gap in text for gap in ("  ", " \n", "\n ", "\n\n", "\ufffc"))
+        and text[:1] not in ("", " ", "\n")
+        and text[-1] not in " \n"
+        and not _SUSPECTS.search(text)
+        and unicodedata.is_normalized("NFC", text)
+    )
 
 
 def _visible(text: str) -> str:

@@ -5,7 +5,17 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonicalize"]
+__all__ = ["absolute", "canonicalize", "plain_host"]
+
+# An address in its one form already: nine in ten of a site's own. Nothing in it could be rewritten
+# (no escape, query, fragment, capital in the host, the scheme's own port), so that one match says
+# what parsing it and putting it together again would (1 µs for 10 and, canonical, 50).
+# ``tests/processors/test_urls.py`` holds it to w3lib.
+_PLAIN = re.compile(
+    r"https?://(?![^/]*archive\.org)"
+    r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    r"(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?/[A-Za-z0-9/_.~-]*\Z"
+)
 
 # Wayback's own address, whole or as its saved pages write it (/web/2022…/https://…).
 _WAYBACK = re.compile(
@@ -47,6 +57,8 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     """
     if not url:
         return None
+    if _plain(url):
+        return url
     url = _unwrap(_SPACES.sub("", url).strip().replace("&amp;", "&").replace("&#038;", "&"))
     if not url:
         return None
@@ -76,6 +88,8 @@ def canonicalize(url: str | None, base: str | None = None) -> str | None:
     >>> canonicalize("HTTPS://Cinktank.com/otan/?utm_source=x&p=123#respond")
     'https://cinktank.com/otan/?p=123'
     """
+    if url and _plain(url):
+        return url
     url = absolute(url, base)
     if url is None:
         return None
@@ -88,6 +102,20 @@ def canonicalize(url: str | None, base: str | None = None) -> str | None:
         return canonicalize_url(url)
     except ValueError:  # a host that is no host, a lone surrogate
         return None
+
+
+def plain_host(url: str) -> str | None:
+    """Return the host of an address that needs no parsing to tell; `None` for any other.
+
+    >>> plain_host("http://127.0.0.1:8000/otan/"), plain_host("HTTP://cinktank.com")
+    ('127.0.0.1', None)
+    """
+    plain = _plain(url)
+    return plain[1] if plain else None
+
+
+def _plain(url: str) -> re.Match[str] | None:
+    return None if "/." in url else _PLAIN.match(url)
 
 
 def _tracks(pair: str) -> bool:

@@ -3,10 +3,16 @@
 from datetime import UTC, datetime
 
 import attrs
+import fastjsonschema
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itemadapter import ItemAdapter
 
-from cinktank.items import Dateline, NewsArticle, NewsMetadata
-from cinktank.pipelines.validation import reasons
+from cinktank.items import Dateline, Link, NewsArticle, NewsImage, NewsMetadata, names
+from cinktank.lake.lines import as_dict
+from cinktank.pipelines.validation import plainer, reasons
 
 NOW = datetime(2022, 3, 16, 12, tzinfo=UTC)
 
@@ -55,3 +61,28 @@ def test_clocks_may_differ_by_some_hours():
 def test_a_tombstone_has_no_story_and_needs_none():
     gone = NewsArticle(url=GOOD.url, metadata=NewsMetadata(event="gone"))
     assert reasons(gone, NOW) == []
+
+
+published = fastjsonschema.compile(ItemAdapter.get_json_schema(NewsArticle))
+quick = fastjsonschema.compile(plainer(ItemAdapter.get_json_schema(NewsArticle)))
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(max_size=5)
+    | st.sampled_from([Dateline(text=1), Dateline(text="x", date=2), Link(url=[]), NewsImage(url=0),
+                       Link(headline="x"), NewsMetadata(revision="1"), NewsMetadata(sources={})]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner,
+                                                                max_size=2),
+    max_leaves=4,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(names(NewsArticle)), ANYTHING, max_size=3))
+def test_the_plainer_schema_refuses_what_the_published_one_does(values):
+    item = {**as_dict(GOOD), **msgspec.to_builtins(values)}
+    answers = set()
+    for check in (published, quick):
+        try:
+            check(item)
+            answers.add("good")
+        except fastjsonschema.JsonSchemaValueException:
+            answers.add("refused")
+    assert len(answers) == 1

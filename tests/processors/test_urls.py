@@ -1,8 +1,11 @@
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
-from cinktank.processors.urls import absolute, canonicalize
+from cinktank.processors.urls import absolute, canonicalize, plain_host
 
 PAGE = "https://cinktank.com/lotan/"
 
@@ -115,3 +118,29 @@ def test_no_address_raises_and_every_answer_is_of_the_web(url: str, base: str | 
         assert read is None or read.startswith(("http://", "https://"))
     once = canonicalize(url, base)
     assert once is None or canonicalize(once) is not None
+
+
+LABEL = st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True)
+PLAIN = st.builds(
+    "{}://{}{}/{}".format,
+    st.sampled_from(["http", "https", "HTTP"]),
+    st.lists(LABEL, min_size=1, max_size=4).map(".".join)
+    | st.sampled_from(["web.archive.org", "127.0.0.1", "a..b", "é.fr"]),
+    st.sampled_from(["", ":80", ":443", ":8000", ":080", ":99999", ":0"]),
+    st.text("abzAZ09/._~-%;:@!$'()*+,=&?#é", max_size=20)
+    | st.sampled_from(["web/2022/https://cinktank.com/", "a/../b", "//", "2022/www.a.fr"]),
+)
+
+
+@given(PLAIN)
+def test_an_address_that_is_plain_is_its_own_canonical_form(url):
+    if plain_host(url) is None:
+        return
+    assert canonicalize_url(url) == url == canonicalize(url) == absolute(url)
+    assert urlsplit(url).hostname == plain_host(url)
+
+
+@given(PLAIN)
+def test_the_short_way_ends_where_the_long_way_does(url):
+    assert absolute(url) == absolute(f" {url}")
+    assert canonicalize(url) == canonicalize(f" {url}")
