@@ -14,8 +14,8 @@ UNTOLD: Final[dict[str, dict[str, str]]] = {
         "datePublishedRaw": "nothing is printed",
         "dateModifiedRaw": "nothing is printed",
         "authors": "told where there is one; of several the API names only the first",
-        "articleSection": "told where one of the article's sections holds all its others, or the"
-        " Yoast plugin says which of them its page puts it in",
+        "articleSection": "told where the article is filed under one section alone, or the Yoast"
+        " plugin says which of several its page names; `metadata.sections` has them all",
         "breadcrumbs": "likewise",
         "previousArticle": "told by the whole-site spider: of one section the API gives only its"
         " own posts, in an order that leaves the others out",

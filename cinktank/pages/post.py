@@ -103,32 +103,35 @@ class PostPage(ArticlePage):
         return [n for n in numbers if n in self._terms] if isinstance(numbers, list) else []
 
     def _ways(self) -> list[list[Term]]:
-        """Return the way down to each of the deepest sections that the post is filed under."""
+        """Return the way down to each of the sections that the post is filed under."""
         ways = []
         for number in self._filed():
             way = [self._terms[number]]
             while (above := self._terms.get(way[0].parent)) and above not in way:
                 way.insert(0, above)
             ways.append(way)
-        return [way for way in ways if not any(way[-1] in other[:-1] for other in ways)]
+        return ways
 
     def _primary(self, ways: list[list[Term]]) -> list[Term] | None:
-        """Return the way that the article's page prints; `None` where that cannot be told."""
+        """Return the way that the article's page prints; `None` where that cannot be told.
+
+        Of several sections an editor chooses one, or else the theme takes the first by name,
+        which may be the one above: only Yoast says which it is.
+        """
         if len(ways) == 1:
             return ways[0]
         schema = _yoast(self._post).get("schema")
         graph = schema.get("@graph") if isinstance(schema, dict) else None
-        crumbs = structured_data.StructuredData(
-            [thing for thing in graph if isinstance(thing, dict)] if isinstance(graph, list) else []
-        ).first(("BreadcrumbList",))
+        listed = graph if isinstance(graph, list) else []
+        things = [thing for thing in listed if isinstance(thing, dict)]
+        crumbs = structured_data.StructuredData(things).first(("BreadcrumbList",))
         elements = crumbs.get("itemListElement")
-        names = [
-            label_key(unescape(one["name"]))
-            for one in (elements if isinstance(elements, list) else [])
-            if isinstance(one, dict) and isinstance(one.get("name"), str)
-        ]
-        found = [way for way in ways if label_key(way[-1].name) in names]
-        return found[0] if len(found) == 1 else None
+        for one in reversed(elements if isinstance(elements, list) else []):
+            name = _text(one.get("name")) if isinstance(one, dict) else ""
+            found = [way for way in ways if label_key(way[-1].name) == label_key(unescape(name))]
+            if len(found) == 1:
+                return found[0]
+        return None
 
     def _crumbs(self, way: list[Term] | None) -> list[Breadcrumb] | None:
         if way is None or any(term.url is None for term in way) or way[0].parent:

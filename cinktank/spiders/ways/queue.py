@@ -72,13 +72,14 @@ class Ways:
         self._gone.remove(way)
         self.spider.crawler.stats.inc_value(f"ways/closed/{way.name}")
         line = f"{way.called} cannot be used: {why}"
-        if self._waiting:
-            self.spider.logger.warning("%s: going on with %s", line, ", ".join(self.follow[1:]))
-            yield from self.go_on()
-        elif self._alternatives:
+        if self._alternatives:
             self.follow = self._alternatives.pop(0)
             self._waiting = self._in_order()
             self.spider.logger.warning("%s: following %s instead", line, " and ".join(self.follow))
+            yield from self.go_on()
+        elif self._waiting:
+            left = self.follow[self.follow.index(way.name) + 1 :]
+            self.spider.logger.warning("%s: going on with %s", line, " and ".join(left))
             yield from self.go_on()
         else:
             self.spider.stop(
