@@ -85,11 +85,15 @@ def is_home(crumb: Breadcrumb, page: Page, place: int) -> bool:
     """Say whether a crumb is the site's home page: its first, with a label or an address of one."""
     if place:
         return False
-    name = crumb.name or ""
-    if any(label_key(name) == label_key(home) for home in (*page.site.home, "Home", "Accueil")):
+    if label_key(crumb.name or "") in _home_keys(page.site.home):
         return True
     path = (crumb.url or "").partition("://")[2].partition("/")[2]
     return path in ("", "index.html", "index.php", "index.php/")
+
+
+@lru_cache(maxsize=64)
+def _home_keys(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(label_key, (*labels, "Home", "Accueil")))
 
 
 def labels(page: Page) -> list[tuple[str, str | None]]:

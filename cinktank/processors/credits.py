@@ -123,7 +123,10 @@ def _split(text: str, *, archived: bool) -> tuple[str, str | None]:
 
 def _has(text: str, signs: Iterable[str]) -> bool:
     small = text.lower()
-    return any(sign in small for sign in signs)
+    for sign in signs:  # noqa: SIM110 - `any` and a generator take twice the time
+        if sign in small:
+            return True
+    return False
 
 
 def _labels(text: str) -> Iterator[tuple[re.Pattern[str], bool]]:
