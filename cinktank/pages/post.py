@@ -100,7 +100,8 @@ class PostPage(ArticlePage):
 
     def _filed(self) -> list[int]:
         numbers = self._post.get("categories")
-        return [n for n in numbers if n in self._terms] if isinstance(numbers, list) else []
+        listed = numbers if isinstance(numbers, list) else []
+        return [n for n in dict.fromkeys(filter(_is_number, listed)) if n in self._terms]
 
     def _ways(self) -> list[list[Term]]:
         """Return the way down to each of the sections that the post is filed under."""
@@ -194,10 +195,15 @@ def embedded_terms(post: Mapping[str, Any]) -> dict[int, Term]:
         up = links.get("up") if isinstance(links, dict) else None
         href = _text(up[0].get("href")) if isinstance(up, list) and up and _is_thing(up[0]) else ""
         above = _LAST_NUMBER.search(href)
-        found[term["id"]] = Term(
-            term["id"], _name(term), _text(term.get("link")) or None, int(above[1]) if above else 0
+        number = term.get("id", 0)
+        found[number] = Term(
+            number, _name(term), _text(term.get("link")) or None, int(above[1]) if above else 0
         )
     return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int)
 
 
 def _is_thing(value: Any) -> bool:
