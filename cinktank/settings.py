@@ -32,6 +32,10 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "cinktank.transport.crawl_delay.CrawlDelay": 0,
+    "cinktank.monitoring.progress.ProgressBar": 800,
+    "cinktank.monitoring.metrics.MetricsFile": 810,
+    "cinktank.monitoring.health.HealthChecks": 820,
+    "cinktank.reports.recorder.RunRecorder": 830,
     "cinktank.summary.RunSummary": 900,
 }
 
@@ -63,6 +67,14 @@ FEED_EXPORTERS = {
 MEMORY = "sqlite"  # "none": start from nothing and leave nothing behind
 MEMORY_TIMEOUT = 30  # seconds to wait for another process that writes the memory
 REVISIT = "1d:6h 7d:1d 30d:7d"  # younger than 1 day: every 6 hours; than 7 days: every day; …
+
+# How do we see how it goes?
+PROGRESS = True  # one line in a terminal; nothing elsewhere
+REPORTS = True  # <DATA_ROOT>/reports/<job>.html
+HEALTH_CHECKS = False  # True needs the extra "monitoring": docs/monitoring.md
+HEALTH_LIMITS: dict[str, object] = {}
+METRICS_FILE = None  # /var/lib/node_exporter/cinktank_{spider}.prom
+LOG_JSON = False  # True: every line of the log is one JSON object
 
 # What do we log, and who may talk to us?
 LOG_LEVEL = "INFO"

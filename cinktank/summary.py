@@ -26,6 +26,8 @@ _NOT_STORED = (
     "robotstxt/forbidden",
 )
 
+_STORED_ALL_THE_SAME = ("duplicates/same_story_kept",)
+
 
 class RunSummary:
     """Logs a few lines when everything has ended."""
@@ -61,7 +63,7 @@ def summary(spider: Any, stats: dict[str, Any]) -> list[str]:
     reasons = [
         f"{name} {value}"
         for name, value in sorted(stats.items())
-        if name.startswith(_NOT_STORED) and value
+        if name.startswith(_NOT_STORED) and name not in _STORED_ALL_THE_SAME and value
     ]
     if reasons:
         lines.append(f"Not stored: {', '.join(reasons)}")

@@ -10,14 +10,19 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from cinktank.arguments import ArgumentError
+from cinktank.reports.recorder import RunRecorder
 from cinktank.spiders.news import NewsSpider
 
 BAD_ARGUMENT = 2
 FAILED = 1
+UNHEALTHY = 3
 
 
 class Command(ScrapyCrawl):
-    """Scrapy's own command; exit code 2 for a bad argument, 1 for a run that failed."""
+    """Scrapy's own command; exit code 2 for a bad argument, 1 for a run that failed.
+
+    3 for one that did its work and failed a health check.
+    """
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the spider's name and arguments before anything is started."""
@@ -25,6 +30,11 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             return
         assert self.settings is not None
+        if self.settings.getbool("LOG_JSON"):
+            from cinktank.monitoring.json_logs import LOG_FORMAT, log_as_json
+
+            log_as_json()
+            self.settings.set("LOG_FORMAT", LOG_FORMAT, priority="cmdline")
         loader = get_spider_loader(self.settings)
         names = loader.list()
         if args[0] not in names:
@@ -43,6 +53,8 @@ class Command(ScrapyCrawl):
         super().run(args, opts)
         if args and getattr(self._crawled.spider, "failure", None):
             self.exitcode = FAILED
+        elif args and (told := self._crawled.get_extension(RunRecorder)) and told.unhealthy:
+            self.exitcode = UNHEALTHY
 
     def _create_crawler(self, spidercls: Any) -> Crawler:
         self._crawled = super()._create_crawler(spidercls)

@@ -1,0 +1,1 @@
+"""How a run goes, for terminals, machines and whoever is called at night."""

@@ -1,0 +1,117 @@
+"""One line in a terminal that says how far the run is; nothing in a pipe or under Scrapyd."""
+
+import logging
+import os
+import sys
+from statistics import mode
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+SECONDS = 0.5
+"""Between two looks."""
+
+_ERASED = "\r\x1b[K"
+
+
+class ProgressBar:
+    """Draws the line twice a second, and keeps it below what is logged."""
+
+    def __init__(self, crawler: "Crawler", terminal: TextIO):
+        self.crawler = crawler
+        self.terminal = terminal
+        self._began = monotonic()
+        self._clock = create_looping_call(self.draw)
+        self._handlers: list[logging.Handler] = []
+        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(self.engine_stopped, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Take the terminal; without one there is nothing to do."""
+        if not (crawler.settings.getbool("PROGRESS") and sys.stderr.isatty()):
+            raise NotConfigured
+        return cls(crawler, sys.stderr)
+
+    def spider_opened(self) -> None:
+        """Begin to draw."""
+        self._began = monotonic()
+        for handler in logging.root.handlers:
+            handler.addFilter(self._erase)
+        self._clock.start(SECONDS)
+
+    def engine_stopped(self) -> None:
+        """Take the line away."""
+        self._clock.stop()
+        for handler in logging.root.handlers:
+            handler.removeFilter(self._erase)
+        self._erase(None)
+
+    def draw(self) -> None:
+        """Draw the line anew."""
+        engine = self.crawler.engine
+        waiting = len(engine.downloader.active) if engine.downloader else 0
+        waiting += len(getattr(engine._slot, "scheduler", ()))
+        found = _total(self.crawler.spider)
+        line = progress(self.crawler.stats, waiting, found, monotonic() - self._began)
+        wide = os.get_terminal_size(self.terminal.fileno()).columns or 80
+        self.terminal.write(f"{_ERASED}{line[: wide - 1]}")
+        self.terminal.flush()
+
+    def _erase(self, record: Any) -> bool:
+        self.terminal.write(_ERASED)
+        self.terminal.flush()
+        return True
+
+
+def progress(stats: "StatsCollector", waiting: int, total: int | None, seconds: float) -> str:
+    """Return the line: a bar and the time left where the *total* of articles is known."""
+    counts = stats.get_stats()
+    stored = sum(counts.get(f"lake/{event}", 0) for event in ("new", "changed", "gone"))
+    errors = sum(
+        count
+        for name, count in counts.items()
+        if name.startswith(("walk/failed/", "listing/failed/", "log_count/ERROR"))
+    )
+    rejected = counts.get("lake/rejected", 0)
+    answered = counts.get("response_received_count", 0)
+    parts = [f"{stored} articles"]
+    if total and total >= stored:
+        filled = int(20 * stored / total)
+        parts = [f"[{'#' * filled}{'.' * (20 - filled)}] {stored} of {total} articles"]
+    if seconds > 0:
+        parts.append(f"{60 * stored / seconds:.0f}/min")
+    parts.append(f"{answered} pages read, {waiting} waiting")
+    if errors:
+        parts.append(f"{errors} errors")
+    if rejected:
+        parts.append(f"{rejected} in quarantine")
+    if total and 0 < stored < total:
+        parts.append(f"about {_span(seconds / stored * (total - stored))} left")
+    elif waiting and answered:
+        parts.append(f"{_span(seconds)} so far")
+    return " · ".join(parts)
+
+
+def _total(spider: Any) -> int | None:
+    """Return how many articles the listings of this run have, where they tell."""
+    counts = [
+        listing.count.articles(mode(listing.walk.sizes))
+        for listing in getattr(spider, "listings", ())
+        if listing.walk.sizes
+    ]
+    return sum(count for count in counts if count) or None
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return (
+        f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+    )

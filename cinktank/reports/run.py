@@ -1,0 +1,111 @@
+"""The record of a run: what its page is built from, kept as JSON beside it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cinktank.reports.timeline import Timeline
+
+FOLDER = "reports"
+COMPARED = 10
+"""So many earlier runs a run is compared with."""
+
+REJECTS_KEPT = 500
+"""So many rejects are in a record; all are in the quarantine."""
+
+
+class Reject(msgspec.Struct):
+    """What went to quarantine, and why."""
+
+    url: str
+    reasons: list[str]
+
+
+class Gaps(msgspec.Struct):
+    """What an audit of the archive found after the run."""
+
+    held: int
+    complete: bool
+    pieces: list[dict[str, Any]]
+    missing: dict[str, list[str]]
+    missing_count: int
+    disagreeing: int
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """One run."""
+
+    job: str
+    spider: str
+    site: str = ""
+    section: str = ""
+    software: str = ""
+    started: str
+    """ISO 8601, UTC."""
+    seconds: float = 0.0
+    reason: str = ""
+    """Scrapy's reason for the end, or ``died``."""
+    failure: str | None = None
+    """Why the run did not do its work."""
+    unhealthy: list[str] = msgspec.field(default_factory=list)
+    """The health checks that failed, one line each."""
+    items: int = 0
+    """Articles stored, tombstones aside."""
+    days: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """Day of publication → section → articles stored."""
+    fields: dict[str, int] = msgspec.field(default_factory=dict)
+    """Field → articles that have it."""
+    stats: dict[str, float] = msgspec.field(default_factory=dict)
+    timeline: Timeline = msgspec.field(default_factory=Timeline)
+    rejects: list[Reject] = msgspec.field(default_factory=list)
+    gaps: Gaps | None = None
+
+    def share(self, field: str) -> float | None:
+        """Return the share (0 to 1) of the stored articles that have a *field*."""
+        return self.fields.get(field, 0) / self.items if self.items else None
+
+    @property
+    def stored(self) -> int:
+        """Lines written to the lake."""
+        return int(sum(self.stats.get(f"lake/{event}", 0) for event in ("new", "changed", "gone")))
+
+    @property
+    def rejected(self) -> int:
+        """Lines written to quarantine."""
+        return int(self.stats.get("lake/rejected", len(self.rejects)))
+
+
+def write_run(root: Path, run: Run) -> Path:
+    """Write ``reports/<job>.json`` under *root* at one stroke; return its path."""
+    path = root / FOLDER / f"{run.job}.json"
+    write_whole(path, msgspec.json.encode(run))
+    return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    hidden.write_bytes(data)
+    hidden.replace(path)
+
+
+def read_run(root: Path, job: str) -> Run | None:
+    """Return the record of a *job*; ``None`` where there is none that can be read."""
+    try:
+        return msgspec.json.decode((root / FOLDER / f"{job}.json").read_bytes(), type=Run)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def runs(root: Path, spider: str | None = None) -> Iterator[Run]:
+    """Yield the records of the runs (of one *spider*), the newest first."""
+    paths = (root / FOLDER).glob("*.json")
+    newest_first = sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in newest_first:
+        run = read_run(root, path.stem)
+        if run is not None and spider in (None, run.spider):
+            yield run

@@ -1,0 +1,155 @@
+"""Health checks: a redesign is noticed in one run, told in one line, and ends in exit code 3."""
+
+import json
+import os
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+
+from cinktank.monitoring.health import LIMITS, check
+from cinktank.reports.run import Run
+from cinktank.reports.timeline import Timeline
+from tests.crawls.crawl import crawl
+
+CHECKED = ("-s", "HEALTH_CHECKS=1")
+
+
+def run(
+    articles: int = 50, rejected: int = 0, codes: dict[str, int] | None = None, **fields
+) -> Run:
+    timeline = Timeline()
+    for code, count in (codes or {"200": 100}).items():
+        for _ in range(count):
+            timeline.response(0, code, 0.1)
+    return Run(
+        job="j",
+        spider="sports",
+        started="2026-01-01T00:00:00+00:00",
+        items=articles,
+        fields={"headline": articles, **fields},
+        stats={"lake/new": articles, "lake/rejected": rejected},
+        timeline=timeline,
+    )
+
+
+def test_a_healthy_run_fails_no_check():
+    earlier = [run(dateline=30), run(dateline=50)]
+    codes = {"200": 96, "404": 2, "500": 2}
+    assert check(run(dateline=35, rejected=2, codes=codes), earlier, LIMITS) == {}
+
+
+@pytest.mark.parametrize(
+    ("sick", "name", "told"),
+    [
+        (run(articles=0), "articles", "0 articles were found"),
+        (run(dateline=5), "fields", "dateline 80% → 10%"),
+        (run(rejected=20), "rejects", "20 of 70 articles in quarantine; at most 10%"),
+        (run(codes={"200": 80, "403": 20}), "responses", "403: 20"),
+    ],
+)
+def test_each_check_says_what_it_found_and_what_is_allowed(sick, name, told):
+    healthy_but_for_it = {"dateline": 40} if name != "fields" else {}
+    sick.fields |= healthy_but_for_it
+    failed = check(sick, [run(dateline=40)], LIMITS)
+    assert list(failed) == [name]
+    assert told in failed[name]
+
+
+def test_limits_can_be_moved():
+    limits = {**LIMITS, "rejects_share": 0.5}
+    assert check(run(rejected=20), [], limits) == {}
+
+
+@contextmanager
+def listener():
+    """A server that notes what is posted to it."""
+    posted = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            posted.append((self.path, json.loads(body)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", posted
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_site_that_shows_no_story_is_told_by_exit_code_line_report_and_hooks(
+    newsroom, tmp_path, monkeypatch
+):
+    for item in newsroom.truth(section="L'International"):
+        newsroom.fail(urlsplit(item["url"]).path, "truncated")
+    with listener() as (address, posted):
+        monkeypatch.setenv("CINKTANK_ALERT_WEBHOOK", f"{address}/hook")
+        monkeypatch.setenv("CINKTANK_ALERT_SLACK", f"{address}/slack")
+        sick = crawl("international", newsroom.url, tmp_path, *CHECKED, pages=2)
+    assert sick.code == 3, sick.log
+    (line,) = [line for line in sick.log.splitlines() if '{"health": "failed"' in line]
+    told = json.loads(line[line.index("{") :])
+    assert "rejects" in told["failed"]
+    assert dict(posted)["/hook"] == {name: told[name] for name in told if name != "health"}
+    assert "health check" in dict(posted)["/slack"]["text"]
+    (page,) = (tmp_path / "reports").glob("*.html")
+    assert "Health check failed" in page.read_text()
+
+
+def test_a_healthy_run_ends_with_0_and_calls_nobody(newsroom, tmp_path, monkeypatch):
+    with listener() as (address, posted):
+        monkeypatch.setenv("CINKTANK_ALERT_WEBHOOK", address)
+        assert crawl("international", newsroom.url, tmp_path, *CHECKED, pages=2).code == 0
+        again = crawl("international", newsroom.url, tmp_path, *CHECKED)
+    assert again.code == 0, again.log
+    assert posted == []
+
+
+def test_a_hook_that_does_not_answer_is_told_without_its_address(newsroom, tmp_path, monkeypatch):
+    monkeypatch.setenv("CINKTANK_ALERT_WEBHOOK", "http://127.0.0.1:9/secret")
+    limits = ("-s", 'HEALTH_LIMITS={"fewest_articles": 1000}')
+    sick = crawl("international", newsroom.url, tmp_path, *CHECKED, *limits, pages=1)
+    assert sick.code == 3
+    assert "CINKTANK_ALERT_WEBHOOK: URLError" in sick.log
+    assert "secret" not in sick.log
+
+
+def test_mail_goes_to_the_server_of_the_environment(monkeypatch):
+    import smtplib
+
+    from cinktank.monitoring.hooks import call_hooks
+
+    sent = []
+
+    class Server(smtplib.SMTP):
+        def __init__(self, host, port, timeout):
+            sent.append((host, port))
+
+        def has_extn(self, name):
+            return False
+
+        def send_message(self, mail):
+            sent.append(mail)
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    monkeypatch.setitem(
+        os.environ, "CINKTANK_ALERT_MAIL", "smtp://localhost:2525/?from=a@x.org&to=b@x.org"
+    )
+    call_hooks({"spider": "sports", "site": "s", "job": "j", "failed": {"articles": "0 articles"}})
+    assert sent[0] == ("localhost", 2525)
+    assert (sent[1]["To"], sent[1].get_content()) == ("b@x.org", "- 0 articles\n")

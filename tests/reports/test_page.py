@@ -1,0 +1,170 @@
+"""The page of a run: one file that needs nothing, and says what happened."""
+
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+
+from cinktank.reports.page import run_page
+from cinktank.reports.run import Gaps, Reject, Run
+from cinktank.reports.timeline import MOST, Timeline
+from fixtures.newsroom import NewsroomServer
+from tests.crawls.crawl import ROOT, crawl
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HOSTILE = "</script><script>alert(1)</script>"
+
+
+def scrapy_report(lake, *arguments):
+    command = [sys.executable, "-m", "scrapy", "report", "-s", f"DATA_ROOT={lake}", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    """Two runs; in the second some articles are broken and some fail."""
+    lake = tmp_path_factory.mktemp("lake")
+    with NewsroomServer(articles=200) as newsroom:
+        crawl("international", newsroom.url, lake, pages=1)
+        truth = list(newsroom.truth(section="L'International"))
+        for number, item in enumerate(truth[25:35]):
+            newsroom.fail(urlsplit(item["url"]).path, "truncated" if number % 2 else 500)
+        crawl("international", newsroom.url, lake)
+    return lake
+
+
+@pytest.fixture(scope="module")
+def page(crawled):
+    newest = max((crawled / "reports").glob("*.html"), key=lambda path: path.stat().st_mtime_ns)
+    return newest.read_text()
+
+
+class Links(HTMLParser):
+    """Collects what a browser would fetch."""
+
+    def __init__(self):
+        super().__init__()
+        self.fetched = []
+
+    def handle_starttag(self, tag, attrs):
+        self.fetched += [value for name, value in attrs if name in ("src", "srcset", "data")]
+        self.fetched += [tag] if tag in ("script", "link", "iframe", "object") else []
+
+
+def test_every_run_leaves_a_page_that_fetches_nothing(crawled, page):
+    assert len(list((crawled / "reports").glob("*.html"))) == 2
+    links = Links()
+    links.feed(page)
+    assert links.fetched == []
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_the_page_tells_what_was_stored_and_why_the_rest_was_not(page):
+    assert re.search(r"Stored \d+ articles", page)
+    for told in ("new articles", "in quarantine: truncated", "could not be fetched: 500"):
+        assert told in page
+    assert "the page has no &lt;/html&gt;" in page
+
+
+def test_the_page_shows_fields_beside_the_run_before(page):
+    assert "beside 1 earlier run of this spider" in page
+    assert page.count('<b style="left:') > 10
+
+
+def test_report_builds_the_last_page_again(crawled):
+    done = scrapy_report(crawled)
+    assert done.returncode == 0, done.stderr
+    (path,) = done.stdout.split()
+    assert "Gaps in the chain" in (crawled / "reports" / path).read_text()
+
+
+def test_report_builds_one_page_over_many_runs(crawled):
+    done = scrapy_report(crawled, "--runs", "10")
+    assert done.returncode == 0, done.stderr
+    text = (crawled / "reports" / "runs.html").read_text()
+    assert "<h1>2 runs</h1>" in text
+    assert "articleBody" in text
+
+
+def test_report_says_so_where_there_is_no_run(tmp_path):
+    done = scrapy_report(tmp_path)
+    assert done.returncode == 1
+    assert "There is no record of a run" in done.stdout
+
+
+def test_reports_can_be_left_out(tmp_path):
+    with NewsroomServer(articles=40) as newsroom:
+        run = crawl("international", newsroom.url, tmp_path, "-s", "REPORTS=0", pages=1)
+    assert run.code == 0
+    assert list((tmp_path / "reports").glob("*.html")) == []
+
+
+def hostile() -> Run:
+    timeline = Timeline()
+    timeline.response(0.0, "200", 0.1)
+    return Run(
+        job=HOSTILE,
+        spider="cinktank",
+        section=HOSTILE,
+        started="2026-01-01T00:00:00+00:00",
+        failure=HOSTILE,
+        unhealthy=[HOSTILE],
+        items=1,
+        days={"2026-01-01": {HOSTILE: 1}},
+        stats={f"walk/failed/{HOSTILE}": 1},
+        fields={"headline": 1},
+        timeline=timeline,
+        rejects=[Reject(f"https://cinktank.com/{HOSTILE}", [HOSTILE])],
+        gaps=Gaps(1, False, [{"posts": 1, "first": HOSTILE, "last": ""}], {HOSTILE: [""]}, 1, 0),
+    )
+
+
+def test_what_a_site_says_stays_text():
+    text = run_page(hostile(), [])
+    assert "<script" not in text
+    assert text.count("&lt;script&gt;alert(1)") >= 6
+
+
+def test_a_run_that_found_nothing_has_a_page_too():
+    text = run_page(Run(job="j", spider="sports", started="2026-01-01T00:00:00+00:00"), [])
+    assert "Stored nothing" in text
+
+
+def test_a_week_of_responses_is_no_larger_than_a_minute_of_them():
+    timeline = Timeline()
+    for second in range(0, 7 * 86400, 60):
+        timeline.response(second, "200", 0.2)
+    assert len(timeline.slots) <= MOST
+    assert timeline.whole().codes == {"200": 7 * 24 * 60}
+    assert timeline.whole().time(0.5) == pytest.approx(0.2, rel=0.45)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium")
+@pytest.mark.parametrize("width", [1200, 500])
+def test_a_browser_shows_it_without_a_sideways_scroll(crawled, tmp_path, width):
+    newest = max((crawled / "reports").glob("2*.html"))
+    probe = "<script>document.title = [document.documentElement.scrollWidth, innerWidth, " + (
+        "[...document.querySelectorAll('svg')].filter(x => x.getClientRects().length).length"
+        "].join(' ')</script>"
+    )
+    probed = tmp_path / "page.html"
+    probed.write_text(newest.read_text() + probe)
+    shown = subprocess.run(
+        [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-background-networking"),
+            *("--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"),
+            *(f"--window-size={width},900", "--dump-dom", f"file://{probed}"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout
+    content, window, charts = map(int, re.search(r"<title>(.*?)</title>", shown)[1].split())
+    assert content <= window
+    assert charts == 3
