@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import Audit, audit
+from cinktank.lake.place import LakeError, place_of
 from cinktank.memory import SQLiteMemory
 
 SHOWN = 20
@@ -35,9 +37,13 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         root = Path(self.settings["DATA_ROOT"])
         memory = root / "memory.db"
-        found = audit(
-            newest_revisions(root), SQLiteMemory(memory if memory.exists() else ":memory:")
-        )
+        try:
+            held = newest_revisions(place_of(self.settings))
+        except LakeError as error:
+            print(f"scrapy audit: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        found = audit(held, SQLiteMemory(memory if memory.exists() else ":memory:"))
         if opts.json:
             print(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
         else:

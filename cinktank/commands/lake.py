@@ -126,3 +126,35 @@ class Command(ScrapyCommand):
             )
         rows = export(table_of(place, self.settings), opts.parquet, opts.table)
         print(f"Wrote {rows:,} rows under {opts.parquet}")
+
+    def _deliver(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.bucket import Bucket
+        from cinktank.lake.delivery import deliver, undisturbed, waiting
+        from cinktank.memory import SQLiteMemory
+
+        assert self.settings is not None
+        if place.bucket is None:
+            raise LakeError(f"{place.url} is a folder: its parts are there when they are finished")
+        path = Path(self.settings["DATA_ROOT"]) / "memory.db"
+        memory = SQLiteMemory(path) if path.exists() else None
+        with undisturbed(place.folder):
+            close_dead_jobs(place.folder)
+            left = waiting(place.folder)
+        known = [part for part in left if memory is None or memory.has_part(part.name)]
+        deliver(place.folder, Bucket(place.url, place.bucket), known)
+        rest = waiting(place.folder)
+        print(f"Delivered {len(left) - len(rest)} files to {place.url}; {len(rest)} wait")
+
+    def _schema(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.columns import fields, spark_ddl
+
+        if opts.format == "spark":
+            print(spark_ddl())
+        elif opts.format == "duckdb":
+            print(json.dumps(fields(), indent=2))
+        elif opts.format == "arrow" and opts.output:
+            from cinktank.lake.table.columns import write_arrow_schema
+
+            write_arrow_schema(opts.output)
+        else:
+            raise UsageError("scrapy lake schema --format duckdb|spark, or arrow --output FILE")

@@ -42,8 +42,9 @@ class Bucket:
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.url = url
-        self._files: Any
-        self._files, self._root = fsspec.url_to_fs(
+        self.files: Any
+        """The fsspec file system."""
+        self.files, self._root = fsspec.url_to_fs(
             url, use_listings_cache=False, skip_instance_cache=True, **_PATIENCE.get(extra, {})
         )
 
@@ -51,7 +52,7 @@ class Bucket:
         """Return the names of every file of a zone, in order."""
         with _Told(self.url):
             try:
-                found = self._files.find(f"{self._root}/{zone}")
+                found = self.files.find(f"{self._root}/{zone}")
             except FileNotFoundError:
                 return []
         return sorted(name.removeprefix(f"{self._root}/") for name in found)
@@ -59,7 +60,7 @@ class Bucket:
     def read(self, name: str) -> bytes:
         """Return a file's bytes."""
         with _Told(self.url):
-            data: bytes = self._files.cat_file(f"{self._root}/{name}")
+            data: bytes = self.files.cat_file(f"{self._root}/{name}")
             return data
 
     def fetch(self, name: str, folder: Path) -> Path:
@@ -67,7 +68,7 @@ class Bucket:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with _Told(self.url):
-            self._files.get_file(f"{self._root}/{name}", str(target))
+            self.files.get_file(f"{self._root}/{name}", str(target))
         return target
 
     def put_once(self, name: str, data: bytes) -> None:
@@ -75,9 +76,9 @@ class Bucket:
         path = f"{self._root}/{name}"
         with _Told(self.url):
             try:
-                self._files.pipe_file(path, data, mode="create")
+                self.files.pipe_file(path, data, mode="create")
             except FileExistsError:
-                if self._files.cat_file(path) != data:
+                if self.files.cat_file(path) != data:
                     raise LakeError(
                         f"{self.url}/{name} holds something else than what is to be delivered:"
                         " two jobs had one name; rename one of the files by hand"
@@ -88,8 +89,8 @@ class Bucket:
         path = f"{self._root}/.probe/{uuid4().hex}"
         with _Told(self.url):
             try:
-                self._files.pipe_file(path, b"1", mode="create")
-                self._files.pipe_file(path, b"2", mode="create")
+                self.files.pipe_file(path, b"1", mode="create")
+                self.files.pipe_file(path, b"2", mode="create")
             except FileExistsError:
                 return True
             except (NotImplementedError, OSError) as error:
@@ -97,8 +98,8 @@ class Bucket:
                     return False
                 raise
             finally:
-                if self._files.exists(path):
-                    self._files.rm_file(path)
+                if self.files.exists(path):
+                    self.files.rm_file(path)
         return False
 
 

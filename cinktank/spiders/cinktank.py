@@ -1,7 +1,6 @@
 """The whole site: every section of the navigation, then every neighbour of every post."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from scrapy import Request
 from scrapy.http import Response
@@ -10,6 +9,7 @@ from cinktank.discovery.neighbours import DIRECTIONS, Step
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
 from cinktank.lake.keeper import Keeper
+from cinktank.lake.place import place_of
 from cinktank.memory import Record, SQLiteMemory
 from cinktank.pages.navigation import sections
 from cinktank.spiders.section import SectionSpider
@@ -41,7 +41,7 @@ class CinktankSpider(SectionSpider):
 
     def gaps(self) -> Iterator[Request]:
         """Yield what the audit misses; the memory must not say that it is held."""
-        held = newest_revisions(Path(self.settings["DATA_ROOT"]))
+        held = newest_revisions(place_of(self.settings))
         for url in audit(held, self.memory).missing:
             self.memory.forget(url)
             yield self.article(url, "gap")

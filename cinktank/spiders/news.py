@@ -17,7 +17,9 @@ from cinktank import __version__
 from cinktank.arguments import ALLOWED, ArgumentError, Arguments, read_arguments
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
+from cinktank.lake.delivery import Courier, undisturbed, waiting
 from cinktank.lake.keeper import CannotKeepError, Keeper
+from cinktank.lake.place import LakeError, Place, place_of
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.processors.urls import canonicalize
@@ -49,6 +51,8 @@ class NewsSpider(Spider):
         self.job: str = given.get("_job") or _job_name()
         self.failure: str | None = None
         """Why the run did not do its work, in one line; ``None`` for a good run."""
+        self.courier: Courier | None = None
+        """Who brings finished parts to the bucket, where the lake is in one."""
         self.closing: Future[None] | None = None
         """The end of a run that cannot go on, under way."""
 
@@ -66,9 +70,11 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         root = Path(settings["DATA_ROOT"])
+        place = Place(str(root), root, None, "duckdb")
         remember = settings["MEMORY"] != "none"
         schedule = Schedule(())
         try:
+            place = place_of(settings)
             schedule = Schedule.parse(settings["REVISIT"])
             if settings["MEMORY"] not in ("sqlite", "none"):
                 raise ValueError(
@@ -78,11 +84,12 @@ class NewsSpider(Spider):
                 root / "memory.db" if remember else ":memory:",
                 timeout=settings.getfloat("MEMORY_TIMEOUT"),
             )
-        except (MemoryUnavailableError, ValueError) as error:
+        except (LakeError, MemoryUnavailableError, ValueError) as error:
             spider.failure = str(error)
             memory = SQLiteMemory(":memory:")
+        spider.courier = Courier(place) if place.bucket else None
         keeper = Keeper(
-            root,
+            place.folder,
             spider.name,
             spider.job,
             memory,
@@ -90,11 +97,12 @@ class NewsSpider(Spider):
             rows=settings.getint("LAKE_PART_ROWS"),
             seconds=settings.getfloat("LAKE_PART_SECONDS"),
             compression=settings["LAKE_COMPRESSION"],
+            deliver=spider.courier or (lambda paths: None),
         )
         spider.remember(memory, keeper)
         if spider.failure is None:
             try:
-                spider.keeper.recover(remember)
+                spider.recover(place, remember)
             except CannotKeepError as error:
                 spider.failure = str(error)
         return spider
@@ -103,6 +111,16 @@ class NewsSpider(Spider):
         """Take what the run remembers with, and keeps with."""
         self.memory = memory
         self.keeper = keeper
+
+    def recover(self, place: Place, remember: bool) -> None:
+        """Clear up after jobs that died, and deliver what they left in the spool."""
+        if self.courier is None:
+            self.keeper.recover(remember)
+            return
+        with undisturbed(place.folder):
+            left = waiting(place.folder)
+            self.keeper.recover(remember)
+        self.courier(left)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the first requests, unless something stands in the way from the outset."""
@@ -169,6 +187,11 @@ class NewsSpider(Spider):
             self._cannot_keep(error)
         else:
             stats.set_value("lake/manifest", str(manifest) if manifest else None)
+        if self.courier is not None and (left := self.courier.close()):
+            self.logger.warning(
+                "%d files wait in the spool: the next run delivers them, or scrapy lake deliver",
+                len(left),
+            )
 
     def _cannot_keep(self, error: CannotKeepError) -> None:
         if self.failure is None:

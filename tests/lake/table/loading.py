@@ -1,6 +1,7 @@
 """A load in a process of its own, that can be killed."""
 
 import multiprocessing
+import os
 from typing import Any
 
 # Imported once, by the server that every process is forked from.
@@ -21,8 +22,9 @@ class Loading:
     """A process that loads, in small batches, and says what it did."""
 
     def __init__(self, settings: dict[str, Any]):
+        environment = dict(os.environ)
         self._said, saying = _context.Pipe(duplex=False)
-        self._process = _context.Process(target=_load, args=(settings, saying))
+        self._process = _context.Process(target=_load, args=(settings, environment, saying))
         self._process.start()
         saying.close()
         assert self._said.recv() == "begins"
@@ -44,7 +46,8 @@ class Loading:
         return self._said.recv()
 
 
-def _load(settings: dict[str, Any], saying: Any) -> None:
+def _load(settings: dict[str, Any], environment: dict[str, str], saying: Any) -> None:
+    os.environ.update(environment)
     place = place_of(settings)
     saying.send("begins")
     saying.send(load(table_of(place, settings), store_of(place), rows=20))

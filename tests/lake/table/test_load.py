@@ -188,3 +188,19 @@ def test_keeping_house_loses_nothing(lake):
     land(lake.root, article(9))
     assert lake.load().new == 1
     assert lake.one("SELECT count(*) FROM quarantine") == 4
+
+
+def test_what_was_merged_is_found_by_every_field(lake):
+    """delta-rs writes other text columns when it merges than when it appends."""
+    land(lake.root, *(article(n) for n in range(12)))
+    lake.load()
+    land(lake.root, article(1, 2))
+    lake.load()
+    for condition in (
+        "identifier = '1'",
+        "month = '2022-02' AND identifier = '1'",
+        "headline LIKE 'Titre 1,%'",
+        "metadata.event = 'changed'",
+        "list_contains(metadata.sections, 'Sports') AND key = 'cinktank.com#1'",
+    ):
+        assert lake.ask(f"SELECT revision FROM articles WHERE {condition}") == [(2,)], condition

@@ -1,0 +1,111 @@
+"""From the spool to the bucket: beside the crawl, again until it is there, and there once.
+
+A part stays in the spool, marked as delivered, until its job's manifest is delivered too: so a
+job that dies half delivered still gets a manifest of all its parts.
+"""
+
+import fcntl
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+
+import msgspec
+
+from cinktank.lake.bucket import Bucket
+from cinktank.lake.compression import parts_under
+from cinktank.lake.manifest import SUFFIX, Manifest
+from cinktank.lake.place import LakeError, Place
+
+logger = logging.getLogger(__name__)
+
+_LOCK = ".delivery.lock"
+
+
+class Courier:
+    """Delivers in a thread of its own what it is called with; keeps what the bucket refuses."""
+
+    def __init__(self, place: Place):
+        self._place = place
+        self._calls: SimpleQueue[list[Path] | None] = SimpleQueue()
+        self._thread: Thread | None = None
+
+    def __call__(self, paths: list[Path]) -> None:
+        """Deliver finished files, and those that could not be delivered before."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="courier", daemon=True)
+            self._thread.start()
+        self._calls.put(paths)
+
+    def close(self, patience: float = 30.0) -> list[Path]:
+        """Try for up to *patience* seconds to deliver what is left; return what is left then."""
+        if self._thread is not None:
+            self._calls.put(None)
+            self._thread.join(patience)
+        return waiting(self._place.folder)
+
+    def _run(self) -> None:
+        bucket: Bucket | None = None
+        left: dict[Path, None] = {}
+        lost = False
+        while (paths := self._calls.get()) is not None:
+            left.update(dict.fromkeys(paths))
+            if not self._calls.empty() and lost:
+                continue  # one attempt for all that has come meanwhile
+            try:
+                bucket = bucket or Bucket(self._place.url, self._place.bucket or "")
+                deliver(self._place.folder, bucket, left)
+            except (LakeError, OSError) as error:
+                if not lost:
+                    logger.warning("%s; finished parts wait in %s", error, self._place.folder)
+                lost = True
+            else:
+                if lost:
+                    logger.warning("%s can be used again: delivered", self._place.url)
+                lost, left = False, {}
+
+
+def deliver(root: Path, bucket: Bucket, parts: Iterable[Path]) -> None:
+    """Deliver these *parts* of the spool *root*, and every manifest whose parts are delivered.
+
+    Only parts that the memory knows may be given. Raises `LakeError` when the bucket cannot be
+    used: what was delivered until then is.
+    """
+    with undisturbed(root):
+        for part in parts:
+            if part.exists() and not part.name.endswith(SUFFIX) and not _mark(part).exists():
+                bucket.put_once(part.relative_to(root).as_posix(), part.read_bytes())
+                _mark(part).touch()
+        for path in sorted(root.glob(f"landing/spider=*/crawl_date=*/*{SUFFIX}")):
+            if path.name.startswith("."):
+                continue
+            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            own = [root / entry.path for entry in (*manifest.parts, *manifest.quarantine)]
+            if all(_mark(part).exists() or not part.exists() for part in own):
+                bucket.put_once(path.relative_to(root).as_posix(), path.read_bytes())
+                for part in own:
+                    part.unlink(missing_ok=True)
+                    _mark(part).unlink(missing_ok=True)
+                path.unlink()
+
+
+def waiting(root: Path) -> list[Path]:
+    """Return the parts and manifests in the spool *root* that are not in the bucket."""
+    parts = [*parts_under(root), *parts_under(root, "quarantine")]
+    manifests = root.glob(f"landing/spider=*/crawl_date=*/[!.]*{SUFFIX}")
+    return [*(part for part in parts if not _mark(part).exists()), *sorted(manifests)]
+
+
+@contextmanager
+def undisturbed(root: Path) -> Iterator[None]:
+    """Keep other jobs from delivering, or from clearing up after the dead, while inside."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / _LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _mark(part: Path) -> Path:
+    return part.with_name(f".{part.name}.delivered")
