@@ -39,6 +39,18 @@ EXTENSIONS = {
     "cinktank.summary.RunSummary": 900,
 }
 
+# What if a listing loads by script?
+RENDER = "auto"  # a browser where nothing less brings all; "always"; "never"
+RENDER_TIMEOUT = 30  # seconds for one step of a page in the browser
+DOWNLOAD_HANDLERS = {
+    "http": "cinktank.transport.rendering.handler.RenderingHandler",
+    "https": "cinktank.transport.rendering.handler.RenderingHandler",
+}
+HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+PLAYWRIGHT_BROWSER_PROVIDER = "cinktank.transport.rendering.browser.FoundBrowser"
+PLAYWRIGHT_MAX_CONTEXTS = 1
+PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
+
 # What does an article go through?
 ITEM_PIPELINES = {
     "cinktank.pipelines.validation.ValidationPipeline": 300,

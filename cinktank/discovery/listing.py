@@ -8,7 +8,7 @@ from itertools import takewhile
 from statistics import mode
 from typing import Protocol
 
-from cinktank.pages.listing import ListedArticle, ListingPage
+from cinktank.pages.listing import ListedArticle
 from cinktank.processors.urls import canonicalize
 from cinktank.revision import number
 
@@ -42,6 +42,14 @@ class PageOfEntries(Protocol):
         """Return the next page's address."""
 
 
+class NumberedPage(PageOfEntries, Protocol):
+    """One page of a listing."""
+
+    @property
+    def page_number(self) -> int | None:
+        """Return which page it is, where it says so."""
+
+
 @dataclass(slots=True)
 class ListingCount:
     """How many articles a long listing held when the walk began, for one request."""
@@ -49,16 +57,20 @@ class ListingCount:
     _page: int | None = None
     _on_it: int = 0
 
-    def begin(self, page: ListingPage, onward: str) -> str | None:
+    def begin(self, page: NumberedPage, onward: str) -> str | None:
         """Return the last page's address; ``None`` where the listing is short or unnumbered."""
         if (page.last_page or 0) <= SHORT_WALK:
             return None
         return _numbered(onward, page.last_page)
 
-    def read_last(self, page: ListingPage) -> None:
+    def read_last(self, page: NumberedPage) -> None:
         """Take in the last page."""
         self._page = page.page_number
         self._on_it = sum(entry.in_loop for entry in page.articles())
+
+    def articles(self, a_page: int) -> int | None:
+        """Return how many that were, at so many *a_page*; ``None`` where nobody has counted."""
+        return None if self._page is None else (self._page - 1) * a_page + self._on_it
 
     def shortfall(self, walk: "ListingWalk") -> int:
         """Return by how many articles the listing has shrunk during a walk to its end.

@@ -27,6 +27,13 @@ class SectionListing:
         self.walk = self._new_walk(again=True)
         self.count = ListingCount()
 
+    def walk_anew(self) -> None:
+        """Begin this walk from the listing's top, to come down another way."""
+        found = self.walk.found
+        self.walk = self._new_walk(self.walk.again)
+        self.walk.found = found
+        self.count = ListingCount()
+
     def _new_walk(self, again: bool) -> ListingWalk:
         """Return a walk that stops where an earlier run's is known to have been complete."""
         known = self.mark.anchors if self.mark and not self._arguments.full else ()

@@ -123,6 +123,12 @@ FURNITURE: Final = frozenset({
 MODULE_PREFIXES: Final = ("td_module_", "tdb_module_", "td_mod_")
 
 
+ENTRY_CSS: Final = ":is(.td-module-title, .tdb-module-title)"
+FURNITURE_CSS: Final = ", ".join(f".{name}" for name in sorted(FURNITURE))
+LOOP_CSS: Final = ".tdb_loop"
+"""The same for a browser: an entry's title, what is around the main content, the listing."""
+
+
 class Way(Enum):
     """Where a look at the page goes from an element."""
 

@@ -1,6 +1,6 @@
 """The walk: find the section's listing, go down it, then along the neighbours at both ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -9,19 +9,21 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from cinktank.discovery.listing import ListingWalk
+from cinktank.discovery.listing import ListingWalk, NumberedPage
 from cinktank.discovery.neighbours import DIRECTIONS, Direction, NeighbourWalk, Step
 from cinktank.discovery.revisits import revisits
 from cinktank.discovery.section_listing import SectionListing
 from cinktank.discovery.sections import SectionSearch
 from cinktank.lake.keeper import Keeper
 from cinktank.memory import Record, SQLiteMemory
-from cinktank.pages.listing import ListedArticle, ListingPage
+from cinktank.pages.listing import ListedArticle
 from cinktank.pages.navigation import sections
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import canonicalize
 from cinktank.spiders.articles import ArticleSpider
+from cinktank.spiders.news import asked
 from cinktank.spiders.ways import Ways
+from cinktank.spiders.ways.scripted import ScriptedListings
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 from cinktank.transport.onsite import host
 
@@ -57,6 +59,10 @@ class SectionSpider(ArticleSpider):
         super().remember(memory, keeper)
         self.listings = [self.listing_of(self.arguments.section)]
         self.ways = Ways(self)
+        try:
+            self.scripted = ScriptedListings(self)
+        except ValueError as error:
+            self.failure = self.failure or str(error)
         alone = self.arguments.follow == ("neighbours",)
         self.neighbours = NeighbourWalk(memory, self.scope, None if alone else self.arguments.hops)
 
@@ -151,9 +157,10 @@ class SectionSpider(ArticleSpider):
 
     def listing_page(self, url: str, listing: SectionListing, dont_filter: bool = False) -> Request:
         """Return the request for one page of a listing."""
-        return Request(
+        return self.scripted.request(
             url,
-            self.parse_listing,
+            listing,
+            callback=self.parse_listing,
             errback=self.listing_failed,
             cb_kwargs={"listing": listing, "walk": listing.walk},
             dont_filter=dont_filter,
@@ -162,14 +169,26 @@ class SectionSpider(ArticleSpider):
     def parse_listing(
         self, response: Response, listing: SectionListing, walk: ListingWalk
     ) -> Iterator[Request]:
-        """Follow a listing page's articles and go on to the next page."""
-        page = self.page(response)
+        """Follow the articles of a listing's pages and go on to the next page."""
+        pages = self.scripted.pages(response, listing, walk)
+        if not pages:
+            why = "it brought something else"
+            yield from self.scripted.instead(asked(response), listing, walk, "answer", why) or ()
+        for page in pages:
+            onward = yield from self.read_listing(page, listing, walk)
+        if pages and onward:
+            yield self.listing_page(onward, listing, dont_filter=walk.again)
+
+    def read_listing(
+        self, page: NumberedPage, listing: SectionListing, walk: ListingWalk
+    ) -> Generator[Request, None, str | None]:
+        """Follow one page's articles; return the address of the next."""
         fresh, onward = walk.read(page)
         self.crawler.stats.inc_value("listing/pages")
         if walk.empty:
             self.crawler.stats.inc_value("listing/empty")
         if walk.pages == 1:
-            listing.found_at(response.url)
+            listing.found_at(page.url)
             yield from self.count(page, onward, listing)
         if not self.by_listing:  # only to find the newest article, where the chain begins
             fresh, onward = [entry for entry in fresh if entry.in_loop][:1], None
@@ -177,8 +196,7 @@ class SectionSpider(ArticleSpider):
             requests = list(self.listed(entry))
             walk.found += len(requests)
             yield from requests
-        if onward:
-            yield self.listing_page(onward, listing, dont_filter=walk.again)
+        return onward
 
     def listed(self, entry: ListedArticle, discovery: str = "listing") -> Iterator[Request]:
         """Yield the request for a listed article that is not known."""
@@ -197,6 +215,11 @@ class SectionSpider(ArticleSpider):
         request, name = failed_request(failure), failure_name(failure)
         listing: SectionListing = request.cb_kwargs["listing"]
         walk: ListingWalk = request.cb_kwargs["walk"]
+        line = failure_line(failure)
+        instead = self.scripted.instead(request, listing, walk, name, line)
+        if instead is not None:
+            yield from instead
+            return
         self.crawler.stats.inc_value(f"listing/failed/{name}")
         self.logger.warning("Listing page %s: %s", request.url, failure_line(failure))
         if walk.pages:
@@ -213,19 +236,27 @@ class SectionSpider(ArticleSpider):
         self.stop("listing_unreadable", f"{url} cannot be read: {why}")
 
     def count(
-        self, page: ListingPage, onward: str | None, listing: SectionListing
+        self, page: NumberedPage, onward: str | None, listing: SectionListing
     ) -> Iterator[Request]:
         """Yield the request that tells how long a listing is, of which nothing is known yet."""
         limited = self.arguments.pages or not self.scope.whole
         if not (self.by_listing and onward) or listing.walk.anchors or limited:
             return
         if last := listing.count.begin(page, onward):
-            more = {"listing": listing}
-            yield Request(last, self.parse_last_page, dont_filter=True, cb_kwargs=more)
+            yield self.scripted.request(
+                last,
+                listing,
+                callback=self.parse_last_page,
+                dont_filter=True,
+                cb_kwargs={"listing": listing, "walk": listing.walk},
+            )
 
-    def parse_last_page(self, response: Response, listing: SectionListing) -> None:
+    def parse_last_page(
+        self, response: Response, listing: SectionListing, walk: ListingWalk
+    ) -> None:
         """Count the listing as it is now, to tell at the end whether posts have been deleted."""
-        listing.count.read_last(self.page(response))
+        for page in self.scripted.pages(response, listing, walk):
+            listing.count.read_last(page)
 
     # Along the neighbours
 
