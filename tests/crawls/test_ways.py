@@ -1,0 +1,158 @@
+"""Every way brings the same articles: each once, the same in every field that it can tell."""
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from cinktank.lake.lines import FIELDS
+from cinktank.untold import UNTOLD
+from fixtures.newsroom import NewsroomServer
+from tests.crawls.crawl import ROOT, Run, crawl
+
+ARTICLES = 2000
+WAYS = ("api", "sitemap", "feed", "listing,neighbours")
+TABLE = ROOT / "docs" / "discovery.md"
+
+
+@dataclass
+class Measured:
+    """Three runs one way: a first crawl, one of an unchanged site, one after 20 new + 5 edited."""
+
+    first: Run
+    again: Run
+    later: Run
+    truth: list[dict[str, Any]]
+    published: set[str]
+    edited: set[str]
+    requests: list[int] = field(default_factory=list)
+    audit: dict[str, Any] = field(default_factory=dict)
+
+
+def measure(way: str, lake) -> Measured:
+    """Crawl the whole site one way, without what robots.txt costs: one request a run."""
+    with NewsroomServer(articles=ARTICLES, sitemap="yoast", seo="theme") as newsroom:
+        counts = []
+
+        def run() -> Run:
+            newsroom.clear_requests()
+            done = crawl("cinktank", newsroom.url, lake, follow=way)
+            assert done.code == 0, done.log[-3000:]
+            assert done.rejects == []
+            counts.append(sum(r["path"] != "/robots.txt" for r in newsroom.requests()))
+            return done
+
+        truth = json.loads(at_home(list(newsroom.truth()), newsroom.url))
+        first, again = run(), run()
+        published = newsroom.publish(20)
+        edited = [newsroom.edit(item["identifier"]) for item in truth[7 :: ARTICLES // 5][:5]]
+        later = run()
+        for one in (first, again, later):
+            one.items = json.loads(at_home(one.items, newsroom.url))
+        urls = [
+            {json.loads(at_home(p["url"], newsroom.url)) for p in ps} for ps in (published, edited)
+        ]
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "audit", "--json", "-s", f"DATA_ROOT={lake}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Measured(first, again, later, truth, *urls, counts, json.loads(done.stdout))
+
+
+def at_home(value: Any, url: str) -> str:
+    """Return JSON with the newsroom's address made the same for all."""
+    return json.dumps(value).replace(url, "http://newsroom/")
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory) -> dict[str, Measured]:
+    """Each way on a newsroom of its own, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        lakes = [tmp_path_factory.mktemp(way.partition(",")[0]) for way in WAYS]
+        return dict(zip(WAYS, pool.map(measure, WAYS, lakes), strict=True))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_post_comes_once(measured, way):
+    found = Counter(item["url"] for item in measured[way].first.items)
+    assert found == Counter(item["url"] for item in measured[way].truth)
+    assert measured[way].again.items == measured[way].first.items
+
+
+@pytest.mark.parametrize("way", WAYS[:3])
+@pytest.mark.parametrize("name", [name for name in FIELDS if name != "metadata"])
+def test_a_field_is_the_same_as_by_page_or_is_listed_as_untold(measured, way, name):
+    pages = {item["url"]: item for item in measured["listing,neighbours"].first.items}
+    untold = UNTOLD.get(way, {})
+    silent = 0
+    for item in measured[way].first.items:
+        if item[name] != pages[item["url"]][name]:
+            assert name in untold, (item["url"], item[name], pages[item["url"]][name])
+            assert item[name] is None, (item["url"], item[name])
+            silent += 1
+    if name in ("previousArticle", "nextArticle"):
+        assert silent == 0, "the whole site's order is known"
+    elif name in untold and name != "dateModifiedRaw":  # which this template prints nowhere
+        assert silent > 0, f"{name} is always told: take it off the list"
+
+
+def test_sections_are_the_same_by_every_way(measured):
+    pages = {item["url"]: item for item in measured["listing,neighbours"].first.items}
+    for way in WAYS[:3]:
+        for item in measured[way].first.items:
+            told = set(item["metadata"]["sections"])
+            assert told >= set(pages[item["url"]]["metadata"]["sections"]), item["url"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_later_run_brings_what_is_new_and_what_this_way_sees_changed(measured, way):
+    run = measured[way]
+    lines = run.later.items[len(run.first.items) :]
+    new = {item["url"] for item in lines if item["metadata"]["event"] == "new"}
+    changed = {item["url"] for item in lines if item["metadata"]["event"] == "changed"}
+    assert new == run.published
+    assert changed == (run.edited if way in ("api", "sitemap") else set())
+    assert len(lines) == len(new) + len(changed)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_archive_is_proved_complete_whatever_way_it_came(measured, way):
+    audit = measured[way].audit
+    assert audit["complete"], {**audit, "chains": audit["chains"][:3]}
+    assert audit["held"] == ARTICLES + 20
+
+
+def test_neighbours_are_those_of_the_pages_after_new_and_edited_articles_too(measured):
+    by_api = {item["url"]: item for item in measured["api"].later.items}
+    by_page = {item["url"]: item for item in measured["listing,neighbours"].later.items}
+    for url in measured["api"].published:
+        assert by_api[url]["previousArticle"] == by_page[url]["previousArticle"]
+    for url in measured["api"].edited:
+        for name in ("previousArticle", "nextArticle"):
+            assert by_api[url][name] == by_page[url][name]
+
+
+def test_the_api_costs_a_hundredth_of_the_pages(measured):
+    first, again, later = measured["api"].requests
+    assert (first + 1) / ARTICLES <= 0.013  # robots.txt counted
+    assert again == 1
+    assert later <= 4
+    assert measured["feed"].requests[1] == 1
+    assert measured["sitemap"].requests[1] == 1
+
+
+def test_the_table_in_the_documentation_is_what_was_measured(measured):
+    told = {
+        row[1]: [int(cell.replace(",", "").split()[0]) for cell in row[2].strip("| ").split("|")]
+        for row in re.finditer(r"^\| `(\w[\w,]*)` (\|[ \d,.()|]+)$", TABLE.read_text("utf-8"), re.M)
+    }
+    assert told == {way: run.requests for way, run in measured.items()}
