@@ -14,6 +14,7 @@ import pytest
 
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command, crawl, ended, lines
+from tests.crawls.forked import scrapy
 
 SMALL_PARTS = ("-s", "LAKE_PART_ROWS=5")
 """Many steps to die between."""
@@ -30,10 +31,9 @@ def newsroom():
 
 @pytest.fixture(scope="module")
 def uninterrupted(newsroom, tmp_path_factory):
-    start = monotonic()
     run = crawl("international", newsroom.url, tmp_path_factory.mktemp("whole"), *SMALL_PARTS)
     assert run.code == 0
-    return stories(run.items), monotonic() - start
+    return stories(run.items)
 
 
 def stories(items):
@@ -57,26 +57,28 @@ def assert_whole(lake, expected):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_random_the_lake_ends_the_same(newsroom, uninterrupted, tmp_path, seed):
-    expected, seconds = uninterrupted
+    expected = uninterrupted
     chance = random.Random(seed)
+    start = monotonic()
+    whole = scrapy(command("international", newsroom.url, tmp_path / "whole", *SMALL_PARTS)[3:])
+    whole.join()
+    life = monotonic() - start
     killed = 0
     for number in range(100):
         lake = tmp_path / str(number)
+        arguments = command("international", newsroom.url, lake, *SMALL_PARTS)[3:]
         while killed < 10:
-            process = subprocess.Popen(
-                command("international", newsroom.url, lake, *SMALL_PARTS),
-                cwd=ROOT,
-                stderr=subprocess.DEVNULL,
-            )
-            try:
-                process.wait(timeout=chance.uniform(seconds * 0.4, seconds))
+            process = scrapy(arguments)
+            process.join(chance.uniform(0, life))
+            if process.exitcode == 0:
                 break
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                killed += 1
+            process.kill()
+            process.join()
+            killed += process.exitcode == -signal.SIGKILL
         else:
-            crawl("international", newsroom.url, lake, *SMALL_PARTS)
+            process = scrapy(arguments)
+            process.join()
+        assert process.exitcode == 0
         assert_whole(lake, expected)
         if killed == 10:
             return
@@ -92,7 +94,7 @@ def test_killed_at_random_the_lake_ends_the_same(newsroom, uninterrupted, tmp_pa
 def test_killed_between_two_steps_the_lake_ends_the_same(
     newsroom, uninterrupted, tmp_path, step, times, moment
 ):
-    expected, _ = uninterrupted
+    expected = uninterrupted
     arguments = command("international", newsroom.url, tmp_path, *SMALL_PARTS)[3:]
     died = subprocess.run(
         [sys.executable, "-m", "tests.crawls.dying", step, str(times), moment, *arguments],
@@ -110,7 +112,7 @@ def test_killed_between_two_steps_the_lake_ends_the_same(
 def test_asked_to_stop_it_keeps_what_it_has_and_the_next_run_goes_on(
     newsroom, uninterrupted, tmp_path, how
 ):
-    expected, _ = uninterrupted
+    expected = uninterrupted
     process = subprocess.Popen(
         command("international", newsroom.url, tmp_path, "-s", "DOWNLOAD_DELAY=0.2"),
         cwd=ROOT,
@@ -136,7 +138,7 @@ def test_asked_to_stop_it_keeps_what_it_has_and_the_next_run_goes_on(
 def test_a_memory_held_by_another_process_is_told_and_the_next_run_goes_on(
     newsroom, uninterrupted, tmp_path
 ):
-    expected, _ = uninterrupted
+    expected = uninterrupted
     crawl("international", newsroom.url, tmp_path, *SMALL_PARTS, pages=1)
     with sqlite3.connect(tmp_path / "memory.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -171,7 +173,7 @@ def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(
     newsroom, uninterrupted, small_disk, fills
 ):
     """Plain parts fill it first; where parts are compressed, the memory does."""
-    expected, _ = uninterrupted
+    expected = uninterrupted
     small_parts = (*SMALL_PARTS, "-s", fills)
     ballast = small_disk / "ballast"
     ballast.write_bytes(os.urandom(980_000))
