@@ -49,9 +49,11 @@ def test_dates_and_numbers_are_read():
         ("neighbours", ("neighbours",)),
         ("neighbours, listing", ("listing", "neighbours")),
         ("both", ("listing", "neighbours")),
+        ("feed,api", ("api", "feed")),
+        ("auto", ("auto",)),
     ],
 )
-def test_follow_takes_one_way_or_both(given, follow):
+def test_follow_takes_one_way_or_several_cheapest_first(given, follow):
     assert read(follow=given).follow == follow
 
 
@@ -73,6 +75,7 @@ def test_follow_takes_one_way_or_both(given, follow):
         ("hops", "many"),
         ("follow", "links"),
         ("follow", "listing,links"),
+        ("follow", "auto,feed"),
         ("follow", ""),
         ("start", "un-article"),
         ("start", "https://elsewhere.org/un-article/"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from lxml import etree
@@ -81,8 +81,15 @@ def holds_posts(url: str) -> bool:
     False
     >>> holds_posts("https://cinktank.com/post_tag-sitemap2.xml")
     False
+    >>> holds_posts("https://cinktank.com/?sitemap=posts&sitemap-subtype=post&paged=1")
+    True
     """
-    return _OTHERS.search(urlsplit(url).path.rpartition("/")[2].lower()) is None
+    parts = urlsplit(url)
+    given = parse_qs(parts.query)
+    name = parts.path.rpartition("/")[2]
+    if "sitemap" in given:  # without permalinks
+        name = "-".join(given["sitemap"] + given.get("sitemap-subtype", []))
+    return _OTHERS.search(name.lower()) is None
 
 
 def unread(files: Iterable[Entry], known: dict[str, str]) -> list[Entry]:

@@ -26,6 +26,9 @@ A_PAGE: Final = 100
 
 EMBED: Final = "author,wp:featuredmedia,wp:term"
 BRIEF: Final = "id,date,link,title"
+FEW: Final = 20
+"""Posts in a request to a site that cannot render a hundred at once."""
+
 _HEADER: Final = re.compile(r'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 _SECOND: Final = timedelta(seconds=1)
 
@@ -145,6 +148,7 @@ class FirstWalk:
     until: date | None = None
     most_pages: int | None = None
     pages: int = 0
+    size: int = A_PAGE
     ended: str | None = None
     """Why: ``end``, ``since``, ``pages``."""
     _cursor: str | None = None
@@ -160,7 +164,7 @@ class FirstWalk:
 
     def query(self) -> Query:
         """Return what to ask for next."""
-        query = {"per_page": str(A_PAGE), "orderby": "date", "order": "desc", "_embed": EMBED}
+        query = {"per_page": str(self.size), "orderby": "date", "order": "desc", "_embed": EMBED}
         if self._cursor:
             query["before"] = (datetime.fromisoformat(self._cursor) + _SECOND).isoformat()
             if self._there:
@@ -178,7 +182,7 @@ class FirstWalk:
         for post in fresh:
             yield from self._tell(post)
         self._go_on(posts)
-        if not posts or (len(posts) < A_PAGE if left is None else len(posts) >= left):
+        if not posts or (len(posts) < self.size if left is None else len(posts) >= left):
             self.ended = "end"
         elif self.since and str(posts[-1].get("date"))[:10] < self.since.isoformat():
             self.ended = "since"
@@ -186,6 +190,11 @@ class FirstWalk:
             self.ended = "pages"
         if self.ended and (last := self._waiting) and not last.told:
             yield Told(last.post, None, last.next, last.sure and self.ended == "end")
+
+    def shrink(self) -> bool:
+        """Ask for fewer posts from now on; tell whether that can be done."""
+        before, self.size = self.size, FEW
+        return self.size < before
 
     def _after_resumption(self, posts: list[Post]) -> list[Post]:
         """Drop what the run that died had told already, down to the last of it."""
@@ -231,6 +240,7 @@ class LaterWalk:
 
     mark: ApiMark
     page: int = 1
+    size: int = A_PAGE
     ended: bool = False
     newest: str | None = None
     """Moment of the latest change: the next mark."""
@@ -242,7 +252,7 @@ class LaterWalk:
         since = datetime.fromisoformat(self.mark.modified or "1970-01-02T00:00:00") - _SECOND
         query = {
             "modified_after": since.isoformat(),
-            "per_page": str(A_PAGE),
+            "per_page": str(self.size),
             "orderby": "modified",
             "order": "desc",
             "page": str(self.page),
@@ -251,6 +261,11 @@ class LaterWalk:
         if self.mark.section:
             query["categories"] = ",".join(map(str, self.mark.section))
         return query
+
+    def shrink(self) -> bool:
+        """Begin again with fewer posts in a request; tell whether that can be done."""
+        before, self.size, self.page = self.size, FEW, 1
+        return self.size < before
 
     def read(self, posts: list[Post], left: int | None) -> list[Post]:
         """Take in a page; return its posts.
@@ -268,7 +283,7 @@ class LaterWalk:
             return posts
         self._left = left
         older = bool(moments and self.mark.modified and moments[-1] < self.mark.modified)
-        last = len(posts) < A_PAGE if left is None else self.page * A_PAGE >= left
+        last = len(posts) < self.size if left is None else self.page * self.size >= left
         self.ended = older or last or not posts
         self.page += 1
         return posts

@@ -104,10 +104,18 @@ def test_a_page_of_the_api_that_fails_is_made_up_for_by_the_next_run(newsroom, t
     newsroom.fail("/wp-json/wp/v2/posts*before=*", 500)
     run = crawl("cinktank", newsroom.url, tmp_path, follow="api")
     assert 0 < len(run.items) < len(truth)
-    assert "'api/failed/500': 1" in run.log
+    assert "'api/failed/500': 2" in run.log, "a hundred, then twenty at once"
     newsroom.recover()
     again = crawl("cinktank", newsroom.url, tmp_path, follow="api")
     assert Counter(urls(again)) == Counter(truth)
+
+
+def test_a_site_that_cannot_render_a_hundred_posts_is_asked_for_fewer(newsroom, tmp_path):
+    newsroom.fail("/wp-json/wp/v2/posts*per_page=100*_embed*", 504)
+    truth = [item["url"] for item in newsroom.truth(section=SECTION)]
+    run = crawl("international", newsroom.url, tmp_path, follow="api")
+    assert run.code == 0, run.log
+    assert Counter(urls(run)) == Counter(truth)
 
 
 def test_an_answer_that_is_cut_short_is_asked_for_again(newsroom, truth, tmp_path):
@@ -181,6 +189,17 @@ def test_several_ways_are_gone_one_after_the_other(newsroom, truth, tmp_path):
     asked = pages_asked(newsroom)
     articles = {url.removeprefix(newsroom.url[:-1]) for url in truth}
     assert not articles & set(asked)
+
+
+def test_what_failed_is_tried_again_though_the_api_has_closed(newsroom, truth, tmp_path):
+    victim = list(truth)[5].removeprefix(newsroom.url[:-1])
+    newsroom.fail(victim, 500)
+    crawl("international", newsroom.url, tmp_path)
+    newsroom.recover()
+    newsroom.fail("/wp-json/*", 403)
+    newsroom.fail("*sitemap*", 404)
+    run = crawl("international", newsroom.url, tmp_path, follow="auto")
+    assert Counter(urls(run)) == Counter(list(truth))
 
 
 def test_a_deleted_article_is_found_by_its_number_and_written_off(newsroom, truth, tmp_path):

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 Output = Iterator[Request | NewsArticle]
 
+PATIENCE = 120.0
+"""Seconds: rendering a hundred posts takes a small site longer than a page does."""
+
 TERMS_AGE = 7 * 86400
 """Seconds after which the site's categories are read again."""
 
@@ -285,7 +288,8 @@ class ApiWay(Way):
 
     def _get(self, route: str, query: Query, callback: Any, **more: Any) -> Request:
         self.count("requests")
-        return self.ask(address(self.mark.root, route, query), callback, cb_kwargs=more)
+        url = address(self.mark.root, route, query)
+        return self.ask(url, callback, cb_kwargs=more, meta={"download_timeout": PATIENCE})
 
     def total(self, response: Response) -> int | None:
         """Return how many posts the query has, as the answer says."""
@@ -321,6 +325,11 @@ class ApiWay(Way):
             yield from self._walk()  # posts carry their own categories
             return
         self.count(f"failed/{name}")
+        walks = ((self.parse_posts, self._first), (self.parse_changes, self._later))
+        walk = next((walk for callback, walk in walks if callback == request.callback), None)
+        if walk is not None and not name.startswith("4") and walk.shrink():
+            yield self.posts(walk.query(), request.callback)  # it may be too much at once
+            return
         yield from self._lost_api(request.url, failure_line(failure))
 
     def _lost_api(self, url: str, why: str) -> Iterator[Request]:

@@ -40,6 +40,7 @@ class FeedWay(Way):
         key = f"feed@{host(spider.arguments.site)} {label_key(section) or WHOLE_SITE}"
         self.listing = SectionListing(key, spider.memory, spider.arguments)
         self._full = 1
+        self._without_permalinks = False
         self._validators = Validators()
 
     def begin(self) -> Iterator[Request]:
@@ -100,6 +101,10 @@ class FeedWay(Way):
         url = failed_request(failure).url
         if self.works and page_number(url) > 1 and failure_name(failure) == "404":
             self.listing.walk.ended = "end"
+            return
+        if not (self.works or self._without_permalinks or self.spider.arguments.section):
+            self._without_permalinks = True
+            yield self._first_page(f"{self.spider.arguments.site}?feed=rss2")
             return
         yield from super().failed(failure)
 

@@ -72,6 +72,8 @@ class Ways:
         self._gone.remove(way)
         self.spider.crawler.stats.inc_value(f"ways/closed/{way.name}")
         line = f"{way.called} cannot be used: {why}"
+        if (self._alternatives or self._waiting) and way.name == "api":
+            yield from self.spider.due()  # which the API would have looked up
         if self._alternatives:
             self.follow = self._alternatives.pop(0)
             self._waiting = self._in_order()
