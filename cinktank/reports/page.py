@@ -20,7 +20,7 @@ from cinktank.reports.timeline import Slot, Timeline
 WIDE, NARROW = 900, 340
 """Widths that each chart is drawn for; the page shows the one that fits."""
 
-FALLEN = 0.1
+FALLEN = 0.2
 """A field's share that is so much lower than the mean of the earlier runs stands out."""
 
 ENOUGH = 10
