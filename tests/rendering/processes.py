@@ -1,0 +1,58 @@
+"""The processes that a test has started: they carry a mark in their environment."""
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import uuid4
+
+MARK = "CINKTANK_TEST"
+
+
+@dataclass
+class Family:
+    """A process and whatever it starts, however far from it that goes."""
+
+    name: str
+
+    @classmethod
+    def new(cls) -> "Family":
+        """One of its own."""
+        return cls(uuid4().hex)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its first process is to be started with."""
+        return {**os.environ, MARK: self.name}
+
+    def browsers(self, kind: str = "") -> list[int]:
+        """Its browsers' processes: of one *kind* (``renderer``), or ``browser``: the first ones."""
+        mark = f"{MARK}={self.name}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                told = (folder / "environ").read_bytes().split(b"\0")
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mark not in told or b"chrom" not in words[0]:
+                continue
+            types = [word[7:].decode() for word in words if word.startswith(b"--type=")]
+            if not kind or kind in (types or ["browser"]):
+                found.append(int(folder.name))
+        return found
+
+    def kill(self, kind: str) -> int:
+        """Kill its processes of one kind at once; return how many."""
+        pids = self.browsers(kind)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return len(pids)
+
+    def gone(self, within: float = 10) -> bool:
+        """Tell whether none of its browsers is left."""
+        end = monotonic() + within
+        while self.browsers() and monotonic() < end:
+            sleep(0.1)
+        return not self.browsers()
