@@ -18,15 +18,67 @@ One article is one line of JSON (UTF-8, `\\n` at the end; line separators and co
 inside strings are escaped). Every line has every key, in this order; what a page does not have
 is `null`, never `""` or `[]`. `scrapy schema` prints the same as JSON Schema.
 
-Lines are in `<DATA_ROOT>/landing/spider=…/crawl_date=YYYY-MM-DD/<job>-<part>.jsonl`. A part file
-appears when it is complete and never changes; the job's `<job>.manifest.json`, written last,
-lists its parts with rows, bytes and SHA-256. Files whose name begins with a dot are not finished.
+Lines are in `<LAKE_ROOT>/landing/spider=…/crawl_date=YYYY-MM-DD/<job>-<part>.jsonl.gz` (setting
+`LAKE_COMPRESSION`: `gzip`, `zstd`: `.jsonl.zst`, or `none`: `.jsonl`). A part file appears when it
+is complete and never changes. Files whose name begins with a dot are not finished.
+
+The job's `<job>.manifest.json`, written last, lists its `parts` and its parts in `quarantine`
+(each with `path`, `rows`, `bytes`, `sha256`, `minDatePublished`, `maxDatePublished`), the whole
+job's `rows` and dates, `schemaVersion`, `softwareVersion`, `started`, `finished`, `finishReason`,
+`counts` (`new`, `changed`, `gone`, `rejected`, `duplicate`) and the run's `stats`. Who reads only
+what manifests list never sees half a job. A job that died gets its manifest from the next one
+(`finishReason`: `died`). `schemaVersion` is `<major>.<number of fields>`: with the same major, the
+higher has fields more.
 
 A line is one revision of an article (`metadata.revision`); the newest is the article. A line
-whose `metadata.event` is `gone` is a tombstone: the article is no longer on the site.
+whose `metadata.event` is `gone` is a tombstone: the article is no longer on the site. Who wants
+each article once asks the table: [lake.md](lake.md).
 
-What was refused is in `<DATA_ROOT>/quarantine/…`, a line each: `url`, `reasons`, `pageHash`,
+What was refused is in `<LAKE_ROOT>/quarantine/…`, a line each: `url`, `reasons`, `pageHash`,
 `spider`, `job`, `dateRejected`, `softwareVersion` and the `item` as far as it could be read.
+
+## Read by others
+
+Every reader takes the lines as they are. To get the types of the table below and not a guess, give
+it the schema: `scrapy lake schema --format duckdb > articles.json`,
+`scrapy lake schema --format spark > articles.ddl`,
+`scrapy lake schema --format arrow --output articles.arrow`.
+
+DuckDB:
+
+```python
+columns = json.load(open("articles.json"))
+articles = duckdb.read_json("data/landing/*/*/*.jsonl*", columns=columns, hive_partitioning=False)
+print(articles.aggregate("articleSection, count(*)"))
+```
+
+pyarrow, a table for each part (it has no type for the dictionaries `metadata.sources` and
+`metadata.validationMessages`):
+
+```python
+schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(open("articles.arrow", "rb").read()))
+options = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+parts = [json.read_json(part, parse_options=options) for part in glob("data/landing/*/*/*.jsonl*")]
+```
+
+polars (likewise):
+
+```python
+schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(open("articles.arrow", "rb").read()))
+schema = polars.from_arrow(schema.empty_table()).schema
+articles = polars.scan_ndjson("data/landing/*/*/*.jsonl*", schema=schema).collect()
+```
+
+Spark:
+
+```python
+spark = SparkSession.builder.master("local[*]").getOrCreate()
+articles = spark.read.schema(open("articles.ddl").read()).json("data/landing/*/*/*.jsonl.gz")
+articles.groupBy("articleSection").count().show()
+```
+
+DuckDB and polars read all three compressions. pyarrow takes `.jsonl.zst` for plain text: give it
+an opened stream. Spark needs Hadoop's native library for zstd.
 """
 
 
@@ -44,9 +96,9 @@ def markdown() -> str:
 def _untold() -> Iterator[str]:
     yield "\n## What a way cannot tell\n"
     yield (
-        "Whatever way an article was found (`-a follow=…`), its line is the same in every field, but"
-        "\nfor these: there the value may be `null` though the article's page has one. A later line"
-        "\nby another way is no revision for that alone."
+        "Whatever way an article was found (`-a follow=…`), its line is the same in every field,"
+        "\nbut for these: there the value may be `null` though the article's page has one. A later"
+        "\nline by another way is no revision for that alone."
     )
     for way, fields in UNTOLD.items():
         yield f"\n`metadata.discovery` is `{way}`:\n"

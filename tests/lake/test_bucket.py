@@ -32,7 +32,7 @@ def in_bucket(server, place):
 def land_and_deliver(place, *items, **given):
     courier = Courier(place)
     job = land(place.folder, *items, deliver=courier, **given)
-    assert courier.close() == []
+    assert courier.close(patience=120) == []
     return job
 
 
@@ -88,7 +88,7 @@ def test_cut_off_in_mid_crawl_parts_wait_and_the_same_job_delivers_them(
     courier = Courier(place)
     try:
         land(place.folder, article(1), deliver=courier)
-        assert courier.close() == []
+        assert courier.close(patience=120) == []
         server.stop()
         courier = Courier(place)
         land(place.folder, *(article(n) for n in range(2, 6)), rows=1, deliver=courier)
@@ -97,7 +97,7 @@ def test_cut_off_in_mid_crawl_parts_wait_and_the_same_job_delivers_them(
         assert len(waiting(place.folder)) == 5
         server.start()
         courier([])
-        assert courier.close() == []
+        assert courier.close(patience=120) == []
         assert len(in_bucket(server, place)) == 2 + 5
     finally:
         server.stop()
