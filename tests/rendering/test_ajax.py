@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures.newsroom import NewsroomServer
-from tests.rendering.rendered import SECTION, assert_all_once, asked_by_ajax, crawl, stats
+from tests.rendering.rendered import SECTION, asked_by_ajax, assert_all_once, crawl, stats
 
 
 @pytest.fixture(scope="module", params=["classic", "tdb"])

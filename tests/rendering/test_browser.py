@@ -8,8 +8,8 @@ import pytest
 from fixtures.newsroom import NewsroomServer
 from tests.rendering.rendered import (
     SECTION,
-    assert_all_once,
     asked_by_ajax,
+    assert_all_once,
     crawl,
     crawling,
     finished,
@@ -78,7 +78,7 @@ def test_no_picture_and_no_third_party_is_asked(tmp_path):
 
 
 def test_the_number_of_pages_and_the_date_end_a_rendered_walk_too(tmp_path):
-    with serving("infinite") as newsroom:
+    with serving("load-more") as newsroom:
         run = crawl(newsroom.url, tmp_path / "pages", pages=2)
         assert 0 < len(run.items) < 30
         assert asked_by_ajax(newsroom) <= 5
