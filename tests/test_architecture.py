@@ -20,7 +20,8 @@ LAYERS = (
     ("discovery",),
     ("pipelines", "summary"),
     ("spiders",),
-    ("reports", "monitoring"),
+    ("reports",),
+    ("monitoring",),
     ("commands",),
 )
 """From the bottom up; the parts of one layer do not know each other."""
