@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: crawl test soak check regold schema accuracy deploy clean
+.PHONY: crawl test soak check regold schema accuracy bench deploy clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,9 @@ soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hund
 
 regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
 	$(BIN)/pytest tests/test_frozen_pages.py --regold
+
+bench: .venv/installed  ## how fast, beside a bare spider, parsers and peers: docs/performance.md
+	$(BIN)/python -m benchmarks
 
 accuracy: .venv/installed  ## every gold read by cinktank and six general extractors: docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy
