@@ -121,7 +121,7 @@ def test_an_upgrade_leaves_the_running_job_alone_and_the_next_one_is_new(
 ):
     old, new = tmp_path / "old", tmp_path / "new"
     newsroom.clear_requests()
-    slowly = (f"DATA_ROOT={old}", "DOWNLOAD_DELAY=0.1")
+    slowly = (f"DATA_ROOT={old}", "DOWNLOAD_DELAY=0.25")
     running = scrapyd.schedule("international", *slowly, site=newsroom.url)
     wait_for_requests(newsroom, 5)
     project.release("0.1.999", "2026-01-02T00:00:00Z")
