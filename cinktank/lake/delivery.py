@@ -50,10 +50,14 @@ class Courier:
         bucket: Bucket | None = None
         left: dict[Path, None] = {}
         lost = False
-        while (paths := self._calls.get()) is not None:
-            left.update(dict.fromkeys(paths))
-            if not self._calls.empty() and lost:
+        paths: list[Path] | None = []
+        while paths is not None:
+            paths = self._calls.get()
+            left.update(dict.fromkeys(paths or ()))
+            if lost and paths is not None and not self._calls.empty():
                 continue  # one attempt for all that has come meanwhile
+            if paths is None and not left:
+                continue  # all is there
             try:
                 bucket = bucket or Bucket(self._place.url, self._place.bucket or "")
                 deliver(self._place.folder, bucket, left)
