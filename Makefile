@@ -44,4 +44,4 @@ docs/data-format.md: cinktank/items.py .venv/installed
 	$(BIN)/scrapy schema --markdown > $@
 
 clean:
-	rm -rf .venv .venv-peers build dist *.egg-info
+	rm -rf .venv .venv-peers .venv-scrapyd build dist *.egg-info
