@@ -1,6 +1,7 @@
 """The processes that a test has started: they carry a mark in their environment."""
 
 import os
+import re
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,19 +30,26 @@ class Family:
     def browsers(self, kind: str = "") -> list[int]:
         """Its browsers' processes: of one *kind* (``renderer``), or ``browser``: the first ones."""
         mark = f"{MARK}={self.name}".encode()
-        found = []
+        parents, own, types = {}, set(), {}
         for folder in Path("/proc").glob("[0-9]*"):
+            pid = int(folder.name)
             try:
                 told = (folder / "environ").read_bytes().split(b"\0")
-                words = (folder / "cmdline").read_bytes().split(b"\0")
+                words = (folder / "cmdline").read_bytes()
+                parents[pid] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
                 continue
-            if mark not in told or b"chrom" not in words[0]:
-                continue
-            types = [word[7:].decode() for word in words if word.startswith(b"--type=")]
-            if not kind or kind in (types or ["browser"]):
-                found.append(int(folder.name))
-        return found
+            if mark in told:
+                own.add(pid)
+            if b"chrom" in words.split(b"\0")[0]:
+                found = re.search(rb"--type=([\w-]+)", words)
+                types[pid] = found[1].decode() if found else "browser"
+
+        def belongs(pid: int) -> bool:
+            """A browser's forked processes write their title over their environment."""
+            return pid in own or (pid in parents and belongs(parents[pid]))
+
+        return [pid for pid, type_ in types.items() if kind in ("", type_) and belongs(pid)]
 
     def kill(self, kind: str) -> int:
         """Kill its processes of one kind at once; return how many."""

@@ -7,10 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, Run, command, ended
 from tests.rendering.processes import Family
 
 SECTION = "Sports"
+
+
+@contextmanager
+def serving(listing: str, template: str = "classic", **options: Any):
+    """A newsroom whose listings only a browser brings whole."""
+    ajax = "open" if listing == "script" else "closed"
+    with NewsroomServer(
+        articles=200, per_page=5, listing=listing, template=template, ajax=ajax, **options
+    ) as server:
+        yield server
 
 
 @contextmanager

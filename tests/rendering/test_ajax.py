@@ -6,11 +6,9 @@ from fixtures.newsroom import NewsroomServer
 from tests.rendering.rendered import SECTION, asked_by_ajax, assert_all_once, crawl, stats
 
 
-@pytest.fixture(scope="module", params=["classic", "tdb"])
-def newsroom(request):
-    with NewsroomServer(
-        articles=200, per_page=5, listing="load-more", template=request.param
-    ) as server:
+@pytest.fixture(scope="module")
+def newsroom():
+    with NewsroomServer(articles=200, per_page=5, listing="load-more", template="tdb") as server:
         yield server
 
 
