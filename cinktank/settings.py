@@ -32,6 +32,8 @@ DOWNLOADER_MIDDLEWARES = {
     "cinktank.transport.onsite.OnSiteMiddleware": 50,
 }
 EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,  # off, it still imports aiohttp: 0.3 s
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "cinktank.transport.crawl_delay.CrawlDelay": 0,
     "cinktank.monitoring.progress.ProgressBar": 800,
     "cinktank.monitoring.metrics.MetricsFile": 810,
