@@ -1,5 +1,6 @@
 """A browser that crashes, a page that hangs, a crawl that is killed: nothing is lost or left."""
 
+import signal
 from time import monotonic, sleep
 
 import pytest
@@ -49,6 +50,19 @@ def test_a_page_whose_script_never_ends_is_given_up_and_the_crawl_goes_on(tmp_pa
         run = crawl(newsroom.url, tmp_path, "-s", "RENDER_TIMEOUT=2")
         assert_all_once(run, newsroom)
         assert "hangs in the browser" in run.log or "retry/count" in run.log
+
+
+def test_asked_to_stop_it_does_not_wait_for_the_listings_end(tmp_path):
+    with serving("load-more") as newsroom, crawling(newsroom.url, tmp_path, *SLOWLY) as started:
+        process, family = started
+        until(lambda: asked_by_ajax_so_far(newsroom) >= 3)
+        process.send_signal(signal.SIGINT)
+        run = finished(process, tmp_path)
+        assert run.manifest["finishReason"] == "shutdown"
+        assert "Traceback" not in run.log
+        assert family.gone()
+        assert asked_by_ajax_so_far(newsroom) < 9
+        assert_all_once(crawl(newsroom.url, tmp_path), newsroom)
 
 
 def test_a_crawl_that_is_killed_leaves_no_browser(tmp_path):

@@ -1,7 +1,7 @@
 """Listings that load by script: by the theme's own Ajax where it answers, else in a browser."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -92,7 +92,7 @@ class ScriptedListings:
         request = Request(url, **{**more, "dont_filter": True})
         rendering = RenderedListing(
             Places(theme.ENTRY_CSS, theme.FURNITURE_CSS, theme.LOOP_CSS),
-            lambda: _Ahead(walk, self.spider.by_listing),
+            lambda: _Ahead(walk, self.spider.by_listing, self._is_ending),
             lambda: self._pause(request),
             seconds,
         )
@@ -109,6 +109,11 @@ class ScriptedListings:
             }
         )
         return request
+
+    def _is_ending(self) -> bool:
+        """Tell whether the crawl was asked to stop: it waits for what is under way."""
+        engine = self.spider.crawler.engine
+        return engine._slot is None or engine._slot.closing is not None
 
     async def _pause(self, request: Request) -> None:
         """Wait as long as between two requests of the crawl."""
@@ -247,9 +252,10 @@ def _shown(batches: "list[Batch]") -> Iterator[ShownPage]:
 class _Ahead:
     """Walks ahead while the browser loads, by the same rules, to say when it is enough."""
 
-    def __init__(self, walk: ListingWalk, to_the_end: bool):
+    def __init__(self, walk: ListingWalk, to_the_end: bool, is_ending: Callable[[], bool]):
         self._walk = deepcopy(walk)
         self._to_the_end = to_the_end
+        self._is_ending = is_ending
         self._batches: list[Batch] = []
         self.controls = ""
 
@@ -260,5 +266,5 @@ class _Ahead:
         if batch.number == 1:
             self.controls = controls(page.page)
         _, onward = self._walk.read(page)
-        wanted = self._to_the_end or not page.articles()
+        wanted = (self._to_the_end or not page.articles()) and not self._is_ending()
         return wanted and onward is not None and is_rendered(onward)
