@@ -126,7 +126,7 @@ def test_asked_to_stop_it_keeps_what_it_has_and_the_next_run_goes_on(
     start = monotonic()
     process.send_signal(how)
     _, log = process.communicate(timeout=30)
-    assert monotonic() - start < 10
+    assert monotonic() - start < 25, "within seconds, on a machine that has others too"
     run = ended(process.returncode, log, tmp_path)
     assert 0 < len(run.items) < len(expected)
     assert run.manifest["finishReason"] == "shutdown"
