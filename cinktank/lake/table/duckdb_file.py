@@ -43,8 +43,9 @@ class DuckDBFile:
             self._wait(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
             self._writer = self._open(read_only=False)
             try:
-                self._prepare(self._writer)
-                yield
+                with self._told():
+                    self._prepare(self._writer)
+                    yield
             finally:
                 self._writer.close()
                 self._writer = None
@@ -95,7 +96,8 @@ class DuckDBFile:
         with closing(self._open(read_only=True)) as database:
             if not database.execute("FROM duckdb_views() WHERE view_name = 'articles'").fetchall():
                 raise none  # a load was cut off before it had made any
-            yield database
+            with self._told():
+                yield database
 
     def last_load(self) -> "datetime | None":
         """Return when something was loaded last."""
@@ -115,20 +117,27 @@ class DuckDBFile:
         new = self.path.with_suffix(".new")
         with self.writing():
             new.unlink(missing_ok=True)
-            database = self._own
-            database.execute(f"ATTACH '{new}' AS new")
-            for table, order in (
-                ("lines", " ORDER BY month, key"),
-                ("quarantine", ""),
-                ("loads", ""),
-            ):
-                database.execute(f"CREATE TABLE new.{table} AS FROM {table}{order}")
-            database.execute("DETACH new")
-            database.execute("CHECKPOINT")
-            new.replace(self.path)
+            try:
+                self._rewrite(self._own, new)
+                self._own.close()
+                new.replace(self.path)
+            finally:
+                new.unlink(missing_ok=True)
         with self.writing():  # makes the views
             pass
         return f"{self.path}: {before:,} bytes before, {self.path.stat().st_size:,} after"
+
+    def _rewrite(self, database: "DuckDBPyConnection", new: Path) -> None:
+        """Copy every table, the lines a month at a time: all at once need all of their memory."""
+        database.execute(f"ATTACH '{new}' AS new")
+        for table in ("quarantine", "loads"):
+            database.execute(f"CREATE TABLE new.{table} AS FROM {table}")
+        database.execute("CREATE TABLE new.lines AS FROM lines LIMIT 0")
+        months = database.execute("SELECT DISTINCT month FROM lines ORDER BY month").fetchall()
+        for month in months:
+            question = "INSERT INTO new.lines FROM lines WHERE month = ? ORDER BY key"
+            database.execute(question, list(month))
+        database.execute("DETACH new")
 
     @property
     def _own(self) -> "DuckDBPyConnection":
@@ -169,6 +178,20 @@ class DuckDBFile:
             )
         )
         return opened[0]
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell in one line what the machine cannot bear."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.OutOfMemoryException:
+            raise LakeError(
+                f"{self.path}: {self._memory} of memory are not enough: raise LAKE_MEMORY"
+            ) from None
+        except duckdb.IOException as error:
+            raise LakeError(f"{self.path}: {str(error).splitlines()[0]}") from None
 
     def _wait(self, attempt: object) -> None:
         import duckdb
