@@ -253,7 +253,7 @@ def test_each_kind_of_fault_spoils_the_page_in_its_way(serving: Serving) -> None
         server.fail(path, kind, times=1)
         with pytest.raises((ConnectionError, OSError, EOFError, Exception)):
             Visitor(server.url).ask(url)
-    assert set(KINDS) - set(seen) == {"slow", "reset", "cut", "hang"}
+    assert set(KINDS) - set(seen) == {"slow", "reset", "cut", "hang", "spin"}
     assert visitor.status(url) == 200
 
 
