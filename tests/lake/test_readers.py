@@ -117,6 +117,7 @@ def _duckdb_type(table, name):
     return dict(zip(relation.columns, relation.types, strict=True))[name]
 
 
+@pytest.mark.soak  # Spark takes a minute and a half to start and end
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java: none is installed here")
 def test_spark(tmp_path):
     pyspark = pytest.importorskip("pyspark", reason="pip install pyspark")
