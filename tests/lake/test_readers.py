@@ -78,7 +78,7 @@ def read_by_pyarrow(root):
 
 
 def test_pyarrow(root):
-    if list(root.rglob("*.zst")):
+    if list(root.rglob("*.zst")):  # a limit of pyarrow, which docs/data-format.md tells too
         pytest.skip("pyarrow takes .jsonl.zst for plain text: give it an opened stream")
     articles = read_by_pyarrow(root)
     assert in_order(articles.to_pylist()) == expected(root, maps=False)
@@ -118,6 +118,7 @@ def _duckdb_type(table, name):
 
 
 @pytest.mark.soak  # Spark takes a minute and a half to start and end
+# The other three readers need no Java, and hold the same rows; Spark is one reader among four.
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java: none is installed here")
 def test_spark(tmp_path):
     pyspark = pytest.importorskip("pyspark", reason="pip install pyspark")

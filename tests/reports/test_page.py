@@ -145,6 +145,7 @@ def test_a_week_of_responses_is_no_larger_than_a_minute_of_them():
     assert timeline.whole().time(0.5) == pytest.approx(0.2, rel=0.45)
 
 
+# In CI a browser that is missing is a failure; on a laptop the rest of the page is still tested.
 @pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
 )
