@@ -120,7 +120,7 @@ def test_schedule_starts_one_job_of_a_spider_at_a_time(newsroom, tmp_path):
         assert no_such.returncode == 1
 
 
-# Only systemd itself can judge its units; where it is not installed nothing else here depends on it.
+# Only systemd can judge its units; where it is missing nothing else here depends on it.
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_finds_no_fault_in_the_units(tmp_path):
     units = []
