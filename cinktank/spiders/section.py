@@ -108,8 +108,11 @@ class SectionSpider(ArticleSpider):
         return self.search_page(self.arguments.site)
 
     def search_page(self, url: str) -> Request:
-        """Return a request for a page that may link to the section."""
-        return Request(url, self.parse_search, errback=self.search_failed)
+        """Return a request for a page that may link to the section.
+
+        It may be an article, which is asked for as such later on: the two must not count as one.
+        """
+        return Request(url, self.parse_search, errback=self.search_failed, dont_filter=True)
 
     def parse_search(self, response: Response) -> Iterator[Request]:
         """Look on this page for a link to the section; go on to another page if there is none."""
