@@ -12,8 +12,14 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
 
-PLACES: Final = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml", "post-sitemap.xml")
-"""Where sitemaps are on WordPress sites, where robots.txt names none."""
+PLACES: Final = (
+    "wp-sitemap.xml",
+    "sitemap_index.xml",
+    "sitemap.xml",
+    "post-sitemap.xml",
+    "?sitemap=index",
+)
+"""Where sitemaps are on WordPress sites, where robots.txt names none; the last: permalinks off."""
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a sitemap, unpacked: the protocol allows 50 MB."""

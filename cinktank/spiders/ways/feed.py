@@ -80,7 +80,7 @@ class FeedWay(Way):
         try:
             page = FeedPage(response.body, response.url, self._full)
         except NoFeedError:
-            yield from self.lost(response.url, "it gives no feed")
+            yield from self._elsewhere() or self.lost(response.url, "it gives no feed")
             return
         if not self.works:
             self.works = True
@@ -102,11 +102,14 @@ class FeedWay(Way):
         if self.works and page_number(url) > 1 and failure_name(failure) == "404":
             self.listing.walk.ended = "end"
             return
-        if not (self.works or self._without_permalinks or self.spider.arguments.section):
-            self._without_permalinks = True
-            yield self._first_page(f"{self.spider.arguments.site}?feed=rss2")
-            return
-        yield from super().failed(failure)
+        yield from self._elsewhere() or super().failed(failure)
+
+    def _elsewhere(self) -> list[Request]:
+        """Return the request for the whole site's feed where permalinks are off, once."""
+        if self.works or self._without_permalinks or self.spider.arguments.section:
+            return []
+        self._without_permalinks = True
+        return [self._first_page(f"{self.spider.arguments.site}?feed=rss2")]
 
     def finish(self) -> None:
         """Remember down from where the feed is known, and its validators."""

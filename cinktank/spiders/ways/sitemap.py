@@ -59,7 +59,7 @@ class SitemapWay(Way):
         try:
             sitemap = read_sitemap(response.body)
         except NoSitemapError:
-            yield from self.lost(response.url, "it gives no sitemap")
+            yield from self._elsewhere() or self.lost(response.url, "it gives no sitemap")
             return
         if not self.works:
             self.works = True
@@ -103,17 +103,17 @@ class SitemapWay(Way):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Look in the other places before the way is closed; a file is one of many."""
-        if not self.works:
-            places = [*self.spider.named_sitemaps, *self._places]
-            untried = [place for place in places if place not in self._tried]
-            if untried:
-                yield self._index(untried[0])
-                return
-        yield from super().failed(failure)
+        yield from self._elsewhere() or super().failed(failure)
         if self.works and self._files:
             self._read.pop(failed_request(failure).url, None)
             file = self._files.pop(0)
             yield self.ask(file.url, self.parse_sitemap, cb_kwargs={"file": file})
+
+    def _elsewhere(self) -> list[Request]:
+        """Return the request for the next place where the index may be, until it is found."""
+        places = [*self.spider.named_sitemaps, *self._places]
+        untried = [place for place in places if place not in self._tried]
+        return [self._index(untried[0])] if untried and not self.works else []
 
     def finish(self) -> None:
         """Remember what the index said of the files, if all of them were read."""
