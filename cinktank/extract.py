@@ -10,15 +10,18 @@ from cinktank.pages.post import PostPage, Term
 __all__ = ["extract_article", "extract_post"]
 
 
-def extract_article(body: bytes, url: str, encoding: str | None = None) -> NewsArticle:
+def extract_article(
+    body: bytes, url: str, encoding: str | None = None, published: str | None = None
+) -> NewsArticle:
     """Return the article that a page holds.
 
-    ``encoding`` is the charset of the HTTP header, where there was one. Any bytes will do: of
+    ``encoding`` is the charset of the HTTP header, where there was one; ``published`` the date,
+    ISO 8601, that the site's API has for a page that shows none. Any bytes will do: of
     a page that is broken, empty or no article, the item has its ``url`` and what could be read.
     Nothing is known here of time and transport: of ``metadata`` only ``sections`` and
     ``sources`` are set.
     """
-    return ArticlePage(body, url, encoding).item()
+    return ArticlePage(body, url, encoding, published).item()
 
 
 def extract_post(

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import msgspec
+from w3lib.url import add_or_replace_parameter
 
 from cinktank.items import Link
 from cinktank.pages.page import Page
@@ -26,6 +27,7 @@ A_PAGE: Final = 100
 
 EMBED: Final = "author,wp:featuredmedia,wp:term"
 BRIEF: Final = "id,date,link,title"
+DATES: Final = "id,date,date_gmt"
 FEW: Final = 20
 """Posts in a request to a site that cannot render a hundred at once."""
 
@@ -69,6 +71,15 @@ def api_root(header: str | None, page: Page) -> str | None:
     return None
 
 
+def post_address(page: Page) -> str | None:
+    """Return the address of a page's own post in the API, as its head names it."""
+    for attributes in page.head_links("alternate"):
+        href = attributes.get("href")
+        if attributes.get("type") == "application/json" and href and "/posts/" in unquote(href):
+            return add_or_replace_parameter(href, "_fields", DATES)
+    return None
+
+
 def address(root: str, route: str, query: Mapping[str, str]) -> str:
     """Return the address of a route, permalinks or not.
 
@@ -83,14 +94,26 @@ def address(root: str, route: str, query: Mapping[str, str]) -> str:
 
 def read_list(body: bytes) -> list[Post]:
     """Return the objects of an answer; raises `NoApiError`."""
-    try:
-        value = msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \r\n\t"))
-    except (msgspec.DecodeError, RecursionError):
-        page = body.lstrip()[:1] == b"<"
-        raise NoApiError("a page in place of JSON" if page else "broken JSON") from None
+    value = _decoded(body)
     if not isinstance(value, list):
         raise NoApiError("JSON of another kind")
     return [one for one in value if isinstance(one, dict)]
+
+
+def read_post(body: bytes) -> Post:
+    """Return the object of an answer that is one post; raises `NoApiError`."""
+    value = _decoded(body)
+    if not isinstance(value, dict):
+        raise NoApiError("JSON of another kind")
+    return value
+
+
+def _decoded(body: bytes) -> object:
+    try:
+        return msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \r\n\t"))
+    except (msgspec.DecodeError, RecursionError):
+        page = body.lstrip()[:1] == b"<"
+        raise NoApiError("a page in place of JSON" if page else "broken JSON") from None
 
 
 def read_terms(objects: Iterable[Post]) -> list[Term]:

@@ -1,6 +1,7 @@
 """An article's page: every field, and the places it is read from."""
 
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -33,7 +34,16 @@ _LEAST_BODY: Final = 40
 
 
 class ArticlePage(Page):
-    """One page, read as an article: ``item()``, whatever the page turns out to be."""
+    """One page, read as an article: ``item()``, whatever the page turns out to be.
+
+    *published* is the date that the site's API has, for a page that shows none.
+    """
+
+    def __init__(
+        self, body: bytes, url: str, encoding: str | None = None, published: str | None = None
+    ) -> None:
+        super().__init__(body, url, encoding)
+        self._stated = published
 
     @cached_property
     def is_article(self) -> bool:
@@ -76,6 +86,12 @@ class ArticlePage(Page):
             return node, "microdata"
         return self.find(theme.BODY_ELSEWHERE), "html"
 
+    @cached_property
+    def _locked(self) -> bool:
+        """Whether the page shows a form for the post's password in place of the post."""
+        named = "post-password-form" in self.text  # most often by a style sheet alone
+        return named and self.tree.css_first("form.post-password-form") is not None
+
     def item(self) -> NewsArticle:
         """Return the article; what the page does not say, or says unreadably, is `None`."""
         sources: dict[str, str] = {}
@@ -112,7 +128,8 @@ class ArticlePage(Page):
         put("keywords", pick(sections.keywords(self)))
 
         node = dating.published_node(self)
-        published = put("datePublished", pick(dating.published(self, node)))
+        dates = chain(dating.published(self, node), [("api", self._stated)])
+        published = put("datePublished", pick(dates))
         loader.add_value("datePublishedRaw", text_of(node))
         node = dating.modified_node(self)
         put("dateModified", pick(dating.modified(self, node)))
@@ -129,10 +146,10 @@ class ArticlePage(Page):
     ) -> None:
         container, source = self._container
         reader = BodyReader(self.link)
-        if container is not None:
+        if container is not None and not self._locked:
             reader.read(container)
         blocks: list[Block] = reader.blocks
-        if sum(len(block.text) for block in blocks) < _LEAST_BODY:
+        if sum(len(block.text) for block in blocks) < _LEAST_BODY and not self._locked:
             general = fallback.general_blocks(self.text, self.url)
             if general:
                 blocks, source = general, "trafilatura"

@@ -57,6 +57,8 @@ def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
 
 def _without_label(link: LexborNode) -> str | None:
     """Return a link's text without the « Précédent » that some themes put inside it."""
+    if not is_text_alone(link) and (title := link.css_first(".post-title, .nav-title")):
+        return clean_text(text_of(title))
     text = text_of(link) or link.attributes.get("title")
     said = text_of(link.css_first("span")) if not is_text_alone(link) else None
     if text and said and text != said and text.startswith(said) and len(said) < 30:

@@ -20,7 +20,7 @@ _GRIDS: Final = ("td-category-grid", "big_grid", "category_grid", "td_block_slid
 _TITLES_ELSEWHERE: Final = (
     "article h2 a[href], article h3 a[href], main h2 a[rel=bookmark], h2.entry-title a[href],"
     " h3.entry-title a[href], h2.post-title a[href], h3.post-title a[href],"
-    " .thumb-title a[href]"
+    " .thumb-title a[href], .wp-block-post-title a[href]"
 )
 
 
@@ -128,6 +128,8 @@ class ListingPage(Page):
     def _pager(self) -> LexborNode | None:
         for tokens in (theme.PAGER, theme.PAGER_ELSEWHERE):
             for node in self.find_all(tokens):
+                if "post-navigation" in self._around(node):
+                    continue  # an article's own: the post before and after
                 if node.css_first("a[href],.current") is not None:
                     return node
         return None
@@ -152,10 +154,13 @@ class ListingPage(Page):
                 if (
                     label == "next-page"
                     or "next" in classes
+                    or "wp-block-query-pagination-next" in classes
                     or link.attributes.get("rel") == "next"
                     or link.css_first(".td-icon-menu-right") is not None
                 ):
                     yield self.link(link.attributes.get("href"))
+            for link in pager.css(".nav-previous a[href]"):  # WordPress: « Older posts »
+                yield self.link(link.attributes.get("href"))
         for attributes in self.head_links("next"):
             yield self.link(attributes.get("href"))
 

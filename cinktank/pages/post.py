@@ -182,6 +182,11 @@ def post_link(post: Mapping[str, Any]) -> Link:
     )
 
 
+def published(post: Mapping[str, Any], zone: str) -> str | None:
+    """Return when a post was published, ISO 8601 with zone."""
+    return _moment(post, "date", zone)
+
+
 def modified(post: Mapping[str, Any], zone: str) -> str | None:
     """Return when a post was changed, ISO 8601 with zone."""
     return _moment(post, "modified", zone)

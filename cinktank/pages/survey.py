@@ -8,7 +8,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.pages.theme import Way, look
+from cinktank.pages.theme import WALKS, Way, look
 
 _STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
@@ -70,7 +70,7 @@ class Survey:
         while open_elements:
             for node in open_elements[-1]:
                 tag = node.tag
-                if tag in _CLOSED:
+                if tag in _CLOSED and not (tag == "nav" and _leads_on(node)):
                     continue
                 attributes = node.attributes
                 if tag in _STATEMENTS:
@@ -116,3 +116,8 @@ class Survey:
                 self.scripts.append(node)
         elif self.base is None:
             self.base = attributes.get("href")
+
+
+def _leads_on(nav: LexborNode) -> bool:
+    """Say whether this is no menu but WordPress's way to the next page or post."""
+    return not WALKS.isdisjoint((nav.attributes.get("class") or "").split())

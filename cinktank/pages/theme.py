@@ -8,7 +8,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-HEADLINE: Final = ("tdb-title-text", "entry-title", "td-page-title", "post-title", "single-title")
+HEADLINE: Final = (
+    "tdb-title-text",
+    "entry-title",
+    "td-page-title",
+    "post-title",
+    "single-title",
+    "wp-block-post-title",
+)
 BODY: Final = ("td-post-content", "tdb_single_content")
 BODY_ELSEWHERE: Final = (
     "entry-content",
@@ -35,11 +42,20 @@ CATEGORY_LABELS_ELSEWHERE: Final = (
     "meta-category",
     "post-categories",
     "post-cat-wrap",
+    "taxonomy-category",
 )
 CATEGORY_LABEL: Final = ("entry-category", "tdb-entry-category")
 MODULE_CATEGORY: Final = ("td-post-category",)
 BYLINE: Final = ("td-post-author-name", "tdb-author-name-wrap", "tdb_single_author")
-BYLINE_ELSEWHERE: Final = ("byline", "posts-author", "post-author", "entry-author", "author")
+BYLINE_ELSEWHERE: Final = (
+    "byline",
+    "wp-block-post-author__name",
+    "wp-block-post-author-name",
+    "posts-author",
+    "post-author",
+    "entry-author",
+    "author",
+)
 AUTHOR_BOX: Final = ("td-author-name", "tdb-author-name")
 DATE: Final = ("td-post-date", "tdb_single_date")
 MODIFIED: Final = ("tdb_single_modified_date",)
@@ -52,13 +68,35 @@ LEAD_PICTURE: Final = (
 LEAD_PICTURE_ELSEWHERE: Final = ("single-featured-image", "post-thumbnail", "wp-post-image")
 BACKGROUND: Final = ("tdb_single_bg_featured_image", "tdb-featured-image-bg")
 SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
-TAGS: Final = ("td-tags", "tdb-tags", "tdb_single_tags", "td-post-source-tags", "tags-links")
-PREVIOUS: Final = ("td-post-prev-post", "tdb-post-prev", "nav-previous", "previous-post")
-NEXT: Final = ("td-post-next-post", "tdb-post-next", "nav-next", "next-post")
+TAGS: Final = (
+    "td-tags",
+    "tdb-tags",
+    "tdb_single_tags",
+    "td-post-source-tags",
+    "tags-links",
+    "taxonomy-post_tag",
+)
+PREVIOUS: Final = (
+    "td-post-prev-post",
+    "tdb-post-prev",
+    "nav-previous",
+    "previous-post",
+    "post-navigation-link-previous",
+)
+NEXT: Final = (
+    "td-post-next-post",
+    "tdb-post-next",
+    "nav-next",
+    "next-post",
+    "post-navigation-link-next",
+)
 
 MODULE_TITLE: Final = ("td-module-title", "tdb-module-title")
 PAGER: Final = ("page-nav",)
-PAGER_ELSEWHERE: Final = ("pagination", "nav-links", "wp-pagenavi")
+PAGER_ELSEWHERE: Final = ("wp-block-query-pagination", "pagination", "nav-links", "wp-pagenavi")
+WALKS: Final = frozenset({"navigation", *PAGER_ELSEWHERE})
+"""A ``nav`` with one of these leads to other pages or posts; any other is a menu."""
+
 LOAD_MORE: Final = (
     "td_ajax_load_more",
     "td-load-more-wrap",
@@ -121,6 +159,8 @@ FURNITURE: Final = frozenset({
 """Parts of the page around the main content."""
 
 MODULE_PREFIXES: Final = ("td_module_", "tdb_module_", "td_mod_")
+QUERY_LOOP: Final = "wp-block-post"
+"""One post of a block theme's list of posts, as « More posts » below an article."""
 
 
 ENTRY_CSS: Final = ":is(.td-module-title, .tdb-module-title)"
@@ -154,6 +194,8 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     if not LANDMARKS.isdisjoint(tokens):
         found = tuple(token for token in tokens if token in LANDMARKS)
     if "_mod" in classes and any(token.startswith(MODULE_PREFIXES) for token in tokens):
+        return Way.TEASER, found
+    if QUERY_LOOP in tokens:
         return Way.TEASER, found
     return Way.BODY if any(token in BODY for token in found) else Way.IN, found
 

@@ -13,13 +13,16 @@ from twisted.python.failure import Failure
 
 from cinktank.discovery.neighbours import Step
 from cinktank.discovery.revisits import Revisit, next_attempt
+from cinktank.discovery.wordpress import NoApiError, post_address, read_post
 from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.memory import Record, State
 from cinktank.memory.records import record_of
 from cinktank.pages.listing import ListingPage
+from cinktank.pages.post import published
 from cinktank.pipelines.stop import crawl_stopped_on_failure
 from cinktank.processors.urls import canonicalize
 from cinktank.scope import Scope
+from cinktank.sites import site_for
 from cinktank.spiders.news import NewsSpider, asked, charset, utc
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 from cinktank.transport.redirects import origin
@@ -70,6 +73,44 @@ class ArticleSpider(NewsSpider):
         item = self.read_article(response, discovery)
         if cut_short:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
+        undated = item.articleBody and item.datePublished is None
+        if undated and (post := post_address(self.page(response))):
+            yield self.date_of(post, response, item, step)
+        else:
+            yield from self.taken(item, discovery, step)
+
+    def date_of(
+        self, post: str, response: Response, item: NewsArticle, step: Step | None
+    ) -> Request:
+        """Return the request for the date of a page that shows none, to the site's API."""
+        self.crawler.stats.inc_value("walk/date_asked")
+        return Request(
+            post,
+            self.parse_date,
+            errback=self.date_failed,
+            cb_kwargs={"page": response, "item": item, "step": step},
+            priority=ARTICLES_FIRST,
+        )
+
+    def parse_date(
+        self, response: Response, page: Response, item: NewsArticle, step: Step | None
+    ) -> Iterator[Request | NewsArticle]:
+        """Read the page again, now that its date is known: its dateline leans on it."""
+        discovery = item.metadata.discovery or ""
+        with suppress(NoApiError):
+            moment = published(read_post(response.body), site_for(page.url).timezone)
+            item = self.read_article(page, discovery, moment)
+        yield from self.taken(item, discovery, step)
+
+    def date_failed(self, failure: Failure) -> Iterator[Request | NewsArticle]:
+        """Go on with what the page says: the article is refused for its date."""
+        given = failed_request(failure).cb_kwargs
+        yield from self.taken(given["item"], given["item"].metadata.discovery, given["step"])
+
+    def taken(
+        self, item: NewsArticle, discovery: str, step: Step | None
+    ) -> Iterator[Request | NewsArticle]:
+        """Keep what is to be kept, and go on from it."""
         record, wanted = self.judged(item)
         if wanted:
             yield item

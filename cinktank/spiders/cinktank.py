@@ -47,15 +47,22 @@ class CinktankSpider(SectionSpider):
             yield self.article(url, "gap")
 
     def parse_search(self, response: Response) -> Iterator[Request]:
-        """Walk every section that the home page links to."""
+        """Walk every section that the home page links to, and its own pages where it has some:
+        a section that the navigation leaves out stands only there."""
         page = self.page(response)
         links = {link.url: link.headline for link in sections(page) if link.url and link.headline}
         for url, label in links.items():
             listing = self.listing_of(label)
             self.listings.append(listing)
             yield self.listing_page(url, listing)
-        for entry in page.articles():
-            yield from self.listed(entry)
+        if self.by_listing and page.next_page():
+            home = self.listing_of(page.site.home[0])
+            self.listings.append(home)
+            if onward := (yield from self.read_listing(page, home, home.walk)):
+                yield self.listing_page(onward, home)
+        else:
+            for entry in page.articles():
+                yield from self.listed(entry)
 
     def without_listing(self, url: str, why: str) -> None:
         """Go on with the others: menus link to pages that are no listings, or not there."""

@@ -146,9 +146,11 @@ class NewsSpider(Spider):
         self.logger.critical("%s", line)
         raise CloseSpider(reason)
 
-    def read_article(self, response: Response, discovery: str) -> NewsArticle:
+    def read_article(
+        self, response: Response, discovery: str, published: str | None = None
+    ) -> NewsArticle:
         """Read the page that *response* brought, and note how it came."""
-        item = extract_article(response.body, response.url, charset(response))
+        item = extract_article(response.body, response.url, charset(response), published)
         self.describe(item, discovery)
         metadata = item.metadata
         requested = canonicalize(origin(asked(response)))

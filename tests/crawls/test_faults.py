@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 
+from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import command, crawl
 
 SECTION = "L'International"
@@ -71,6 +72,30 @@ def test_bytes_that_are_not_what_the_header_says_lose_no_article(newsroom, truth
     newsroom.fail("*", status="bad_encoding")
     run = crawl("international", newsroom.url, tmp_path)
     assert {item["url"] for item in run.items} == set(truth)
+
+
+def test_an_article_that_shows_no_date_has_it_from_the_api_for_one_request(
+    newsroom, truth, tmp_path
+):
+    victim = list(truth)[len(truth) // 2]
+    newsroom.fail(path(newsroom, victim), status="undated")
+    run = crawl("international", newsroom.url, tmp_path)
+    found = {item["url"]: item for item in run.items}
+    assert set(found) == set(truth)
+    for field in ("datePublished", "dateline", "articleBody"):
+        assert found[victim][field] == truth[victim][field]
+    assert found[victim]["metadata"]["sources"]["datePublished"] == "api"
+    assert "'walk/date_asked': 1" in run.log
+
+
+def test_an_article_without_any_date_is_quarantined_where_the_api_is_closed(tmp_path):
+    with NewsroomServer(articles=60, per_page=5, rest="403") as newsroom:
+        urls = [item["url"] for item in newsroom.truth(section=SECTION)]
+        newsroom.fail(path(newsroom, urls[3]), status="undated")
+        run = crawl("international", newsroom.url, tmp_path)
+    assert {item["url"] for item in run.items} == {*urls} - {urls[3]}
+    assert [reject["url"] for reject in run.rejects] == [urls[3]]
+    assert any("missing datePublished" in reason for reason in run.rejects[0]["reasons"])
 
 
 def test_a_fault_that_passes_is_tried_again_within_the_run(newsroom, truth, tmp_path):

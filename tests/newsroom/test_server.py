@@ -231,7 +231,9 @@ def test_each_kind_of_fault_spoils_the_page_in_its_way(serving: Serving) -> None
     path = "/" + url.removeprefix(server.url)
     whole = visitor.ask(url)[1]
     seen: dict[str, Any] = {}
-    for kind in ("empty", "truncated", "other_template", "bad_encoding", "nothing", "loop", "away"):
+    kinds = (*("empty", "truncated", "other_template", "bad_encoding", "nothing", "undated"),
+             *("loop", "away"))  # fmt: skip
+    for kind in kinds:
         server.fail(path, kind, times=1)
         response, body = visitor.ask(url)
         seen[kind] = (response.status, body, response.headers["Location"])
@@ -242,6 +244,8 @@ def test_each_kind_of_fault_spoils_the_page_in_its_way(serving: Serving) -> None
     with pytest.raises(UnicodeDecodeError):
         seen["bad_encoding"][1].decode("utf-8")
     assert b"td-module-title" not in seen["nothing"][1]
+    assert b"<time" in whole
+    assert not any(sign in seen["undated"][1] for sign in (b"<time", b"published_time"))
     assert seen["loop"][0] == 302
     assert seen["loop"][2] == url
     assert seen["away"][2] == "http://ailleurs.invalid/"
