@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,3 +159,30 @@ def test_the_table_in_the_documentation_is_what_was_measured(measured):
     assert set(told) == set(measured)
     for way, run in measured.items():  # a slow answer asked for twice changes a last digit
         assert told[way] == pytest.approx(run.requests, rel=0.01, abs=1), way
+
+
+@pytest.mark.parametrize("spider", ["cinktank", "international"])
+def test_by_the_api_a_post_that_had_been_scheduled_is_not_lost(tmp_path, spider):
+    """It was changed last before it appeared, and before the mark of the run that missed it."""
+    section = "L'International"
+    with NewsroomServer(articles=150) as newsroom:
+        crawl(spider, newsroom.url, tmp_path, follow="api")
+        oldest = min(item["datePublished"] for item in newsroom.truth())
+        written = datetime.fromisoformat(oldest) + timedelta(days=1)
+        (post,) = newsroom.publish(1, section=section, written=written)
+        newsroom.clear_requests()
+        run = crawl(spider, newsroom.url, tmp_path, follow="api")
+        assert run.items[-1]["url"] == post["url"], run.log[-2000:]
+        assert run.items[-1]["metadata"]["event"] == "new"
+        asked = [one["path"] for one in newsroom.requests()]
+        assert len(asked) <= 5, asked  # robots.txt, the look, by date, whole, its neighbours
+        newsroom.clear_requests()
+        newsroom.publish(1, section=section, written=written)
+        newsroom.edit(post["identifier"])
+        run = crawl(spider, newsroom.url, tmp_path, follow="api")
+        assert [item["metadata"]["event"] for item in run.items[-2:]] in (
+            ["new", "changed"], ["changed", "new"],
+        )  # fmt: skip
+        newsroom.clear_requests()
+        crawl(spider, newsroom.url, tmp_path, follow="api")
+        assert len(newsroom.requests()) == 2

@@ -5,12 +5,9 @@ from datetime import date
 
 import pytest
 
+from cinktank.discovery.post_walks import ApiMark, FirstWalk, LaterWalk, Order
 from cinktank.discovery.wordpress import (
-    ApiMark,
-    FirstWalk,
-    LaterWalk,
     NoApiError,
-    Order,
     api_root,
     ordinal,
     read_list,

@@ -9,15 +9,12 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from cinktank.discovery.post_walks import ApiMark, FirstWalk, LaterWalk, Told
 from cinktank.discovery.wordpress import (
     A_PAGE,
-    ApiMark,
-    FirstWalk,
-    LaterWalk,
     NoApiError,
     Post,
     Query,
-    Told,
     address,
     api_root,
     ordinal,
@@ -28,13 +25,14 @@ from cinktank.discovery.wordpress import (
 )
 from cinktank.extract import extract_post
 from cinktank.items import NewsArticle
-from cinktank.memory import State
+from cinktank.memory import Record, State
 from cinktank.pages.post import embedded_terms, modified, post_link
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import site_for
 from cinktank.spiders.news import asked
 from cinktank.spiders.ways.due import DuePosts
 from cinktank.spiders.ways.neighbouring import Neighbouring
+from cinktank.spiders.ways.newest import Newest, UnseenPosts
 from cinktank.spiders.ways.way import Way
 from cinktank.transport.failures import failed_request, failure_line, failure_name
 
@@ -73,6 +71,8 @@ class ApiWay(Way):
         self._looked_for = False
         self._resumed = self.mark.cursor is not None
         self._neighbouring = Neighbouring(self)
+        self._newest: Newest | None = None
+        self._unseen = UnseenPosts(self)
 
     # Where it is
 
@@ -133,26 +133,26 @@ class ApiWay(Way):
     # The walk
 
     def _walk(self) -> Iterator[Request]:
-        if self.mark.done and self.mark.modified:
-            yield from self._ask_changes()
-        elif self.mark.modified and self.mark.cursor:
-            yield from self._ask_posts()
+        if self.mark.modified and self.mark.cursor and not self.mark.done:
+            yield from self._ask_posts()  # where the run that died had come
         else:
-            query = {"per_page": "1", "orderby": "modified", "order": "desc"}
-            query["_fields"] = "modified"
-            yield self.posts(self._filtered(query), self.parse_newest)
-
-    def _filtered(self, query: Query) -> Query:
-        if self.mark.section:
-            query["categories"] = ",".join(map(str, self.mark.section))
-        return query
+            yield self.posts(self.mark.within(Newest.QUERY), self.parse_newest)
 
     def parse_newest(self, response: Response) -> Output:
-        """Note the latest change: what is changed from now on is for the next run."""
+        """Note the latest change, and how many posts there are; go on from there."""
         posts = yield from self._read(response)
-        if posts is not None:
-            self.mark.modified = str(posts[0].get("modified"))[:19] if posts else None
+        if posts is None:
+            return
+        newest = self._newest = Newest.of(posts, self.total(response), response.headers.get("Date"))
+        if not (self.mark.done and self.mark.modified):
+            newest.note(self.mark)  # what is changed from now on is for the next run
             yield from self._ask_posts()
+        elif newest.differs(self.mark):
+            yield from self._ask_changes()
+        else:
+            self.spider.crawler.stats.inc_value("memory/known")
+            yield from DuePosts(self).begin()
+            yield from self._unseen.begin(newest.posts)
 
     def _ask_posts(self) -> Iterator[Request]:
         if self._first is None:
@@ -208,16 +208,15 @@ class ApiWay(Way):
         if posts is None or walk is None:
             return
         given = walk.read(posts, self.total(response))
+        self._unseen.account(given)
         changed = [post for post in given if self.is_new(post)]
         if known := len(given) - len(changed):
             self.spider.crawler.stats.inc_value("memory/known", known)
-        if self.chained and changed:
-            yield from self._neighbouring.begin(changed)
-        else:
-            for post in changed:
-                yield from self.tell(Told(post))
+        yield from self.tell_all(changed)
         if not walk.ended:
             yield from self._ask_changes()
+        elif self._newest:
+            yield from self._unseen.begin(self._newest.posts)
 
     def finish(self) -> None:
         """Move the mark, if everything up to it is accounted for."""
@@ -228,6 +227,9 @@ class ApiWay(Way):
             self.mark.done = True
         if self._later is not None and self._later.ended and self._later.newest:
             self.mark.modified = max(self._later.newest, self.mark.modified or "")
+            self.mark.settled = False
+        if self._newest is not None and self.mark.done:
+            self._newest.note(self.mark)
         self._note()
 
     def _note(self) -> None:
@@ -237,13 +239,28 @@ class ApiWay(Way):
 
     def is_new(self, post: Post) -> bool:
         """Tell whether a post is not known, or was changed since it was read."""
-        url = post_link(post).url or ""
-        known = self.memory.find(canonicalize(url) or url, str(ordinal(post)))
+        known = self._known(post)
         if known is None or self.spider.arguments.full:
             return True
         if known.state not in (State.KEPT, State.REJECTED):
             return True
         return known.modified != modified(post, self._zone)
+
+    def is_known(self, post: Post) -> bool:
+        """Tell whether a post has been read at some time, whatever became of it."""
+        return self._known(post) is not None
+
+    def _known(self, post: Post) -> Record | None:
+        url = post_link(post).url or ""
+        return self.memory.find(canonicalize(url) or url, str(ordinal(post)))
+
+    def tell_all(self, posts: list[Post]) -> Output:
+        """Yield the articles of new or changed posts, each with its neighbours if they are told."""
+        if self.chained and posts:
+            yield from self._neighbouring.begin(posts)
+        else:
+            for post in posts:
+                yield from self.tell(Told(post))
 
     def tell(self, told: Told) -> Output:
         """Yield the article, if it is new; or its page, where its neighbours cannot be told."""

@@ -12,16 +12,8 @@ from typing import TYPE_CHECKING
 from scrapy import Request
 from scrapy.http import Response
 
-from cinktank.discovery.wordpress import (
-    A_PAGE,
-    BRIEF,
-    NoApiError,
-    Order,
-    Post,
-    Told,
-    ordinal,
-    read_list,
-)
+from cinktank.discovery.post_walks import BRIEF, Order, Told
+from cinktank.discovery.wordpress import A_PAGE, NoApiError, Post, ordinal, read_list
 from cinktank.items import Link, NewsArticle
 from cinktank.memory import Record
 from cinktank.pages.post import post_link
