@@ -7,6 +7,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
 from cinktank.discovery.listing import ListingWalk, NumberedPage
@@ -42,8 +43,8 @@ class SectionSpider(ArticleSpider):
         self.search = SectionSearch(self.arguments.section, self.arguments.site)
         self._found_at: str | None = None
         """Where the search has found the section."""
-        self.named_sitemaps: list[str] = []
-        """The sitemaps that robots.txt names."""
+        self.robots: RobotParser | None = None
+        """What robots.txt says; ``None`` until it is read."""
         self._phases = self._phases_of_a_run()
 
     @classmethod
@@ -98,10 +99,14 @@ class SectionSpider(ArticleSpider):
         for due in revisits(self.memory, self.arguments.site, self.scope.holds, self.now()):
             yield self.look_again_at(due)
 
-    def robots_parsed(self, robotparser: Any) -> None:
-        """Take note of the sitemaps that robots.txt names."""
-        rules = getattr(robotparser, "rp", None)
-        self.named_sitemaps = [*getattr(rules, "sitemaps", ())]
+    def robots_parsed(self, robotparser: RobotParser) -> None:
+        """Take note of what robots.txt says."""
+        self.robots = robotparser
+
+    @property
+    def named_sitemaps(self) -> list[str]:
+        """Return the sitemaps that robots.txt names."""
+        return [*getattr(getattr(self.robots, "rp", None), "sitemaps", ())]
 
     def home(self) -> Request:
         """Return the request that begins the search for the section."""

@@ -79,6 +79,20 @@ def test_where_robots_txt_forbids_ajax_nothing_is_rendered_either(newsroom, tmp_
     assert_all_once(run, newsroom)
 
 
+def test_a_browser_that_is_always_used_asks_for_nothing_that_robots_txt_forbids(newsroom, tmp_path):
+    newsroom.robots("User-agent: *\nDisallow: /wp-admin/\n")
+    newsroom.clear_requests()
+    run = crawl(newsroom.url, tmp_path, "-s", "RENDER=always")
+    newsroom.robots("")
+    assert run.code == 0
+    assert asked_by_ajax(newsroom) == 0
+    assert "robots.txt forbids" in run.log
+    assert stats(run)["render/left_out"] == 1
+    assert run.items  # what its HTML shows
+    run = crawl(newsroom.url, tmp_path)
+    assert_all_once(run, newsroom)
+
+
 def test_a_wrong_setting_is_one_line(newsroom, tmp_path):
     run = crawl(newsroom.url, tmp_path, "-s", "RENDER=sometimes")
     assert run.code == 1

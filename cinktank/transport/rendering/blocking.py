@@ -4,7 +4,10 @@ from typing import Final
 
 from cinktank.transport.onsite import host
 
-WANTED: Final = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
+DATA: Final = frozenset({"xhr", "fetch"})
+"""Without these a page is not whole."""
+
+WANTED: Final = frozenset({"document", "script", "stylesheet", *DATA})
 """Playwright's resource types. Not: images, fonts, media, sockets, beacons, manifests."""
 
 

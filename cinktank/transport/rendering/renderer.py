@@ -10,17 +10,18 @@ from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import TimeoutError as PageTimeoutError
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 from scrapy_playwright.handler import (  # type: ignore[import-untyped]
     ScrapyPlaywrightDownloadHandler,
 )
 
-from cinktank.transport.rendering.blocking import is_wanted
+from cinktank.transport.onsite import host
+from cinktank.transport.rendering.blocking import DATA, is_wanted
 from cinktank.transport.rendering.finding import NoBrowserError
 
 if TYPE_CHECKING:
-    from cinktank.spiders.news import NewsSpider
+    from cinktank.spiders.section import SectionSpider
     from cinktank.transport.rendering.listing import RenderedListing
 
 CONTEXT: Final = {"service_workers": "block", "accept_downloads": False}
@@ -35,20 +36,25 @@ class Renderer:
 
     def __init__(self, crawler: Crawler):
         self._crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._timeout = crawler.settings.getfloat("RENDER_TIMEOUT")
         self._starting = asyncio.Lock()
         self._handler: ScrapyPlaywrightDownloadHandler | None = None
         self._missing: NoBrowserError | None = None
+        self._forbidden: str | None = None
+        """What a page's scripts asked for, and robots.txt forbids."""
         logging.getLogger("scrapy-playwright").addFilter(_without_traceback)
 
     async def download(self, request: Request) -> Response:
         """Return the rendered page.
 
-        Raises `NoBrowserError`, or Scrapy's `DownloadTimeoutError` for a page that hangs and
-        `DownloadFailedError` for one that fails or whose browser died.
+        Raises `NoBrowserError`, or Scrapy's `DownloadTimeoutError` for a page that hangs,
+        `DownloadFailedError` for one that fails or whose browser died, and `IgnoreRequest` for one
+        that robots.txt does not let come whole.
         """
         handler = await self._started()
         request.meta.setdefault("playwright_context_kwargs", dict(CONTEXT))
+        self._forbidden = None
         work = asyncio.ensure_future(handler.download_request(request))
         try:
             return await self._watched(work, request)
@@ -58,6 +64,9 @@ class Renderer:
         except (PageTimeoutError, TimeoutError) as error:
             raise DownloadTimeoutError(_line(request, error)) from None
         except Error as error:
+            if self._forbidden:
+                line = f"robots.txt forbids {self._forbidden}, which its scripts need"
+                raise IgnoreRequest(line) from None
             raise DownloadFailedError(_line(request, error)) from None
         finally:
             work.cancel()
@@ -98,8 +107,15 @@ class Renderer:
             return self._handler
 
     def _is_unwanted(self, request: BrowserRequest) -> bool:
-        site = cast("NewsSpider", self._crawler.spider).arguments.site
-        return not is_wanted(request.url, request.resource_type, site)
+        spider = cast("SectionSpider", self._crawler.spider)
+        if not is_wanted(request.url, request.resource_type, spider.arguments.site):
+            return True
+        robots = spider.robots if host(request.url) == host(spider.arguments.site) else None
+        if robots is None or robots.allowed(request.url, self._agent):
+            return False
+        if request.resource_type in DATA:
+            self._forbidden = request.url
+        return True
 
     async def close(self) -> None:
         """End the browser and Playwright's own process."""
