@@ -22,8 +22,8 @@ from cinktank.items import Breadcrumb, Dateline, Link, NewsArticle, NewsImage, N
 from cinktank.lake.keeper import Keeper
 from cinktank.lake.place import place_of
 from cinktank.lake.store import store_of
+from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import load
-from cinktank.lake.table.table import table_of
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.revision import content_hash
