@@ -1,7 +1,8 @@
 """How the table bears many articles: ``python -m benchmarks.lake [--rows 50000] [--table delta]``.
 
-Lands synthetic articles of real size, loads them, changes 1 % of them, loads again, and asks.
-Each step runs in a process of its own, so that its peak memory is its own. ``docs/lake.md`` has
+Lands synthetic articles of real size, loads them, changes some, loads again, and asks. Changes come
+in two kinds: among the newest 90 days, as a site's editors make them, and all over the years. Each
+step runs in a process of its own, so that its peak memory is its own. ``docs/lake.md`` has
 the figures for a million.
 """
 
@@ -21,8 +22,8 @@ from cinktank.items import Breadcrumb, Dateline, Link, NewsArticle, NewsImage, N
 from cinktank.lake.keeper import Keeper
 from cinktank.lake.place import place_of
 from cinktank.lake.store import store_of
+from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import load
-from cinktank.lake.table.table import table_of
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.revision import content_hash
@@ -36,6 +37,14 @@ QUESTIONS = {
 }
 FIRST_DAY = datetime(2012, 1, 1, tzinfo=UTC)
 DAYS = 5000
+NEWEST_DAYS = 90
+CHANGES = (
+    ("0.1 % changed, newest 90 days", 1000, NEWEST_DAYS),
+    ("1 % changed, newest 90 days", 100, NEWEST_DAYS),
+    ("0.1 % changed, all over the years", 1000, DAYS),
+    ("1 % changed, all over the years", 100, DAYS),
+)
+"""What is landed after the first load: of how many articles one, among the last how many days."""
 JOB = 20_000
 SECTIONS = ("L'International", "Sports", "Culture", "Science et technologie", "À la une")
 
@@ -58,11 +67,10 @@ def main() -> None:
         first = _run(root, given.table, "load")
         size = _megabytes(root / "table")
         _say("loaded", **first, megabytes=size)
-        _land_changes(root, given.rows, given.rows // 100)
-        changed = _run(root, given.table, "load")
-        _say("1 % changed", **changed, megabytes=_megabytes(root / "table"))
-        _land_changes(root, given.rows, given.rows // 1000, revision=3)
-        _say("0.1 % changed", **_run(root, given.table, "load"))
+        for revision, (what, one_in, among) in enumerate(CHANGES, 2):
+            _land_changes(root, given.rows, given.rows // one_in, among, revision)
+            changed = _run(root, given.table, "load")
+            _say(what, **changed, megabytes=_megabytes(root / "table"))
         _say("nothing new", **_run(root, given.table, "load"))
         _say("asked", **_run(root, given.table, "ask"))
 
@@ -108,9 +116,9 @@ def _land_job(job: tuple[Path, int, int, int]) -> None:
     _land(root, f"job-{first:08}", (_article(n, 1, rows, chance) for n in range(first, last)))
 
 
-def _land_changes(root: Path, rows: int, changes: int, revision: int = 2) -> None:
+def _land_changes(root: Path, rows: int, changes: int, days: int, revision: int) -> None:
     chance = random.Random(revision)
-    numbers = chance.sample(range(rows), changes)
+    numbers = chance.sample(range(rows - rows * days // DAYS, rows), changes)
     lines = (_article(number, revision, rows, chance) for number in numbers)
     _land(root, f"changes-{revision}", lines)
 

@@ -69,8 +69,8 @@ class Command(ScrapyCommand):
 
     def _load(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.store import store_of
+        from cinktank.lake.table.kinds import table_of
         from cinktank.lake.table.loader import load
-        from cinktank.lake.table.table import table_of
 
         assert self.settings is not None
         table = table_of(place, self.settings)
@@ -84,7 +84,7 @@ class Command(ScrapyCommand):
 
     def _query(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.answer import FORMATS, answer
-        from cinktank.lake.table.table import table_of
+        from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
         form = opts.format or "table"
@@ -93,8 +93,8 @@ class Command(ScrapyCommand):
         answer(table_of(place, self.settings), args[0], form, opts.output)
 
     def _status(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.kinds import table_of
         from cinktank.lake.table.status import status, told
-        from cinktank.lake.table.table import table_of
 
         assert self.settings is not None
         found = status(table_of(place, self.settings))
@@ -104,20 +104,20 @@ class Command(ScrapyCommand):
             print("\n".join(told(found)))
 
     def _compact(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
-        from cinktank.lake.table.table import table_of
+        from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
         print(table_of(place, self.settings).compact())
 
     def _vacuum(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
-        from cinktank.lake.table.table import table_of
+        from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
         print(table_of(place, self.settings).vacuum())
 
     def _export(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.answer import export
-        from cinktank.lake.table.table import table_of
+        from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
         if opts.parquet is None or opts.table not in ("articles", "revisions", "quarantine"):

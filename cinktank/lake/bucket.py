@@ -5,6 +5,7 @@ machine's role); this module neither sees nor logs them.
 """
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,12 +36,15 @@ class Bucket:
     """The files under *url*; methods raise `LakeError` when the bucket cannot be used."""
 
     def __init__(self, url: str, extra: str):
+        # gcsfs would ask another service, over gRPC, for each bucket's kind: all kinds read alike
+        os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
         needed("fsspec", extra, "a lake in a bucket")
         needed(DRIVERS[extra], extra, "a lake in a bucket")
         import fsspec
 
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("gcsfs").setLevel(logging.CRITICAL)  # it prints what it raises as well
         self.url = url
         self.files: Any
         """The fsspec file system."""
@@ -80,8 +84,9 @@ class Bucket:
             except FileExistsError:
                 if self.files.cat_file(path) != data:
                     raise LakeError(
-                        f"{self.url}/{name} holds something else than what is to be delivered:"
-                        " two jobs had one name; rename one of the files by hand"
+                        f"{self.url}/{name} is another job's of the same name: in the spool, give"
+                        " this job's parts another name and remove its manifest; the next crawl"
+                        " writes a new one and delivers them"
                     ) from None
 
     def refuses_second_writer(self) -> bool:

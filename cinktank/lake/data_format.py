@@ -52,19 +52,19 @@ articles = duckdb.read_json("data/landing/*/*/*.jsonl*", columns=columns, hive_p
 print(articles.aggregate("articleSection, count(*)"))
 ```
 
-pyarrow, a table for each part (it has no type for the dictionaries `metadata.sources` and
-`metadata.validationMessages`):
+pyarrow:
 
 ```python
-schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(open("articles.arrow", "rb").read()))
+schema = pyarrow.ipc.read_schema(pyarrow.input_stream("articles.arrow"))
 options = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-parts = [json.read_json(part, parse_options=options) for part in glob("data/landing/*/*/*.jsonl*")]
+parts = map(pyarrow.input_stream, glob("data/landing/*/*/*.jsonl*"))
+articles = pyarrow.concat_tables(json.read_json(part, parse_options=options) for part in parts)
 ```
 
-polars (likewise):
+polars:
 
 ```python
-schema = pyarrow.ipc.read_schema(pyarrow.py_buffer(open("articles.arrow", "rb").read()))
+schema = pyarrow.ipc.read_schema(pyarrow.input_stream("articles.arrow"))
 schema = polars.from_arrow(schema.empty_table()).schema
 articles = polars.scan_ndjson("data/landing/*/*/*.jsonl*", schema=schema).collect()
 ```
@@ -77,8 +77,10 @@ articles = spark.read.schema(open("articles.ddl").read()).json("data/landing/*/*
 articles.groupBy("articleSection").count().show()
 ```
 
-DuckDB and polars read all three compressions. pyarrow takes `.jsonl.zst` for plain text: give it
-an opened stream. Spark needs Hadoop's native library for zstd.
+All four get the same rows and the same types. `metadata.sources` is written with the fields that
+were read; its type has all of them, and the others are `null` (without that pyarrow and polars have
+no type for it). `metadata.validationMessages` is `null` in every line: what has any is in
+quarantine. Spark needs Hadoop's native library for zstd; the others read all three compressions.
 """
 
 

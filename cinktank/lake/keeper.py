@@ -11,11 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from cinktank import __version__
 from cinktank.items import NewsArticle
-from cinktank.lake.compression import lines_of, parts_under
 from cinktank.lake.jobs import JobLock, close_dead_jobs
 from cinktank.lake.lines import as_dict, encode_line
 from cinktank.lake.manifest import (
@@ -28,10 +25,11 @@ from cinktank.lake.manifest import (
     write_manifest,
 )
 from cinktank.lake.parts import PartWriter, discard_unfinished
+from cinktank.lake.recovery import remember_lake, remember_part
+from cinktank.lake.store import Folder, Store
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
-from cinktank.memory.records import record_of
+from cinktank.memory.records import record_of, remember
 from cinktank.memory.schedule import Schedule
-from cinktank.revision import story_prints
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +93,7 @@ class Keeper:
         with self._told_in_one_line():
             self._lock.hold()
             self._articles.write(encode_line(as_dict(item)))
-            record = self._put(item, prints, now)
+            record = remember(self.memory, item, prints, now, self.schedule)
         event = item.metadata.event or "new"
         self._open.append((record, event))
         self._count(event)
@@ -180,7 +178,7 @@ class Keeper:
         left = [self.root / path for path in self.memory.announced()]
         for part in left:
             if part.name not in own and part.exists() and not self.memory.has_part(part.name):
-                self._remember(part)
+                remember_part(self.memory, self.schedule, part)
         if not (self.memory.others_wrote() or len(left) > len(own)):
             return
         places = set()
@@ -250,24 +248,13 @@ class Keeper:
             for path in discard_unfinished(self.root):
                 logger.warning("Discarded %s: its job died before it was complete", path)
             if remember:
-                for path in parts_under(self.root):
-                    if not self.memory.has_part(path.name):
-                        with self.memory.turn():  # its job may live, and be remembering it now
-                            if not self.memory.has_part(path.name):
-                                self._remember(path)
+                remember_lake(self.memory, self.schedule, Folder(self.root))
             close_dead_jobs(self.root)
 
-    def _remember(self, path: Path) -> None:
-        now = int(path.stat().st_mtime)
-        with self.memory.aside():
-            for line in lines_of(path):
-                item = msgspec.json.decode(line, type=NewsArticle)
-                known = self.memory.get(item.canonicalUrl or item.url)
-                revision = item.metadata.revision or 0
-                if known is None or known.revision < revision:
-                    self._put(item, story_prints(item.articleBody), now)
-            self.memory.commit([path.name])
-        logger.warning("Recovered %s: its job died before the memory knew of it", path)
+    def remember_lake(self, store: Store) -> None:
+        """Let the memory know what *store*, a bucket, holds; may also raise `LakeError`."""
+        with self._told_in_one_line():
+            remember_lake(self.memory, self.schedule, store)
 
     @contextmanager
     def _told_in_one_line(self) -> Iterator[None]:
@@ -296,14 +283,3 @@ class Keeper:
 
     def _count(self, event: str, step: int = 1) -> None:
         setattr(self._counts, event, getattr(self._counts, event) + step)
-
-    def _put(self, item: NewsArticle, prints: list[int], now: int) -> Record:
-        metadata = item.metadata
-        gone = metadata.event == "gone"
-        record = record_of(item, State.GONE if gone else State.KEPT, now, self.schedule)
-        if known := self.memory.get(record.url):
-            record.first_seen = known.first_seen
-            if gone:
-                record.previous, record.next = known.previous, known.next
-        self.memory.put(record, metadata.requestedUrl, prints)
-        return record

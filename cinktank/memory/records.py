@@ -3,6 +3,7 @@
 from cinktank.items import Link, NewsArticle
 from cinktank.memory.record import Record, State
 from cinktank.memory.schedule import Schedule
+from cinktank.memory.sqlite import SQLiteMemory
 from cinktank.processors.urls import canonicalize
 from cinktank.revision import field_prints
 
@@ -30,6 +31,20 @@ def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> 
         job=metadata.job,
         modified=item.dateModified,
     )
+
+
+def remember(
+    memory: SQLiteMemory, item: NewsArticle, prints: list[int], now: int, schedule: Schedule
+) -> Record:
+    """Let *memory* know at its next commit an article (or a tombstone) that is in the lake."""
+    gone = item.metadata.event == "gone"
+    record = record_of(item, State.GONE if gone else State.KEPT, now, schedule)
+    if known := memory.get(record.url):
+        record.first_seen = known.first_seen
+        if gone:
+            record.previous, record.next = known.previous, known.next
+    memory.put(record, item.metadata.requestedUrl, prints)
+    return record
 
 
 def neighbours(item: NewsArticle) -> tuple[str | None, str | None]:

@@ -1,6 +1,7 @@
 """What every spider of ours has: its arguments, a memory, a keeper, and clear last words."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +21,7 @@ from cinktank.items import NewsArticle
 from cinktank.lake.delivery import Courier, undisturbed, waiting
 from cinktank.lake.keeper import CannotKeepError, Keeper
 from cinktank.lake.place import LakeError, Place, place_of
+from cinktank.lake.store import store_of
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.processors.urls import canonicalize
@@ -48,7 +50,7 @@ class NewsSpider(Spider):
     def __init__(self, *args: Any, **given: str):
         super().__init__(*args)
         self.arguments: Arguments = self.read_arguments(given)
-        self.job: str = given.get("_job") or _job_name()
+        self.job: str = _job_name(given.get("_job") or os.environ.get("SCRAPY_JOB"))
         self.failure: str | None = None
         """Why the run did not do its work, in one line; ``None`` for a good run."""
         self.courier: Courier | None = None
@@ -113,7 +115,10 @@ class NewsSpider(Spider):
         self.keeper = keeper
 
     def recover(self, place: Place, remember: bool) -> None:
-        """Clear up after jobs that died, and deliver what they left in the spool."""
+        """Clear up after jobs that died, and deliver what they left in the spool.
+
+        Unless not to *remember*, the memory learns what it does not know of the lake.
+        """
         if self.courier is None:
             self.keeper.recover(remember)
             return
@@ -121,6 +126,11 @@ class NewsSpider(Spider):
             left = waiting(place.folder)
             self.keeper.recover(remember)
         self.courier(left)
+        if remember:
+            try:
+                self.keeper.remember_lake(store_of(place))
+            except LakeError as error:
+                self.logger.warning("%s; what it alone knows may be fetched again", error)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the first requests, unless something stands in the way from the outset."""
@@ -227,7 +237,14 @@ def utc() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _job_name() -> str:
+def _job_name(given: str | None) -> str:
+    """Return a name that no job had before: files are named for it.
+
+    Scrapyd's own are such; one that somebody chose (``jobid=daily``) may come again.
+    """
     now = datetime.now(UTC)
     in_order = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{os.getpid()}"
-    return os.environ.get("SCRAPY_JOB") or in_order
+    if given and re.fullmatch("[0-9a-f]{32}", given):
+        return given
+    chosen = re.sub("[^0-9A-Za-z_]+", "-", given or "").strip("-")
+    return f"{chosen}-{in_order}" if chosen else in_order

@@ -20,7 +20,7 @@ class Server:
     def __init__(self, kind: str, folder: Path):
         self.kind = kind
         self._folder = folder
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen | None = None
 
     @property
@@ -54,7 +54,7 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         deadline = monotonic() + 60
-        while not _answers(self._port):
+        while not answers(self._port):
             assert self._process.poll() is None, f"{self.kind} ended"
             assert monotonic() < deadline, f"{self.kind} does not answer"
             sleep(0.1)
@@ -87,12 +87,12 @@ class Server:
         return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0

@@ -12,7 +12,10 @@ from cinktank.lake.archive import newest_revisions
 from cinktank.lake.bucket import Bucket
 from cinktank.lake.delivery import Courier, deliver, waiting
 from cinktank.lake.jobs import close_dead_jobs
+from cinktank.lake.keeper import Keeper
 from cinktank.lake.place import LakeError, place_of
+from cinktank.memory import SQLiteMemory
+from cinktank.memory.schedule import Schedule
 from tests.lake.articles import article, land
 from tests.lake.servers import SECRET, Server
 
@@ -72,9 +75,40 @@ def test_another_file_of_the_same_name_is_not_overwritten(moto, place, signed_in
     bucket = Bucket(place.url, "s3")
     bucket.put_once("landing/a", b"one")
     bucket.put_once("landing/a", b"one")
-    with pytest.raises(LakeError, match="holds something else"):
+    with pytest.raises(LakeError, match="another job's of the same name") as refused:
         bucket.put_once("landing/a", b"two")
+    assert "\n" not in str(refused.value)
     assert bucket.read("landing/a") == b"one"
+
+
+def test_a_second_job_of_one_name_waits_until_it_is_renamed_and_nothing_is_lost(
+    moto, place, signed_in
+):
+    signed_in(moto)
+    bucket = Bucket(place.url, "s3")
+
+    def run(*items, job="daily"):
+        memory = SQLiteMemory(place.folder / "memory.db")
+        keeper = Keeper(place.folder, "sports", job, memory, Schedule(()))
+        keeper.recover()
+        for item in items:
+            keeper.keep(item, [], now=1)
+        keeper.close({}, "finished")
+
+    run(article(1))
+    deliver(place.folder, bucket, waiting(place.folder))
+    run(article(2))
+    with pytest.raises(LakeError, match="another job's of the same name"):
+        deliver(place.folder, bucket, waiting(place.folder))
+    part, manifest = waiting(place.folder)
+    part.rename(part.with_name(part.name.replace("daily", "daily2")))  # as the message says
+    manifest.unlink()
+    run(job="next")
+    deliver(place.folder, bucket, waiting(place.folder))
+    assert waiting(place.folder) == []
+    assert len(newest_revisions(place)) == 2
+    manifests = [name for name in bucket.names("landing") if name.endswith("manifest.json")]
+    assert [json.loads(bucket.read(name))["rows"] for name in manifests] == [1, 1]
 
 
 @pytest.mark.parametrize("kind", ["nanio"])

@@ -1,15 +1,32 @@
-"""A crawl whose lake is a bucket: cut off from it, the next run delivers."""
+"""A crawl whose lake is a bucket: cut off from it, the next run delivers.
+
+Its memory lost, the next run learns from the bucket what is there.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
+from cinktank.spiders.international import InternationalSpider
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import command
 from tests.lake.servers import SECRET, Server
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_job_has_a_name_of_its_own_whatever_somebody_calls_it():
+    """Files are named for it."""
+    assert InternationalSpider(_job="0" * 32).job == "0" * 32
+    first = InternationalSpider(_job="daily").job
+    sleep(0.002)
+    second = InternationalSpider(_job="daily").job
+    assert first.startswith("daily-2")
+    assert first < second
+    assert "/" not in InternationalSpider(_job="../x").job
+    assert not InternationalSpider(_job="../x").job.startswith(".")
 
 
 def test_the_bucket_is_away_and_comes_back(tmp_path):
@@ -48,6 +65,11 @@ def test_the_bucket_is_away_and_comes_back(tmp_path):
             asked = scrapy("lake", "query", "SELECT count(*) AS n FROM articles", "--format", "csv")
             assert asked.stdout.split() == ["n", "60"]
             assert "0 wait" in scrapy("lake", "deliver").stdout
+            for file in data.glob("memory.db*"):
+                file.unlink()
+            again = run(*command("cinktank", newsroom.url, data, *lake))
+            assert "parts of the lake that the memory did not know" in again.stderr
+            assert len([name for name in server.names() if name.endswith("manifest.json")]) == 1
         finally:
             server.stop()
-    assert SECRET not in away.stderr + back.stderr
+    assert SECRET not in away.stderr + back.stderr + again.stderr

@@ -3,7 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
-from cinktank.lake.schema import List, Map, Struct, Type, article
+from cinktank.lake.schema import List, Struct, Type, article
 
 _SCALARS = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "flag": "BOOLEAN"}
 
@@ -55,8 +55,6 @@ def duckdb_type(kind: Type) -> str:
         return f"STRUCT({inner})"
     if isinstance(kind, List):
         return f"{duckdb_type(kind.of)}[]"
-    if isinstance(kind, Map):
-        return f"MAP(VARCHAR, {duckdb_type(kind.to)})"
     return _SCALARS[kind]
 
 
@@ -71,31 +69,18 @@ def spark_type(kind: Type) -> str:
         return f"STRUCT<{inner}>"
     if isinstance(kind, List):
         return f"ARRAY<{spark_type(kind.of)}>"
-    if isinstance(kind, Map):
-        return f"MAP<STRING, {spark_type(kind.to)}>"
     return {"text": "STRING", "integer": "BIGINT", "number": "DOUBLE", "flag": "BOOLEAN"}[kind]
 
 
 def write_arrow_schema(path: Path) -> None:
-    """Write the schema of a line for Arrow's reader of JSON, as Arrow writes schemas.
-
-    It reads no maps: ``metadata.sources`` and ``metadata.validationMessages`` are left out, and
-    read as objects with the keys that occur.
-    """
+    """Write the schema of a line for Arrow's reader of JSON, as Arrow writes schemas."""
     import duckdb
 
-    typed = ", ".join(f'"{name}" {duckdb_type(_unmapped(kind))}' for name, kind in article().fields)
+    typed = ", ".join(f'"{name}" {kind}' for name, kind in fields().items())
     with closing(duckdb.connect()) as database:
         database.execute(f"CREATE TABLE line ({typed})")
         schema = database.sql("FROM line").to_arrow_table().schema
     path.write_bytes(schema.serialize().to_pybytes())
-
-
-def _unmapped(kind: Type) -> Type:
-    if isinstance(kind, Struct):
-        kept = ((name, field) for name, field in kind.fields if not isinstance(field, Map))
-        return Struct(tuple((name, _unmapped(field)) for name, field in kept))
-    return List(_unmapped(kind.of)) if isinstance(kind, List) else kind
 
 
 def spark_ddl() -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LOCK = "cinktank-load"
 ATTEMPTS = 30
+MONTHS = 6
+"""Months that one merge takes on: delta-rs holds in memory what it rewrites."""
 TABLES: dict[str, Callable[[], dict[str, str]]] = {
     "articles": columns,
     "revisions": columns,
@@ -180,20 +182,26 @@ class Delta:
             return
         if new.num_rows:
             self._append(articles, new, [])
-        changed = _arrow(database, "FROM upserts WHERE key IN (SELECT key FROM held)")
-        among = ", ".join(f"'{_text(month)}'" for (month,) in months)
-        (
-            articles.merge(
-                changed,
-                predicate=f"t.month IN ({among}) AND t.key = s.key",
-                source_alias="s",
-                target_alias="t",
-                commit_properties=self._commit(articles, names),
+        merges = [months[at : at + MONTHS] for at in range(0, len(months), MONTHS)]
+        for place, group in enumerate(merges, 1):
+            among = ", ".join(f"'{_text(month)}'" for (month,) in group)
+            changed = _arrow(
+                database,
+                "FROM upserts WHERE key IN"
+                f" (SELECT key FROM held WHERE month IN ({among})) ORDER BY month",
             )
-            .when_matched_delete("s.gone")
-            .when_matched_update_all()
-            .execute()
-        )
+            (
+                articles.merge(
+                    changed,
+                    predicate=f"t.month IN ({among}) AND t.key = s.key",
+                    source_alias="s",
+                    target_alias="t",
+                    commit_properties=self._commit(articles, names if place == len(merges) else []),
+                )
+                .when_matched_delete("s.gone")
+                .when_matched_update_all()
+                .execute()
+            )
 
     def _append(self, table: "DeltaTable", rows: "pyarrow.Table", names: list[str]) -> None:
         from deltalake import write_deltalake

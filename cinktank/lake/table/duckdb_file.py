@@ -58,7 +58,11 @@ class DuckDBFile:
         return {name for (name,) in known.fetchall()}
 
     def load(self, batch: Batch) -> Counts:
-        """Load a batch in one transaction."""
+        """Load a batch in one transaction.
+
+        No ``MERGE``: every fresh line is inserted, and its forerunner keeps all but its mark, which
+        is an UPDATE and an INSERT.
+        """
         database = self._own
         database.execute("BEGIN")
         try:

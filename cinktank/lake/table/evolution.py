@@ -58,7 +58,7 @@ def _merge(table: str, path: str, has: Any, wanted: Any, found: Evolution) -> st
             dict(wanted.children)["child"], found,
         )  # fmt: skip
         return f"{inner}[]"
-    if has.id == wanted.id == "map" or str(has) == str(wanted):
+    if str(has) == str(wanted):
         return str(has)
     raise LakeError(
         f"{table}.{path.replace(chr(34), '')} is {has} in the table and {wanted} in the item: the"

@@ -1,11 +1,9 @@
-"""What every kind of table can do, and which kind a lake has."""
+"""What every kind of table can do."""
 
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cinktank.lake.place import Place, needed
 from cinktank.lake.table.staging import Batch
 
 if TYPE_CHECKING:
@@ -63,21 +61,6 @@ class Table(Protocol):
 
     def vacuum(self) -> str:
         """Give room back that nothing needs; return a line for the operator."""
-
-
-def table_of(place: Place, settings: Mapping[str, Any]) -> Table:
-    """Return the table of the lake at *place*, not opened yet."""
-    needed("duckdb", "lake", "scrapy lake")
-    memory = str(settings.get("LAKE_MEMORY") or "2GB")
-    if place.table == "duckdb":
-        from cinktank.lake.table.duckdb_file import DuckDBFile
-
-        return DuckDBFile(place.folder, float(settings.get("LAKE_TIMEOUT") or 60), memory)
-    for module in ("deltalake", "pyarrow"):
-        needed(module, "lake", "a Delta Lake table")
-    from cinktank.lake.table.delta import Delta
-
-    return Delta(place, memory)
 
 
 def settled(database: "DuckDBPyConnection") -> Counts:

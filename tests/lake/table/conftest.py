@@ -6,8 +6,8 @@ from cinktank.lake.bucket import Bucket
 from cinktank.lake.delivery import deliver, waiting
 from cinktank.lake.place import place_of
 from cinktank.lake.store import store_of
+from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import load
-from cinktank.lake.table.table import table_of
 
 
 class Lake:

@@ -11,8 +11,8 @@ import pyarrow.dataset  # noqa: F401
 
 from cinktank.lake.place import place_of
 from cinktank.lake.store import store_of
+from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import Loaded, load
-from cinktank.lake.table.table import table_of
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.lake.table.loading"])
