@@ -50,13 +50,15 @@ _WEAK_LABEL = re.compile(
 )
 _BRACKET = re.compile(r"\s*(?:\(([^()]*(?:\([^()]*\))?[^()]*)\)|\[([^][]+)\])\s*\.?\s*\Z")
 _SEGMENT = re.compile(r"\s+[-–—]\s+(?=\S)")
+_DASHES = (" - ", " – ", " — ")
 _SENTENCE_END = re.compile(r"[.!?…»”\"](?:\s*\))?\Z")
-_AFTER_SENTENCE = re.compile(r"(?<=[.!?…»”\")])\s+(?=\S)")
+_AFTER_SENTENCE = re.compile(r" (?<=[.!?…»”\")] )(?=\S)")
 _AFTER_BAR = re.compile(r"\s*\|\s*|\s+/\s*|\s+(?=[A-Z]{3,}\s?/\s?\S)")
 _SPLIT = re.compile(
     r"\s*[/|+&]\s*|\s*,\s+|\s+(?:et|y|e|and|und|con|avec|with|via|für|pour|por|par|by)\s+"
 )
 _RESERVED = re.compile(r"\W*(?:all rights reserved|tous droits r[ée]serv[ée]s)\W*\Z", re.IGNORECASE)
+_STOPS = (". ", "! ", "? ")
 _NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
 
 
@@ -97,7 +99,8 @@ def _split(text: str, *, archived: bool) -> tuple[str, str | None]:
     text = text.strip()
     if len(text) <= 100 and (whole := _credit(text)):
         return "", whole
-    if (match := _BRACKET.search(text)) and (credit := _credit(match[1] or match[2])):
+    closes = text.rstrip(" .")[-1:] in ")]"
+    if closes and (match := _BRACKET.search(text)) and (credit := _credit(match[1] or match[2])):
         shown = text[: match.start()].strip()
         return _and_more(shown, credit, text, archived=archived)
     shown, credit = _behind_dashes(text, archived=archived)
@@ -149,6 +152,8 @@ def _and_more(shown: str, credit: str, text: str, *, archived: bool) -> tuple[st
 
 def _behind_dashes(text: str, *, archived: bool) -> tuple[str, str | None]:
     shown, start = text, None
+    if not _has(text, _DASHES):
+        return text, None
     for dash in reversed(list(_SEGMENT.finditer(text))):
         if _ends_in_dash_name(text, dash, start):
             continue
@@ -204,7 +209,10 @@ def _is_short(text: str, signs: int = 90) -> bool:
     return (
         1 < len(text) <= signs
         and len(text.split()) * 7 <= signs
-        and not _NEW_SENTENCE.search(_RESERVED.sub("", text) if _has(text, ("rv",)) else text)
+        and not (
+            _has(text, _STOPS)
+            and _NEW_SENTENCE.search(_RESERVED.sub("", text) if _has(text, ("rv",)) else text)
+        )
         and any(sign.isalpha() for sign in text)
     )
 

@@ -46,7 +46,7 @@ _WEEKDAY = rf"(?:(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,?\s+
 _WORD = r"(?P<word>[^\W\d_]{3,11})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = tuple(
-    re.compile(rf"(?:(?:le|ce|el|den|am|il|on)\s+)?{form}\.?", re.IGNORECASE)
+    re.compile(rf"(?:(?:le|ce|el|den|am|il|on)\s+)?{form}\.?")
     for form in (
         rf"{_WEEKDAY}(?P<day>\d\d?)(?:er|ero|st|nd|rd|th|[.ºª°])?(?:\s*|-|\s+(?:de\s+|d[’']|of\s+))"
         rf"{_WORD}(?:(?:,?\s+|-)(?:de\s+|del\s+)?{_YEAR})?",
@@ -237,8 +237,9 @@ def _place_and_day(before: str) -> tuple[str, _Day | None]:
 def _day(text: str) -> _Day | None:
     if not text or len(text) > 40:
         return None
+    small = text.lower()
     for form in _DATES:
-        match = form.fullmatch(text)
+        match = form.fullmatch(small)
         if match is None:
             continue
         found = match.groupdict()

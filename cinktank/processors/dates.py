@@ -95,6 +95,10 @@ _ISO = re.compile(
        \s*(?P<offset>Z|UTC|GMT|[+−-]\d\d:?\d\d|[+−-]\d\d?)?(?:\[[\w/+-]+\])?)?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The form that comes out: what is in it already needs only be a date that exists.
+_WHOLE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\+(?:0\d|1[0-4])|-(?:0[1-9]|1[0-4])):[0-5]\d", re.ASCII
+)
 _RFC2822 = re.compile(
     r"\s*(?:[a-z]{3,9},?\s+)?\d{1,2}\s+[a-z]{3,9}\s+(?:\d{4}|\d\d)\s+\d{1,2}:\d\d(?::\d\d)?"
     r"(?:\s+(?P<offset>[a-z]{1,5}|[+-]\d{4}))?(?:\s+\([\w ]+\))?\s*",
@@ -131,6 +135,9 @@ def iso_datetime(
         return None
     zone = _zone(timezone)
     try:
+        if trust_offset and _WHOLE.fullmatch(value):
+            datetime.fromisoformat(value)
+            return value
         if match := _ISO.fullmatch(value):
             day = date(int(match["year"]), int(match["month"]), int(match["day"]))
             if match["hour"] is None:

@@ -11,10 +11,16 @@ __all__ = ["absolute", "canonicalize", "plain_host"]
 # (no escape, query, fragment, capital in the host, the scheme's own port), so that one match says
 # what parsing it and putting it together again would (1 µs for 10 and, canonical, 50).
 # ``tests/processors/test_urls.py`` holds it to w3lib.
+_HOST = r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
 _PLAIN = re.compile(
-    r"https?://(?![^/]*archive\.org)"
-    r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    rf"https?://(?![^/]*archive\.org){_HOST}"
     r"(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?/[A-Za-z0-9/_.~-]*\Z"
+)
+
+# An address whose query may have to be put in order, but which is whole.
+_WHOLE = re.compile(
+    rf"https?://(?![^/]*archive\.org){_HOST}(?::(?!(?:80|443)/)[1-9][0-9]{{1,3}})?/"
+    r"[A-Za-z0-9/_.~%+,:=&()?-]*(?<!\?)\Z"
 )
 
 # Wayback's own address, whole or as its saved pages write it (/web/2022…/https://…).
@@ -57,7 +63,7 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     """
     if not url:
         return None
-    if _plain(url):
+    if _WHOLE.match(url):
         return url
     url = _unwrap(_SPACES.sub("", url).strip().replace("&amp;", "&").replace("&#038;", "&"))
     if not url:

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from cinktank.processors.urls import plain_host
 from cinktank.sites.cinktank import CINKTANK
 from cinktank.sites.comoresnews import COMORESNEWS
 from cinktank.sites.site import Site
@@ -22,7 +23,7 @@ def site_for(url: str) -> Site:
     'cinktank'
     """
     try:
-        host = urlsplit(url).hostname or ""
+        host = plain_host(url) or urlsplit(url).hostname or ""
     except ValueError:
         host = ""
     return _BY_HOST.get(host.removeprefix("www."), CINKTANK)

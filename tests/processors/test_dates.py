@@ -1,6 +1,6 @@
 """Dates as machines and people print them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
@@ -289,6 +289,15 @@ PIECES = st.sampled_from(
         "٣",
     ]
 )
+
+
+ZONES = st.integers(-24 * 60 + 1, 24 * 60 - 1).map(lambda away: timezone(timedelta(minutes=away)))
+
+
+@given(st.datetimes(timezones=ZONES))
+def test_a_whole_date_is_read_as_any_other(moment: datetime) -> None:
+    printed = moment.isoformat(timespec="seconds")
+    assert iso_datetime(printed, "Europe/Paris") == iso_datetime(f" {printed}", "Europe/Paris")
 
 
 @given(st.text() | st.lists(PIECES).map("".join) | st.lists(PIECES).map(" ".join))

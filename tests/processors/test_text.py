@@ -6,7 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cinktank.processors.text import clean_text, fold, label_key, same_label, turn_guillemets
+from cinktank.processors.text import (
+    clean_blocks,
+    clean_text,
+    fold,
+    label_key,
+    one_line,
+    same_label,
+    turn_guillemets,
+)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +199,17 @@ READABLE = st.text(
     st.characters(codec="utf-8", categories=("L", "M", "N", "P", "Z"), exclude_characters="&«»"),
     max_size=40,
 )
+
+
+@given(st.text("ab \u00a0\u2009\n\t\x1f\u2028é«", max_size=12) | st.text())
+def test_one_line_is_the_words_with_a_space_between(text: str) -> None:
+    assert one_line(text) == " ".join(text.split())
+
+
+@given(st.lists(st.text("ab \n\u00a0\u0301é«»&.", max_size=12) | st.text(), max_size=4))
+def test_blocks_are_cleaned_as_their_lines_are(blocks: list[str]) -> None:
+    lines = [list(filter(None, map(clean_text, block.split("\n")))) for block in blocks]
+    assert clean_blocks(blocks) == ["\n".join(one) for one in lines if one]
 
 
 @given(READABLE)
