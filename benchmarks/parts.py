@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.pages import ROOT, forget, newsroom_pages, real_pages
 
 PARTS = {
-    "decode": ["pages.page:_decoded"],
+    "encoding of the page": ["pages.page:_is_utf8"],
     "parse": ["pages.page:LexborHTMLParser"],
     "survey": ["pages.page:Survey"],
     "JSON-LD": ["pages.structured_data:read"],
@@ -31,7 +31,7 @@ PARTS = {
     "story": ["pages.story:tell", "pages.article:joined_html"],
     "loader": ["loaders:PlainLoader.add_value", "loaders:NewsArticleLoader.load_item"],
     "validation": ["pipelines.validation:reasons"],
-    "encoding": ["lake.lines:as_dict", "lake.lines:encode_line"],
+    "line of JSON": ["lake.lines:as_dict", "lake.lines:encode_line"],
 }  # fmt: skip
 
 

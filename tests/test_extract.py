@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
+from cinktank.pages.article import ArticlePage
+from cinktank.processors.urls import absolute
 
 URL = "https://cinktank.com/un-article/"
 PAGES = sorted((Path(__file__).parent.parent / "fixtures/article").glob("*/page.html"))
@@ -66,6 +68,26 @@ def test_the_header_s_charset_wins_over_none() -> None:
 def test_a_charset_that_is_none_is_passed_over(encoding: str) -> None:
     body = "<body class='single-post'><h1>Été</h1>".encode()
     assert extract_article(body, URL, encoding).headline == "Été"
+
+
+@pytest.mark.parametrize("encoding", [None, "utf-8"])
+def test_a_byte_that_is_no_utf8_costs_its_letter_and_nothing_more(encoding: str | None) -> None:
+    body = "<meta charset=utf-8><body class='single-post'><h1>L’été, la cité</h1>".encode()
+    broken = body.replace("cité".encode(), b"cit\xe9") + b"<p>\xff</p>"
+    assert extract_article(broken, URL, encoding).headline == "L’été, la cit\ufffd"
+
+
+def test_a_page_in_another_encoding_is_read_in_it() -> None:
+    page = "<meta charset='{}'><body class='single-post'><h1>L’été à Besançon</h1>"
+    for name in ("windows-1252", "utf-8", "iso-8859-15", "macintosh"):
+        body = page.format(name).replace("’", "'").encode(name)
+        assert extract_article(body, URL).headline == "L'été à Besançon"
+
+
+@given(st.text("abz01é./-_~%:?#&;é ", max_size=12))
+def test_a_path_leads_where_its_address_says(path: str) -> None:
+    page = ArticlePage(b"", URL)
+    assert page.link(f"/{path}") == absolute(f"/{path}", URL)
 
 
 def test_extraction_knows_nothing_of_time_and_transport() -> None:

@@ -1,4 +1,4 @@
-"""One page, decoded once, parsed once and surveyed once; every reader below works on that."""
+"""One page, parsed once and surveyed once; every reader below works on that."""
 
 import re
 from codecs import BOM_UTF8
@@ -15,10 +15,17 @@ from cinktank.pages.survey import Survey
 from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
-_VERSION: Final = re.compile(r"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
+_VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
+
+_PROLOGUE: Final = 4096
+"""So many bytes are looked at for an encoding."""
 
 _PLAIN_ADDRESS: Final = re.compile(r"[\w:/.%?=#+~,-]+\Z", re.A)
 """An address with nothing in it that would have to be mended."""
+
+_ORIGIN: Final = re.compile(r"https?://[^/?#]+")
+_PLAIN_PATH: Final = re.compile(r"/(?:(?!web/)[A-Za-z][\w/-]*(?:\.\w+)?)?\Z", re.A)
+"""A path from the site's root, in its one form, and no archive's."""
 
 
 class Page:
@@ -35,9 +42,18 @@ class Page:
     ) -> None:
         self.url = url or ""
         self.site = site or site_for(absolute(url) or "")
-        self.text, source = _decoded(body, encoding)
+        self._body, self._encoding = body, encoding
+        source = body if _is_utf8(body, encoding) else self.text
         self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
         self._links: dict[str, str | None] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text, for what is looked for beside the tree."""
+        try:
+            return html_to_unicode(_content_type(self._encoding), self._body)[1]
+        except (LookupError, ValueError):
+            return self._body.decode("utf-8", "replace")
 
     @cached_property
     def base(self) -> str:
@@ -47,8 +63,8 @@ class Page:
 
     @cached_property
     def _origin(self) -> str:
-        parts = urlsplit(self.base)
-        return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else "\0"
+        origin = _ORIGIN.match(self.base)
+        return f"{origin[0]}/" if origin else "\0"
 
     @property
     def _canonical(self) -> str | None:
@@ -69,6 +85,8 @@ class Page:
         if known == "":
             if href.startswith(self._origin) and _PLAIN_ADDRESS.match(href):
                 known = href
+            elif _PLAIN_PATH.match(href) and self._origin.endswith("/"):
+                known = self._origin + href[1:]
             elif not href.lstrip().startswith(("#", "data:")):
                 known = absolute(href, self.base)
             else:
@@ -87,6 +105,8 @@ class Page:
         """
         if url is None:
             return not self.host
+        if url.startswith(self._origin):
+            return True
         return _host(url) in self._own_hosts
 
     @cached_property
@@ -106,11 +126,16 @@ class Page:
 
     def find(self, tokens: Iterable[str]) -> LexborNode | None:
         """Return the first such landmark."""
-        return next(self.find_all(tokens), None)
+        landmarks = self.survey.landmarks
+        for token in tokens:
+            if found := landmarks.get(token):
+                return found[0]
+        return None
 
     def meta(self, name: str) -> str | None:
         """Return the first ``meta`` of this property, name or itemprop that says something."""
-        return next(iter(self.survey.metas.get(name, ())), None)
+        stated = self.survey.metas.get(name)
+        return stated[0] if stated else None
 
     def metas(self, name: str) -> list[str]:
         return self.survey.metas.get(name, [])
@@ -138,25 +163,29 @@ class Page:
     @cached_property
     def theme_version(self) -> tuple[str, tuple[int, ...]] | None:
         """Theme and version as its scripts are told them: ``("Newspaper", (12, 6, 6))``."""
-        at = self.text.find("td_theme_name=")
-        found = _VERSION.match(self.text, at) if at >= 0 else None
+        source = self.tree.raw_html
+        at = source.find(b"td_theme_name=")
+        found = _VERSION.match(source, at) if at >= 0 else None
         if not found:
             return None
-        return found[1], tuple(int(number) for number in found[2].split(".")[:4])
+        return found[1].decode(), tuple(int(number) for number in found[2].split(b".")[:4])
 
 
-def _decoded(body: bytes, encoding: str | None) -> tuple[str, str | bytes]:
-    """Return a page's text, and what to parse: its own bytes where they are sound UTF-8.
+def _content_type(encoding: str | None) -> str | None:
+    return f"text/html; charset={encoding}" if encoding else None
 
-    Lexbor takes bytes a sixth faster than text, which it would only encode again.
+
+def _is_utf8(body: bytes, encoding: str | None) -> bool:
+    """Say whether a page is UTF-8 without a mark, and so may be parsed as it is.
+
+    Bytes that are no sound UTF-8 stay in the tree; selectolax reads each as U+FFFD, as decoding
+    does. To decode the page first would cost a sixth of the parse, and text a sixth more.
     """
-    header = f"text/html; charset={encoding}" if encoding else None
     try:
-        name, text = html_to_unicode(header, body)
+        name, _ = html_to_unicode(_content_type(encoding), body[:_PROLOGUE])
     except (LookupError, ValueError):
-        name, text = "", body.decode("utf-8", "replace")
-    is_sound = name == "utf-8" and "\ufffd" not in text and not body.startswith(BOM_UTF8)
-    return text, body if is_sound else text
+        return False
+    return name in ("utf-8", "utf8") and not body.startswith(BOM_UTF8)
 
 
 @lru_cache(maxsize=4096)
