@@ -85,14 +85,15 @@ class PlainLoader(ItemLoader):
 
     default_input_processor = staticmethod(each(clean_text))
     default_output_processor = staticmethod(first)
-    _treatments: ClassVar[dict[str, Callable[..., Any]]] = {}
+    _coming_in: ClassVar[dict[str, Callable[..., Any]]] = {}
+    _going_out: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         """Look up the table once for each class, not once for each value."""
         super().__init_subclass__()
-        cls._treatments = {
-            name: getattr(cls, name) for name in dir(cls) if name.endswith(("_in", "_out"))
-        }
+        for ending, table in (("_in", "_coming_in"), ("_out", "_going_out")):
+            names = [name for name in dir(cls) if name.endswith(ending) and name != table]
+            setattr(cls, table, {name.removesuffix(ending): getattr(cls, name) for name in names})
 
     def __init__(self) -> None:
         self.parent = None
@@ -106,8 +107,10 @@ class PlainLoader(ItemLoader):
             return super().add_value(field_name, value, *processors, re=re, **kw)
         if value is not None:
             values = value if isinstance(value, list) else [value]
-            treated = self.get_input_processor(field_name)(values)
-            if treated:
+            treatment: Callable[..., Any] = self._coming_in.get(
+                field_name, self.default_input_processor
+            )
+            if treated := treatment(values):
                 self._local_values.setdefault(field_name, []).extend(treated)
         return self
 
@@ -118,18 +121,21 @@ class PlainLoader(ItemLoader):
     def _told(self) -> dict[str, Any]:
         told = {}
         for field_name, values in self._local_values.items():
-            value = self.get_output_processor(field_name)(values)
+            treatment: Callable[..., Any] = self._going_out.get(
+                field_name, self.default_output_processor
+            )
+            value = treatment(values)
             if value is not None:
                 told[field_name] = value
         return told
 
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
         """Return the treatment of a field's values as they come in."""
-        return self._treatments.get(f"{field_name}_in", self.default_input_processor)
+        return self._coming_in.get(field_name, self.default_input_processor)
 
     def get_output_processor(self, field_name: str) -> Callable[..., Any]:
         """Return how a field's values become the field."""
-        return self._treatments.get(f"{field_name}_out", self.default_output_processor)
+        return self._going_out.get(field_name, self.default_output_processor)
 
     def _process_input_value(self, field_name: str, value: Any) -> Any:
         return self.get_input_processor(field_name)(value)

@@ -89,7 +89,7 @@ class ArticlePage(Page):
     @cached_property
     def _locked(self) -> bool:
         """Whether the page shows a form for the post's password in place of the post."""
-        named = "post-password-form" in self.text  # most often by a style sheet alone
+        named = b"post-password-form" in self.tree.raw_html  # most often by a style sheet alone
         return named and self.tree.css_first("form.post-password-form") is not None
 
     def item(self) -> NewsArticle:
@@ -122,7 +122,7 @@ class ArticlePage(Page):
         put("commentCount", pick(headline.comment_counts(self)))
 
         crumbs = put("breadcrumbs", pick(sections.breadcrumbs(self, title))) or []
-        marked = sections.labels(self)
+        marked = sections.labels(self, self._title)
         own = put("articleSection", pick(sections.article_sections(self, crumbs, marked)))
         named = sections.all_sections(self, crumbs, marked, own)
         put("keywords", pick(sections.keywords(self)))

@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
 from cinktank.pages.structure import is_hidden, is_nested, is_plugin_box, prose, small_boxes
+from cinktank.processors.text import one_line
 
 INLINE: Final = {
     "a": "", "b": "b", "strong": "strong", "i": "i", "em": "em", "u": "", "s": "s", "del": "del",
@@ -88,7 +89,8 @@ class BodyReader:
         while child is not None:
             tag = child.tag or ""
             if tag == "-text":
-                self._say(child.text_content or "")
+                if self._html or not child.is_empty_text_node:  # spaces between paragraphs
+                    self._say(child.text_content or "")
             elif tag == "br":
                 self._break()
             elif tag not in SKIPPED_TAGS or (tag == "footer" and self._quote):
@@ -306,7 +308,8 @@ class BodyReader:
     def _say(self, text: str) -> None:
         if text:
             self._text.append(text)
-            self._html.append(escape(text, quote=False))
+            has_signs = "&" in text or "<" in text or ">" in text
+            self._html.append(escape(text, quote=False) if has_signs else text)
             if self._breaks and not text.isspace():
                 self._breaks = 0
 
@@ -331,15 +334,19 @@ class BodyReader:
 
     def _flush(self) -> None:
         """End the paragraph that is being read; inline elements still open go on in the next."""
-        text = " ".join("".join(self._text).split()) if self._text else ""
-        if text:
-            html = "".join(self._html) + "".join(closing for _, closing in reversed(self._open))
-            self._add(Block(self._tag, text, _trimmed(_spaced(html)), self._links, self._quote))
-            self._links = []
-        elif self._links:
-            self._links = []
+        if not self._html and not self._links:
+            self._breaks = 0
+            return
+        if text := one_line("".join(self._text)):
+            html = "".join(self._html)
+            if self._open:
+                html += "".join(closing for _, closing in reversed(self._open))
+            if html != text:
+                html = _trimmed(_spaced(html))
+            self._add(Block(self._tag, text, html, self._links, self._quote))
+        self._links = []
         self._text = []
-        self._html = [opening for opening, _ in self._open]
+        self._html = [opening for opening, _ in self._open] if self._open else []
         self._breaks = 0
 
     def _add(self, block: Block) -> None:
@@ -358,6 +365,8 @@ def _spaced(html: str) -> str:
 
 
 def _trimmed(html: str) -> str:
+    if "<br>" not in html:
+        return html
     while html.startswith("<br>"):
         html = html[4:].lstrip()
     while html.endswith("<br>"):

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.items import Link
 from cinktank.pages import words
-from cinktank.pages.nodes import is_text_alone, text_of
+from cinktank.pages.nodes import is_text_alone, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
 
@@ -45,7 +45,7 @@ def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
     """Return the post before or after, as the article's footer links it."""
     for node in page.find_all(tokens):
         best: Link | None = None
-        for link in node.css("a[href]"):
+        for link in links_in(node):
             url = page.link(link.attributes.get("href"))
             text = _without_label(link)
             if text and page.is_own(url):

@@ -1,7 +1,7 @@
 """The headline, the summary, and the numbers a page gives to an article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -60,7 +60,7 @@ def descriptions(page: Page) -> Iterator[tuple[str, Any]]:
 
 
 def identifiers(page: Page, article: LexborNode | None) -> Iterator[tuple[str, Any]]:
-    yield "theme", next((t[7:] for t in page.body_classes if _is_id(t, "postid-")), None)
+    yield "theme", _numbered(page.body_classes)
     ident = (article.attributes.get("id") or "") if article is not None else ""
     yield "theme", ident[5:] if _is_id(ident, "post-") else None
     for rel in ("shortlink", "alternate"):
@@ -78,6 +78,13 @@ def comment_counts(page: Page) -> Iterator[tuple[str, Any]]:
     yield "json-ld", str(count) if isinstance(count, (int, str)) else None
     interaction = page.meta("commentcount")
     yield "meta", interaction
+
+
+def _numbered(classes: Iterable[str]) -> str | None:
+    for token in classes:
+        if token.startswith("postid-") and _is_id(token, "postid-"):
+            return token[7:]
+    return None
 
 
 def _is_id(text: str, prefix: str) -> bool:

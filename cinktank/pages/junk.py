@@ -162,6 +162,11 @@ _RELATED_IDS: Final = "jp-relatedposts related-$ yarpp crp_"
 
 
 def _pattern(names: Iterable[str], *, more: str = "") -> re.Pattern[str]:
+    """Return what finds these names in small letters.
+
+    Letters are made small beforehand: a pattern without case looks at each of its hundreds of
+    alternatives in full, one with case at their first letters.
+    """
     parts = []
     for name in names:
         escaped = re.escape(name.removesuffix("-$").removesuffix("$"))
@@ -170,7 +175,7 @@ def _pattern(names: Iterable[str], *, more: str = "") -> re.Pattern[str]:
         elif name.endswith("$"):
             escaped += r"(?=\s|\Z)"
         parts.append(escaped)
-    return re.compile(r"(?:\A|\s)(?:" + "|".join(sorted(parts) + [more] * bool(more)) + ")", re.I)
+    return re.compile(r"(?:\A|\s)(?:" + "|".join(sorted(parts) + [more] * bool(more)) + ")")
 
 
 _CAPTION_CLASS: Final = _pattern(CAPTIONS.split())
@@ -180,7 +185,7 @@ _JUNK_CLASS: Final = _pattern(
     more=r"[\w-]+[-_]ads?(?=\s|\Z)",  # whatever is called “…-ad”
 )
 _PICTURES_CLASS: Final = _pattern(PICTURES.split())
-_JUNK_ID: Final = _pattern(_JUNK_IDS.split(), more=r"M\d+ScriptRoot")
+_JUNK_ID: Final = _pattern(_JUNK_IDS.split(), more=r"m\d+scriptroot")
 _RELATED_ID: Final = _pattern(_RELATED_IDS.split())
 
 
@@ -193,6 +198,7 @@ def verdict(classes: str, ident: str = "") -> Verdict:
     >>> verdict("wp-block-paragraph").value
     'story'
     """
+    classes, ident = classes.lower(), ident.lower()
     if classes:
         if _CAPTION_CLASS.search(classes):
             return Verdict.CAPTION

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.items import Author
 from cinktank.pages import theme
-from cinktank.pages.nodes import text_of
+from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
@@ -42,7 +42,7 @@ def authors(page: Page) -> Iterator[tuple[str, Any]]:
 def _printed(page: Page, node: LexborNode | None) -> list[Author]:
     if node is None:
         return []
-    links = [node] if node.tag == "a" else [link for link in node.css("a[href]") if text_of(link)]
+    links = [node] if node.tag == "a" else [link for link in links_in(node) if text_of(link)]
     found: dict[str, Author] = {}
     for link in links:
         raw = clean_text(text_of(link))

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from cinktank.items import Breadcrumb
 from cinktank.pages import theme
-from cinktank.pages.headline import title_node
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.nodes import ancestors, links_in, text_of
 from cinktank.pages.page import Page
-from cinktank.processors.text import clean_text
-from cinktank.processors.text import label_key as _label_key
-
-label_key = lru_cache(maxsize=4096)(_label_key)
-"""Labels come again on every page of a site."""
+from cinktank.processors.text import clean_text, label_key
 
 _HEADER_REACH = 6
 """So many elements around a title may be its header."""
@@ -43,7 +39,7 @@ def _of_links(page: Page, node: LexborNode | None, headline: str | None) -> list
     if node is None:
         return []
     found = []
-    for link in node.css("a[href]"):
+    for link in links_in(node):
         name = clean_text(text_of(link))
         url = page.link(link.attributes.get("href"))
         if name and not _is_title(name, headline) and url != page.base:
@@ -72,6 +68,9 @@ def _is_title(name: str, headline: str | None) -> bool:
     """Say whether a crumb is the article's own title, whole or cut by the theme's rule."""
     if not headline:
         return False
+    is_cut = name.endswith(("...", "…"))
+    if not is_cut and len(name) * 3 < len(headline) and "&" not in headline:
+        return False
     key, whole = label_key(name), label_key(headline)
     if key == whole:
         return True
@@ -96,36 +95,35 @@ def _home_keys(labels: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(label_key, (*labels, "Home", "Accueil")))
 
 
-def labels(page: Page) -> list[tuple[str, str | None]]:
-    """Return the category labels of the article's own header: name and address."""
+def labels(page: Page, title: LexborNode | None) -> list[tuple[str, str | None]]:
+    """Return the category labels of the article's own header, around its title: name, address."""
     found: list[tuple[str, str | None]] = []
     container = page.find(theme.CATEGORY_LABELS)
     if container is not None:
         groups = [container]
     else:
         groups = _beside_title(
-            page, list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE))
+            list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE)), title
         )
     for group in groups:
-        for link in [group] if group.tag == "a" else group.css("a[href]"):
+        for link in [group] if group.tag == "a" else links_in(group):
             name = clean_text(text_of(link))
             if name:
                 found.append((name, page.link(link.attributes.get("href"))))
     return found
 
 
-def _beside_title(page: Page, nodes: list[LexborNode]) -> list[LexborNode]:
+def _beside_title(nodes: list[LexborNode], title: LexborNode | None) -> list[LexborNode]:
     """Return the labels that stand together nearest to the title: teasers have labels too."""
-    title = title_node(page)
-    for outer in list(ancestors(title))[:_HEADER_REACH] if title is not None else ():
-        inside = [
-            node for node in nodes if any(one.mem_id == outer.mem_id for one in ancestors(node))
-        ]
-        if inside:
-            nodes = inside
+    labelled = [(node, [outer.mem_id for outer in ancestors(node)]) for node in nodes]
+    header = islice(ancestors(title), _HEADER_REACH) if title is not None and nodes else ()
+    for outer in header:
+        ident = outer.mem_id
+        if inside := [one for one in labelled if ident in one[1]]:
+            labelled = inside
             break
-    beside = nodes[0].parent if nodes else None
-    return [node for node in nodes if beside is None or node.parent == beside]
+    beside = labelled[0][1][:1] if labelled else []
+    return [node for node, around in labelled if around[:1] == beside]
 
 
 def article_sections(
@@ -186,7 +184,7 @@ def all_sections(
 
 def keywords(page: Page) -> Iterator[tuple[str, Any]]:
     container = page.find(theme.TAGS)
-    links = container.css("a[href]") if container is not None else []
+    links = links_in(container) if container is not None else []
     yield "theme", [text for text in map(text_of, links) if text]
     stated = page.data.article.get("keywords")
     if isinstance(stated, str):

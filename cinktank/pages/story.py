@@ -48,7 +48,8 @@ def tell(
     _without_boxes(blocks, story, on_site)
     _without_headline(story, headline)
     _opening(story, site, published)
-    story.blocks = [one for one in story.blocks if not _is_among(one, story.invitations)]
+    if story.invitations:
+        story.blocks = [one for one in story.blocks if not _is_among(one, story.invitations)]
     _ending(story)
     return story
 
@@ -75,7 +76,7 @@ def _without_boxes(
                 story.blocks.pop()
             continue
         if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
-            if words.NOTICE.match(text) and (len(text) < 120 or block.link_share > 0.5):
+            if (len(text) < 120 or block.link_share > 0.5) and words.NOTICE.match(text):
                 continue
             if words.FOLLOW.match(text):
                 if len(story.blocks) < _OPENING:

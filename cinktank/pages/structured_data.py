@@ -1,6 +1,6 @@
 """What a page says of itself in JSON-LD, whoever wrote it: the theme, Yoast, Rank Math."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ ARTICLE_TYPES: Final = frozenset({
     "ScholarlyArticle",
     "SocialMediaPosting",
 })  # fmt: skip
+_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "article")
 _DEPTH: Final = 6
 
 
@@ -66,7 +67,7 @@ def read(scripts: Iterable[str]) -> StructuredData:
     """Read the texts of ``application/ld+json`` scripts; one that is no JSON says nothing."""
     things: list[dict[str, Any]] = []
     for script in scripts:
-        things.extend(_flat(_decoded(script), 0))
+        _collect(_decoded(script), things, 0)
     return StructuredData(things)
 
 
@@ -84,18 +85,18 @@ def _decoded(script: str) -> Any:
         return None
 
 
-def _flat(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _collect(value: Any, things: list[dict[str, Any]], depth: int) -> None:
     if depth > _DEPTH:
         return
     if isinstance(value, list):
         for one in value:
-            yield from _flat(one, depth + 1)
+            _collect(one, things, depth + 1)
     elif isinstance(value, dict):
         if "@type" in value:
-            yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "article"):
-            if isinstance(value.get(key), (dict, list)):
-                yield from _flat(value[key], depth + 1)
+            things.append(value)
+        for key in _INSIDE:
+            if isinstance(inner := value.get(key), (dict, list)):
+                _collect(inner, things, depth + 1)
 
 
 def _types(thing: dict[str, Any]) -> list[str]:

@@ -8,16 +8,23 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from cinktank.pages.nodes import tag_number
 from cinktank.pages.theme import WALKS, Way, look
 
 _STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
 _CLOSED: Final = frozenset({
-    "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-text",
-    "-comment", "ins", "i", "b", "br", "hr", "em", "strong", "title", "button", "video", "audio",
-    "table",
+    "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-comment",
+    "ins", "i", "b", "br", "hr", "em", "strong", "title", "button", "video", "audio", "table",
 })  # fmt: skip
 """Elements with no landmark inside."""
 
+_NOTED: Final = ("h1", "time", "article")
+_KINDS: Final = {tag_number(tag): "" for tag in _CLOSED} | {
+    tag_number(tag): tag for tag in (*_STATEMENTS, *_NOTED)
+}
+"""By a tag's number: its name where it is looked for, nothing where it is closed."""
+
+_NAV: Final = tag_number("nav")
 _CLOSED_IDS: Final = frozenset({"comments", "respond", "td-mobile-nav", "td-header-menu"})
 _CLOSED_ROLES: Final = frozenset({"navigation", "complementary"})
 _DEEPEST: Final = 200
@@ -36,7 +43,7 @@ class Survey:
         self.landmarks: dict[str, list[LexborNode]] = {}
         """Elements of the main part by class token, each in page order."""
 
-        self.tags: dict[str, list[LexborNode]] = {"h1": [], "time": [], "article": []}
+        self.tags: dict[str, list[LexborNode]] = {tag: [] for tag in _NOTED}
         """Elements of the main part by tag."""
 
         self.metas: dict[str, list[str]] = {}
@@ -65,18 +72,18 @@ class Survey:
         A hundred elements a page are asked here: a call and a walk of its own for each would cost
         a quarter more.
         """
-        tags, landmarks = self.tags, self.landmarks
+        kinds, tags, landmarks = _KINDS, self.tags, self.landmarks
         open_elements = [part.iter()]
         while open_elements:
             for node in open_elements[-1]:
-                tag = node.tag
-                if tag in _CLOSED and not (tag == "nav" and _leads_on(node)):
+                tag = kinds.get(node.tag_id)
+                if tag == "" and not (node.tag_id == _NAV and _leads_on(node)):
                     continue
                 attributes = node.attributes
-                if tag in _STATEMENTS:
-                    self._statement(tag, attributes, node)
-                    continue
-                if tag in tags:
+                if tag:
+                    if tag not in tags:
+                        self._statement(tag, attributes, node)
+                        continue
                     tags[tag].append(node)
                 way = _IN
                 if classes := attributes.get("class"):
@@ -85,22 +92,21 @@ class Survey:
                         continue
                     for token in tokens:
                         landmarks.setdefault(token, []).append(node)
-                if attributes.get("itemprop") == "articleBody":
-                    self.marked_body = self.marked_body or node
-                if (
-                    way is not _BODY
-                    and attributes.get("id") not in _CLOSED_IDS
-                    and attributes.get("role") not in _CLOSED_ROLES
-                    and len(open_elements) <= _DEEPEST
-                ):
+                if len(attributes) > 1 or not classes:
+                    if attributes.get("itemprop") == "articleBody":
+                        self.marked_body = self.marked_body or node
+                    if (
+                        attributes.get("id") in _CLOSED_IDS
+                        or attributes.get("role") in _CLOSED_ROLES
+                    ):
+                        continue
+                if way is not _BODY and len(open_elements) <= _DEEPEST:
                     open_elements.append(node.iter())
                     break
             else:
                 open_elements.pop()
 
-    def _statement(
-        self, tag: str | None, attributes: dict[str, str | None], node: LexborNode
-    ) -> None:
+    def _statement(self, tag: str, attributes: dict[str, str | None], node: LexborNode) -> None:
         if tag == "meta":
             name = (
                 attributes.get("property") or attributes.get("name") or attributes.get("itemprop")

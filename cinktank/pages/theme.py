@@ -134,6 +134,7 @@ FURNITURE: Final = frozenset({
     "td-sub-footer-container",
     "td-search-wrap-mob",
     "td-drop-down-search",
+    "td-social-sharing-button",
     "td_block_related_posts",
     "td_block_mega_menu",
     "td_block_trending_now",
@@ -178,6 +179,9 @@ class Way(Enum):
     BODY = "body"
 
 
+_BODY: Final = frozenset(BODY)
+
+
 @lru_cache(maxsize=16384)
 def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     """Judge a ``class`` attribute: may the article be inside, and which landmarks are these?
@@ -197,7 +201,7 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
         return Way.TEASER, found
     if QUERY_LOOP in tokens:
         return Way.TEASER, found
-    return Way.BODY if any(token in BODY for token in found) else Way.IN, found
+    return Way.IN if _BODY.isdisjoint(found) else Way.BODY, found
 
 
 @lru_cache(maxsize=16384)
