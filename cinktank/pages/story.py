@@ -7,7 +7,7 @@ from typing import Final
 from cinktank.items import Dateline, Link
 from cinktank.pages import words
 from cinktank.pages.blocks import HERE, Block, without_start
-from cinktank.processors.dateline import split_dateline
+from cinktank.processors.dateline import may_open, split_dateline
 from cinktank.processors.text import clean_text, label_key
 from cinktank.sites import Site
 
@@ -155,7 +155,7 @@ def _without_headline(story: Story, headline: str | None) -> None:
 
 def _opening(story: Story, site: Site, published: str | None) -> None:
     for place, block in enumerate(story.blocks[:_OPENING]):
-        if block.tag != "p" or block.quote:
+        if block.tag != "p" or block.quote or not may_open(block.text):
             continue
         said = clean_text(block.text) or ""
         dateline, rest = split_dateline(said, published, agencies=site.agencies)

@@ -26,7 +26,8 @@ __all__ = [
 # byte's sign: ``Ã©``, ``â€™``. ftfy's own test for that costs 650 µs on 3 KB of French, so a text
 # is looked at by steps: has it one of these at all (4 µs), has it a pair, is it bad for ftfy.
 # Left alone, for want of a marker: Chinese, Japanese and Korean read wrongly.
-_SUSPECTS = re.compile("[ÂÃÄÅÆÎÐÑØÙ×ĂĹ√\x85€‚„†ˆ¿¬Ÿ¤¥¦§¸¹Ђ]")
+SUSPECTS = "ÂÃÄÅÆÎÐÑØÙ×ĂĹ√\x85€‚„†ˆ¿¬Ÿ¤¥¦§¸¹Ђ"
+_SUSPECTS = re.compile(f"[{SUSPECTS}]")
 _TRAIL = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _MOJIBAKE = re.compile(
     f"(?!Î[\xa0»])[ÂÃÄÅÆÎÐÑÙØ×ĂĹ]{_TRAIL}|[âïðà]{_TRAIL}{{2}}"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cinktank.processors.dateline import located, split_dateline
+from cinktank.processors.dateline import located, may_open, split_dateline
+from cinktank.processors.text import clean_text
 
 PUBLISHED = "2022-03-15T18:20:00+01:00"
 STORY = "Le président a confirmé mardi la tenue d’un sommet."
@@ -509,6 +510,16 @@ PIECES = st.sampled_from(
 )
 
 
+WRONG = st.sampled_from(["utf-8", "windows-1252", "latin-1"])
+FRENCH = st.builds(
+    lambda text, written, read: text.encode(written, "ignore").decode(read, "ignore"),
+    st.sampled_from(["PARIS, 3 mai – Le", "ALGER (dpa) – Été", "ALGER—Le", "ALGER &#8211; Le"]),
+    WRONG,
+    WRONG,
+)
+"""Datelines, some read in the wrong encoding."""
+
+
 @given(st.text() | st.lists(PIECES).map("".join), st.none() | st.dates() | st.text(max_size=12))
 def test_no_text_raises_and_none_is_lost(text: str, published: date | str | None) -> None:
     dateline, rest = split_dateline(text, published)
@@ -520,6 +531,12 @@ def test_no_text_raises_and_none_is_lost(text: str, published: date | str | None
         assert dateline.source != ""
         kept = f"{dateline.text}{rest}"
         assert "".join(kept.split()) == "".join(text.split()).lstrip("\u200b\ufeff\u2060\u00ad")
+
+
+@given(st.text() | st.lists(PIECES).map("".join) | FRENCH)
+def test_what_may_not_open_with_a_dateline_has_none_when_it_is_clean(text: str) -> None:
+    if not may_open(text):
+        assert split_dateline(clean_text(text) or "", "2022-03-15")[0] is None
 
 
 @given(st.text())
