@@ -84,6 +84,15 @@ def test_a_page_in_another_encoding_is_read_in_it() -> None:
         assert extract_article(body, URL).headline == "L'été à Besançon"
 
 
+@pytest.mark.parametrize("around", ["<div class='entry-content'>{}</div>", "<main>{}</main>"])
+def test_a_form_for_a_password_is_no_story(around: str) -> None:
+    form = (
+        "<form class='post-password-form'></form><p>Cet article est protégé par mot de passe.</p>"
+    )
+    page = "<body class='single-post'><h1>Secret</h1>" + around.format(form * 9)
+    assert extract_article(page.encode(), URL).articleBody is None
+
+
 @given(st.text("abz01é./-_~%:?#&;é ", max_size=12))
 def test_a_path_leads_where_its_address_says(path: str) -> None:
     page = ArticlePage(b"", URL)

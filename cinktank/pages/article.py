@@ -89,8 +89,9 @@ class ArticlePage(Page):
     @cached_property
     def _locked(self) -> bool:
         """Whether the page shows a form for the post's password in place of the post."""
-        named = b"post-password-form" in self.tree.raw_html  # most often by a style sheet alone
-        return named and self.tree.css_first("form.post-password-form") is not None
+        container, _ = self._container
+        where = self.tree if container is None else container
+        return where.css_first("form.post-password-form") is not None
 
     def item(self) -> NewsArticle:
         """Return the article; what the page does not say, or says unreadably, is `None`."""
