@@ -20,7 +20,7 @@ CONFIGURATION = """
 {user}worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000; gzip off;
+  access_log {log}; sendfile on; tcp_nopush on; keepalive_requests 100000; gzip off;
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
   server {{
@@ -32,14 +32,18 @@ http {{
 
 
 @contextmanager
-def serve(folder: Path, port: int) -> Iterator[str]:
-    """Serve ``folder/pages`` with nginx and yield the site's address."""
+def serve(folder: Path, port: int, *, log: bool = False) -> Iterator[str]:
+    """Serve ``folder/pages`` with nginx and yield the site's address.
+
+    With *log* each request is a line of ``folder/access.log``.
+    """
     if shutil.which("nginx") is None:
         raise SystemExit("nginx is needed: apt-get install nginx-light")
     configuration = folder / "nginx.conf"
     # Run by root, its workers would be somebody else, who cannot read the folder.
     user = "user root; " if os.geteuid() == 0 else ""
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, user=user))
+    kept = folder / "access.log" if log else "off"
+    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, user=user, log=kept))
     with subprocess.Popen(["nginx", "-c", str(configuration)]) as server:
         try:
             wait_for(port)
