@@ -14,7 +14,7 @@ __all__ = ["absolute", "canonicalize", "plain_host"]
 _PLAIN = re.compile(
     r"https?://(?![^/]*archive\.org)"
     r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
-    r"(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?/[A-Za-z0-9/_.~-]*\Z"
+    r"(?::(?!(?:80|443)/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?/[A-Za-z0-9/_.~-]*\Z"
 )
 
 # Wayback's own address, whole or as its saved pages write it (/web/2022…/https://…).
