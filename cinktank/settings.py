@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 from cinktank import __version__
 
 # Who are we?
@@ -31,9 +33,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "cinktank.transport.onsite.OnSiteMiddleware": 50,
 }
+# Scrapy's own but two. Named in EXTENSIONS with None they would be imported all the same, and
+# RemoteControl brings aiohttp: 0.1 s a start.
+EXTENSIONS_BASE = {
+    name: place
+    for name, place in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".RemoteControl", ".TelnetConsole"))
+}
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # off, it still imports aiohttp: 0.3 s
-    "scrapy.extensions.telnet.TelnetConsole": None,
     "cinktank.transport.crawl_delay.CrawlDelay": 0,
     "cinktank.monitoring.progress.ProgressBar": 800,
     "cinktank.monitoring.metrics.MetricsFile": 810,
