@@ -33,6 +33,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "cinktank.transport.onsite.OnSiteMiddleware": 50,
 }
+SPIDER_MIDDLEWARES = {  # each wraps every callback's output once more, and nobody asks for it
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
 # Scrapy's own but two. Named in EXTENSIONS with None they would be imported all the same, and
 # RemoteControl brings aiohttp: 0.1 s a start.
 EXTENSIONS_BASE = {
@@ -67,6 +72,7 @@ ITEM_PIPELINES = {
     "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
     "cinktank.pipelines.lake.LakePipeline": 500,
 }
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # one site: no hosts to weigh up
 CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source at run time: a tenth of a crawl
 
