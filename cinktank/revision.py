@@ -30,7 +30,8 @@ and promotions, the modification date (WordPress moves it when a tag is renamed)
 
 _FIELD_BYTES = 4
 _UNKNOWN = bytes(_FIELD_BYTES)
-_LETTERS = re.compile(r"\W+")
+_NO_LETTERS = re.compile(r"\W+")
+_ASCII_SIGNS = bytes(sign for sign in range(128) if not (chr(sign).isalnum() or sign == ord("_")))
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -76,11 +77,23 @@ def story_prints(body: str | None) -> list[int]:
     Two articles that share most of them tell the same story, whatever their headline, dateline
     or one reworded paragraph. A text under 200 letters has none: too short to tell.
     """
-    paragraphs = [_LETTERS.sub("", block).casefold() for block in (body or "").split("\n\n")]
+    paragraphs = [_letters(block) for block in (body or "").split("\n\n")]
     if sum(map(len, paragraphs)) < 200:
         return []
     longest = sorted(set(paragraphs), key=len, reverse=True)[:4]
     return [number(paragraph) for paragraph in longest if paragraph]
+
+
+def _letters(text: str) -> str:
+    """Return letters and digits alone, in one case.
+
+    Plain spaces and signs go first, as bytes: the search over what is left takes half the time.
+
+    >>> _letters("« L’Été » 2022\u202f: sous-titre !")
+    'lété2022soustitre'
+    """
+    plain = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS)
+    return _NO_LETTERS.sub("", plain.decode("utf-8", "surrogatepass")).casefold()
 
 
 def number(text: str) -> int:

@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 from cinktank import __version__
 
 # Who are we?
@@ -31,9 +33,19 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "cinktank.transport.onsite.OnSiteMiddleware": 50,
 }
+SPIDER_MIDDLEWARES = {  # each wraps every callback's output once more, and nobody asks for it
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+# Scrapy's own but two. Named in EXTENSIONS with None they would be imported all the same, and
+# RemoteControl brings aiohttp: 0.1 s a start.
+EXTENSIONS_BASE = {
+    name: place
+    for name, place in default_settings.EXTENSIONS_BASE.items()
+    if not name.endswith((".RemoteControl", ".TelnetConsole"))
+}
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # off, it still imports aiohttp: 0.3 s
-    "scrapy.extensions.telnet.TelnetConsole": None,
     "cinktank.transport.crawl_delay.CrawlDelay": 0,
     "cinktank.monitoring.progress.ProgressBar": 800,
     "cinktank.monitoring.metrics.MetricsFile": 810,
@@ -60,6 +72,7 @@ ITEM_PIPELINES = {
     "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
     "cinktank.pipelines.lake.LakePipeline": 500,
 }
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # one site: no hosts to weigh up
 CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source at run time: a tenth of a crawl
 
@@ -94,5 +107,7 @@ LOG_JSON = False  # True: every line of the log is one JSON object
 
 # What do we log, and who may talk to us?
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "cinktank.monitoring.log_lines.LogLines"
+STATS_CLASS = "cinktank.monitoring.counters.Counters"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

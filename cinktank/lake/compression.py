@@ -38,7 +38,9 @@ def compressor(kind: str) -> Compressor:
         return _Plain()
     if kind == "zstd":
         return _zstd().ZstdCompressor()
-    return zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # a gzip file without a date
+    # A gzip file without a date. Level 5 takes half the time of 6 for real articles, and 4.5 % more
+    # room.
+    return zlib.compressobj(5, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
 
 
 def open_part(path: Path) -> BinaryIO:

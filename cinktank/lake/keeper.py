@@ -80,6 +80,8 @@ class Keeper:
         self.taken: Callable[[str], None] = lambda event: None
         """Called with the event (``new``) of an article that another job turned out to have kept
         in the meantime: it is taken back."""
+        self.kept: Callable[[NewsArticle], None] = lambda item: None
+        """Called with each article (or tombstone) that is kept."""
         self.refused: Callable[[str, list[str]], None] = lambda url, reasons: None
         """Called with address and reasons of what goes to quarantine."""
 
@@ -98,6 +100,7 @@ class Keeper:
         self._open.append((record, event))
         self._count(event)
         self.commit_if_due()
+        self.kept(item)
 
     def seen(self, record: Record, now: int) -> None:
         """Note that a kept article was looked at again and has not changed."""

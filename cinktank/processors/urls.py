@@ -14,7 +14,7 @@ __all__ = ["absolute", "canonicalize", "plain_host"]
 _HOST = r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
 _PLAIN = re.compile(
     rf"https?://(?![^/]*archive\.org){_HOST}"
-    r"(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?/[A-Za-z0-9/_.~-]*\Z"
+    r"(?::(?!(?:80|443)/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?/[A-Za-z0-9/_.~-]*\Z"
 )
 
 # An address whose query may have to be put in order, but which is whole.

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request, signals
 from scrapy.http import Response
@@ -45,7 +45,6 @@ class RunRecorder:
         for heard, signal in (
             (self.spider_opened, signals.spider_opened),
             (self.response_downloaded, signals.response_downloaded),
-            (self.item_scraped, signals.item_scraped),
             (self.engine_stopped, signals.engine_stopped),
         ):
             crawler.signals.connect(heard, signal=signal)
@@ -56,11 +55,11 @@ class RunRecorder:
         return cls(crawler)
 
     def spider_opened(self, spider: "NewsSpider") -> None:
-        """Begin the clock, and hear of rejects."""
+        """Begin the clock, and hear from the keeper what is kept and what is refused."""
         self._began = monotonic()
         self._started = datetime.now(UTC)
         if (keeper := getattr(spider, "keeper", None)) is not None:
-            keeper.refused = self._refused
+            keeper.kept, keeper.refused = self._kept, self._refused
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Count a response by code and time, and the failures since the last one."""
@@ -70,15 +69,6 @@ class RunRecorder:
             self._timeline.response(at, "error", None)
         self._errors = errors
         self._timeline.response(at, str(response.status), request.meta.get("download_latency"))
-
-    def item_scraped(self, item: Any) -> None:
-        """Count a stored article by day, section and field."""
-        if not isinstance(item, NewsArticle) or item.metadata.event == "gone":
-            return
-        self._items += 1
-        self._fields.update(name for name in COUNTED if getattr(item, name) is not None)
-        day = (item.datePublished or "")[:10]
-        self._days.setdefault(day, Counter())[item.articleSection or ""] += 1
 
     def run(self) -> Run:
         """Return the record as it is now."""
@@ -126,6 +116,15 @@ class RunRecorder:
             logger.info("Report: %s", write_page(root, run))
         except Exception as error:
             logger.warning("No report of this run: %s: %s", type(error).__name__, error)
+
+    def _kept(self, item: NewsArticle) -> None:
+        """Count a stored article by day, section and field."""
+        if item.metadata.event == "gone":
+            return
+        self._items += 1
+        self._fields.update([name for name in COUNTED if getattr(item, name) is not None])
+        day = (item.datePublished or "")[:10]
+        self._days.setdefault(day, Counter())[item.articleSection or ""] += 1
 
     def _refused(self, url: str, reasons: list[str]) -> None:
         self.crawler.stats.inc_value("lake/rejected")

@@ -1,30 +1,37 @@
 """No off-site request, ever: not by a link, not by a redirect."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
-from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
     from cinktank.spiders.news import NewsSpider
 
 
-class OnSiteMiddleware(OffsiteMiddleware):
+class OnSiteMiddleware:
     """Lets through the spider's own site alone (``spider.arguments.site``), ``www.`` aside.
 
-    Unlike Scrapy's, it knows no exceptions (``dont_filter``, sub-domains, another port).
+    Scrapy's own refuses earlier, where no errback hears of it, and knows exceptions
+    (``dont_filter``, sub-domains, another port). This one knows none.
     """
 
-    def request_scheduled(self, request: Request, spider: Spider) -> None:
-        """Let it pass: what is refused here would be dropped without a word to its errback."""
+    def __init__(self, crawler: "Crawler"):
+        self.crawler = crawler
 
-    def process_request(self, request: Request, spider: Spider | None = None) -> None:
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Take the site from the crawler's spider, when the first request comes."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
         """Refuse and count what is not on the site."""
         site = cast("NewsSpider", self.crawler.spider).arguments.site
         if host(request.url) != host(site):
-            self.stats.inc_value("offsite/filtered")
+            self.crawler.stats.inc_value("offsite/filtered")
             raise IgnoreRequest(f"{request.url} is not on {site}")
 
 

@@ -126,7 +126,7 @@ PLAIN = st.builds(
     st.sampled_from(["http", "https", "HTTP"]),
     st.lists(LABEL, min_size=1, max_size=4).map(".".join)
     | st.sampled_from(["web.archive.org", "127.0.0.1", "a..b", "é.fr"]),
-    st.sampled_from(["", ":80", ":443", ":8000", ":080", ":99999", ":0"]),
+    st.sampled_from(["", ":80", ":443", ":8000", ":45243", ":65536", ":080", ":99999", ":0"]),
     st.text("abzAZ09/._~-%;:@!$'()*+,=&?#é", max_size=20)
     | st.sampled_from(["web/2022/https://cinktank.com/", "a/../b", "//", "2022/www.a.fr"]),
 )
