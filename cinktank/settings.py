@@ -108,6 +108,5 @@ LOG_JSON = False  # True: every line of the log is one JSON object
 # What do we log, and who may talk to us?
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "cinktank.monitoring.log_lines.LogLines"
-STATS_CLASS = "cinktank.monitoring.counters.Counters"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

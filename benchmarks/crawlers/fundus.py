@@ -62,6 +62,6 @@ def crawl(site: str, write: Callable[..., None]) -> None:
         )
 
     found: Any
-    for found in Crawler(Local, delay=None).crawl(only_complete=False):
+    for found in Crawler(Local, delay=0.0).crawl(only_complete=False):
         body = found.body.text(join_on="\n\n") if found.body else None
         write(found.html.requested_url, found.title, found.publishing_date, body)

@@ -1,4 +1,4 @@
-"""What a page costs in counters and log lines: the same numbers and words, for less."""
+"""What a page costs in log lines: the same words, where they are shown."""
 
 import logging
 
@@ -6,25 +6,11 @@ import pytest
 from scrapy import Request, Spider
 from scrapy.http import Response
 from scrapy.settings import Settings
-from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from cinktank.monitoring.counters import Counters
 from cinktank.monitoring.log_lines import LogLines
 
 PAGE = Response("https://cinktank.com/a/", request=Request("https://cinktank.com/a/"))
-
-
-@pytest.mark.parametrize("kind", [Counters, MemoryStatsCollector])
-def test_counters_count_as_scrapys_own(kind):
-    stats = kind(get_crawler())
-    stats.inc_value("lake/new")
-    stats.inc_value("lake/new", 2)
-    stats.max_value("slowest", 3)
-    stats.max_value("slowest", 2)
-    stats.set_value("finish_reason", "finished")
-    assert stats.get_value("lake/new") == 3
-    assert stats.get_stats() == {"lake/new": 3, "slowest": 3, "finish_reason": "finished"}
 
 
 @pytest.mark.parametrize(
