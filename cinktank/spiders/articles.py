@@ -73,7 +73,7 @@ class ArticleSpider(NewsSpider):
         item = self.read_article(response, discovery)
         if cut_short:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
-        undated = item.articleBody and item.datePublished is None
+        undated = not cut_short and item.articleBody and item.datePublished is None
         if undated and (post := post_address(self.page(response))):
             yield self.date_of(post, response, item, step)
         else:
