@@ -37,13 +37,15 @@ BARE = (
 STOCK = ("-s", "CONCURRENT_REQUESTS=32", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=32")
 AIOHTTP = ("-s", "HTTP_HANDLER=scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler")
 UVLOOP = ("-s", "ASYNCIO_EVENT_LOOP=uvloop.Loop")
-_SCRAPY = """
-import resource, sys
+_SCRAPY = f"""
+import sys
+sys.path.append({str(ROOT)!r})
+from benchmarks.peak import peak
 from scrapy.cmdline import execute
 try:
     execute()
 finally:
-    print("PEAK", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+    print("PEAK", peak(), file=sys.stderr)
 """
 
 

@@ -9,6 +9,7 @@ publication (the day, where a tool gives no more) and every paragraph, compared 
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -60,7 +61,14 @@ def row(tool: str, site: str, folder: Path, truth: dict[str, Any]) -> str:
     before = len(log.read_bytes().splitlines())
     command = [python, "-m", "benchmarks.crawlers", tool, site, out]
     started = monotonic()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "CRAWLEE_STORAGE_DIR": str(folder / "crawlee")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     seconds = monotonic() - started
     if done.returncode:
         raise Skipped((done.stderr.strip().splitlines() or ["no word why"])[-1][:120])

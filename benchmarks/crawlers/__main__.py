@@ -5,10 +5,11 @@ Run by the tool's own Python. At the end it says on stdout what memory it took, 
 
 import importlib
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
+
+from benchmarks.peak import peak
 
 
 def main() -> None:
@@ -21,8 +22,7 @@ def main() -> None:
             file.write(json.dumps(line) + "\n")
 
         importlib.import_module(f"benchmarks.crawlers.{tool.replace('-', '_')}").crawl(site, write)
-    used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, -1))
-    print("PEAK", max(used) // 1024)
+    print("PEAK", peak())
 
 
 if __name__ == "__main__":
