@@ -9,9 +9,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ftfy import fix_encoding
-from ftfy.badness import is_bad
-
 __all__ = [
     "clean_blocks",
     "clean_text",
@@ -76,16 +73,24 @@ def clean_text(text: str | None) -> str | None:
     if text.isascii():
         line = one_line(text)
         return (line if line.isprintable() else _visible(line)) or None
-    if _SUSPECTS.search(text) and _MOJIBAKE.search(text) and is_bad(text):
-        text = fix_encoding(text)
+    if _SUSPECTS.search(text) and _MOJIBAKE.search(text):
+        text = _decoded_anew(text, only_if_bad=True)
     line = one_line(text)
     if not line.isprintable() or "\ufffc" in line:
         if _C1.search(line):  # bytes of Windows-1252, to browsers and to ftfy
-            line = fix_encoding(line)
+            line = _decoded_anew(line)
         line = _visible(line)
     if not unicodedata.is_normalized("NFC", line):
         line = unicodedata.normalize("NFC", line)
     return turn_guillemets(line) or None
+
+
+def _decoded_anew(text: str, only_if_bad: bool = False) -> str:
+    """Return a text that was decoded wrongly as it should have been."""
+    from ftfy import fix_encoding  # rarely needed: 30 ms of a start
+    from ftfy.badness import is_bad
+
+    return text if only_if_bad and not is_bad(text) else fix_encoding(text)
 
 
 def one_line(text: str) -> str:
