@@ -10,59 +10,23 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
-from cinktank.memory.record import Record, State, Watermark
+from cinktank.memory.record import Record, Watermark
+from cinktank.memory.tables import (
+    COLUMNS,
+    NEWER_WINS,
+    Row,
+    post_number,
+    prepare,
+    record_at,
+    row_of,
+)
+from cinktank.memory.unavailable import MemoryUnavailableError, Reported
 from cinktank.processors.text import same_label
 from cinktank.revision import number
 
-SCHEMA = 3
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS addresses (
-  key INTEGER PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, identifier TEXT, post INTEGER,
-  sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
-  revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
-  due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT,
-  modified TEXT
-);
-CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
-CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
-CREATE TABLE IF NOT EXISTS aliases (key INTEGER PRIMARY KEY, target INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS stories (
-  print INTEGER NOT NULL, address INTEGER NOT NULL, PRIMARY KEY (print, address)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS watermarks (
-  section TEXT PRIMARY KEY, listing TEXT NOT NULL, anchors BLOB NOT NULL, complete INTEGER,
-  newest TEXT, oldest TEXT
-);
-CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS announced (path TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-"""
-_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;", 2: ""}
-"""Schema found → what brings its tables to the next one."""
 WHOLE_SITE = "*"
 """In place of a section's label in the name of a mark."""
-
-_COLUMNS = (
-    "url, state, identifier, sections, published, content_hash, field_prints, revision,"
-    " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified"
-)
-
-_NEWER_WINS = ", ".join(
-    f"{name} = excluded.{name}"
-    for name in ("post", *(part.strip() for part in _COLUMNS.split(",")))
-)
-"""What a later record replaces, unless it knows of fewer revisions: another job's was written since
-this one judged."""
-
-_Row = tuple[Any, ...]
-
-
-class MemoryUnavailableError(Exception):
-    """The memory cannot be used: its one-line message says which file, why, and what to do."""
 
 
 class SQLiteMemory:
@@ -85,7 +49,7 @@ class SQLiteMemory:
             if isinstance(path, Path):
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
-            self._prepare(self._database)
+            prepare(self._database, path)
         self._version = 0
         self.others_wrote()
 
@@ -98,7 +62,7 @@ class SQLiteMemory:
         """Return what is known of *url*, or of the post *identifier* of the same host."""
         record = self.get(url)
         if record is None and identifier:
-            post = _post(url, identifier)
+            post = post_number(url, identifier)
             key = self._posts.get(post)
             if key is None:
                 row = self._one("SELECT key FROM addresses WHERE post = ?", post)
@@ -129,14 +93,14 @@ class SQLiteMemory:
 
     def due(self, now: int) -> Iterator[Record]:
         """Yield the addresses that are to be looked at again, longest waiting first."""
-        for row in self._all(f"SELECT {_COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now):
-            yield _record(row)
+        for row in self._all(f"SELECT {COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now):
+            yield record_at(row)
 
     def records(self) -> Iterator[Record]:
         """Yield every committed record."""
         with self._reported():
-            for row in self._open().execute(f"SELECT {_COLUMNS} FROM addresses"):
-                yield _record(row)
+            for row in self._open().execute(f"SELECT {COLUMNS} FROM addresses"):
+                yield record_at(row)
 
     def watermarks(self) -> Iterator[tuple[str, Watermark]]:
         """Yield every committed watermark with its section's key."""
@@ -165,7 +129,7 @@ class SQLiteMemory:
         if alias and alias != record.url:
             self.put_alias(alias, record.url)
         if record.identifier:
-            self._posts[_post(record.url, record.identifier)] = key
+            self._posts[post_number(record.url, record.identifier)] = key
         for print_ in prints:
             self._stories.setdefault(print_, []).append(key)
 
@@ -219,11 +183,11 @@ class SQLiteMemory:
     def held(self, record: Record) -> Record | None:
         """Return what the file, whatever was put, knows of a record's address or post."""
         key = number(record.url)
-        row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE key = ?", key)
+        row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE key = ?", key)
         if row is None and record.identifier:
-            post = _post(record.url, record.identifier)
-            row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE post = ?", post)
-        return _record(row) if row else None
+            post = post_number(record.url, record.identifier)
+            row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE post = ?", post)
+        return record_at(row) if row else None
 
     def take_back(self, record: Record) -> None:
         """Drop a record that was put, with its prints."""
@@ -312,24 +276,6 @@ class SQLiteMemory:
 
     # -- the file ---------------------------------------------------------------------------
 
-    def _prepare(self, database: sqlite3.Connection) -> None:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
-        (found,) = database.execute("PRAGMA user_version").fetchone()
-        if found > SCHEMA:
-            raise MemoryUnavailableError(
-                f"{self.path} was written by a newer cinktank (memory schema {found}, this one"
-                f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
-            )
-        if found < SCHEMA:
-            database.execute("BEGIN IMMEDIATE")
-            (found,) = database.execute("PRAGMA user_version").fetchone()  # others start too
-            upgrades = "".join(_UPGRADES[step] for step in range(found or SCHEMA, SCHEMA))
-            for statement in f"{_TABLES} {upgrades}".split(";"):
-                database.execute(statement)
-            database.execute(f"PRAGMA user_version = {SCHEMA}")
-            database.execute("COMMIT")
-
     def _end_turn(self) -> None:
         with self._reported():
             self._open().execute("COMMIT")
@@ -337,9 +283,9 @@ class SQLiteMemory:
     def _write(self, database: sqlite3.Connection, parts: list[str]) -> None:
         marks = ", ".join("?" * 19)
         database.executemany(
-            f"INSERT INTO addresses (key, post, {_COLUMNS}) VALUES ({marks})"
-            f" ON CONFLICT (key) DO UPDATE SET {_NEWER_WINS} WHERE excluded.revision >= revision",
-            (_row(key, record) for key, record in self._records.items()),
+            f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({marks})"
+            f" ON CONFLICT (key) DO UPDATE SET {NEWER_WINS} WHERE excluded.revision >= revision",
+            (row_of(key, record) for key, record in self._records.items()),
         )
         database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self._aliases.items())
         database.executemany(
@@ -371,19 +317,19 @@ class SQLiteMemory:
             return None
         if key in self._records:
             return self._records[key]
-        row = self._one(f"SELECT {_COLUMNS} FROM addresses WHERE key = ?", key)
-        return _record(row) if row else None
+        row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE key = ?", key)
+        return record_at(row) if row else None
 
     def _target(self, alias: int) -> int | None:
         row = self._one("SELECT target FROM aliases WHERE key = ?", alias)
         return row[0] if row else None
 
-    def _one(self, query: str, value: object) -> _Row | None:
+    def _one(self, query: str, value: object) -> Row | None:
         with self._reported():
-            row: _Row | None = self._open().execute(query, (value,)).fetchone()
+            row: Row | None = self._open().execute(query, (value,)).fetchone()
             return row
 
-    def _all(self, query: str, *values: object) -> list[_Row]:
+    def _all(self, query: str, *values: object) -> list[Row]:
         with self._reported():
             return self._open().execute(query, values).fetchall()
 
@@ -392,53 +338,5 @@ class SQLiteMemory:
             raise MemoryUnavailableError(f"{self.path} is closed")
         return self._database
 
-    def _reported(self) -> "_Reported":
-        return _Reported(self.path)
-
-
-class _Reported:
-    """Turns SQLite's and the file system's errors into one line for the operator."""
-
-    def __init__(self, path: Path | str):
-        self.path = path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if not isinstance(error, (sqlite3.Error, OSError)):
-            return
-        if "locked" in str(error):
-            advice = "another process is writing it: wait for it, or raise MEMORY_TIMEOUT"
-        elif "not a database" in str(error) or "malformed" in str(error):
-            advice = "restore it from a backup, or move it away to start with an empty memory"
-        elif "full" in str(error):
-            advice = "free some space and run again: what is in the lake is kept"
-        else:
-            advice = "check the folder and its permissions"
-        raise MemoryUnavailableError(f"crawl memory {self.path}: {error}: {advice}") from error
-
-
-def _post(url: str, identifier: str) -> int:
-    host = url.split("/", 3)[2]
-    return number(f"{host} {identifier}")
-
-
-def _row(key: int, record: Record) -> tuple[object, ...]:
-    post = _post(record.url, record.identifier) if record.identifier else None
-    return (
-        key, post, record.url, record.state, record.identifier, "\n".join(record.sections),
-        record.published, record.content_hash, record.field_prints, record.revision,
-        record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
-        record.previous, record.next, record.job, record.modified,
-    )  # fmt: skip
-
-
-def _record(row: _Row) -> Record:
-    url, state, identifier, sections, *rest = row
-    return Record(url, State(state), identifier, sections.split("\n") if sections else [], *rest)
+    def _reported(self) -> Reported:
+        return Reported(self.path)

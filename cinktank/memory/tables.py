@@ -1,0 +1,92 @@
+"""The memory's tables in SQLite, and a record as a row of them."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from cinktank.memory.record import Record, State
+from cinktank.memory.unavailable import MemoryUnavailableError
+from cinktank.revision import number
+
+SCHEMA = 3
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS addresses (
+  key INTEGER PRIMARY KEY, url TEXT NOT NULL, state TEXT NOT NULL, identifier TEXT, post INTEGER,
+  sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
+  revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+  due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT,
+  modified TEXT
+);
+CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
+CREATE TABLE IF NOT EXISTS aliases (key INTEGER PRIMARY KEY, target INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS stories (
+  print INTEGER NOT NULL, address INTEGER NOT NULL, PRIMARY KEY (print, address)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS watermarks (
+  section TEXT PRIMARY KEY, listing TEXT NOT NULL, anchors BLOB NOT NULL, complete INTEGER,
+  newest TEXT, oldest TEXT
+);
+CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS announced (path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;", 2: ""}
+"""Schema found → what brings its tables to the next one."""
+
+COLUMNS = (
+    "url, state, identifier, sections, published, content_hash, field_prints, revision,"
+    " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified"
+)
+
+NEWER_WINS = ", ".join(
+    f"{name} = excluded.{name}" for name in ("post", *(part.strip() for part in COLUMNS.split(",")))
+)
+"""What a later record replaces, unless it knows of fewer revisions: another job's was written since
+this one judged."""
+
+Row = tuple[Any, ...]
+
+
+def prepare(database: sqlite3.Connection, path: Path | str) -> None:
+    """Make the tables in a new file, or bring an older file's to this schema."""
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    (found,) = database.execute("PRAGMA user_version").fetchone()
+    if found > SCHEMA:
+        raise MemoryUnavailableError(
+            f"{path} was written by a newer cinktank (memory schema {found}, this one"
+            f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
+        )
+    if found < SCHEMA:
+        database.execute("BEGIN IMMEDIATE")
+        (found,) = database.execute("PRAGMA user_version").fetchone()  # others start too
+        upgrades = "".join(_UPGRADES[step] for step in range(found or SCHEMA, SCHEMA))
+        for statement in f"{_TABLES} {upgrades}".split(";"):
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {SCHEMA}")
+        database.execute("COMMIT")
+
+
+def post_number(url: str, identifier: str) -> int:
+    """Return the number of a post: of its host and its identifier."""
+    host = url.split("/", 3)[2]
+    return number(f"{host} {identifier}")
+
+
+def row_of(key: int, record: Record) -> tuple[object, ...]:
+    """Return what is written of a record: key, post, and the columns."""
+    post = post_number(record.url, record.identifier) if record.identifier else None
+    return (
+        key, post, record.url, record.state, record.identifier, "\n".join(record.sections),
+        record.published, record.content_hash, record.field_prints, record.revision,
+        record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
+        record.previous, record.next, record.job, record.modified,
+    )  # fmt: skip
+
+
+def record_at(row: Row) -> Record:
+    """Return the record that the columns of a row are."""
+    url, state, identifier, sections, *rest = row
+    return Record(url, State(state), identifier, sections.split("\n") if sections else [], *rest)
