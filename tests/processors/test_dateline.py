@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cinktank.processors.dateline import located, may_open, split_dateline
+from cinktank.processors.capitals import located
+from cinktank.processors.dateline import may_open, split_dateline
 from cinktank.processors.text import clean_text
 
 PUBLISHED = "2022-03-15T18:20:00+01:00"
