@@ -7,6 +7,7 @@ mariadb-server php-cli php-mysql`` brings it; nothing of it runs but what is sta
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -74,7 +75,7 @@ class WordPress:
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._running):
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # PHP's workers do not end with their parent
             process.wait(30)
 
     @property
@@ -98,7 +99,11 @@ class WordPress:
     def _start(self, command: list[Any], answers: Any, **environment: str) -> None:
         with (self._folder / f"{command[0]}.log").open("wb") as log:
             process = subprocess.Popen(
-                command, stdout=log, stderr=log, env={**os.environ, **environment}
+                command,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **environment},
+                start_new_session=True,
             )
         self._running.append(process)
         deadline = monotonic() + 60
