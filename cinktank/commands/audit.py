@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import Audit, audit
 from cinktank.lake.place import LakeError, place_of
@@ -32,6 +33,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print everything, as JSON")
 
+    @until_the_reader_leaves()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Audit the lake and the memory under ``DATA_ROOT``."""
         assert self.settings is not None

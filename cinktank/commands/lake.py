@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.jobs import close_dead_jobs
 from cinktank.lake.place import LakeError, Place, place_of
 
@@ -55,6 +56,7 @@ class Command(ScrapyCommand):
             "--unlisted", action="store_true", help="load: also parts of jobs that still run"
         )
 
+    @until_the_reader_leaves()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do one action; exit code 1 when the lake cannot be used."""
         assert self.settings is not None

@@ -9,6 +9,7 @@ from time import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.memory import SQLiteMemory, State
 from cinktank.processors.text import same_label
 from cinktank.processors.urls import canonicalize
@@ -34,6 +35,7 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--section", metavar="LABEL", help="forget a whole section")
 
+    @until_the_reader_leaves()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print counts, watermarks and what is due, or forget."""
         assert self.settings is not None

@@ -6,6 +6,7 @@ import json
 from itemadapter import ItemAdapter
 from scrapy.commands import ScrapyCommand
 
+from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.items import NewsArticle
 from cinktank.lake.data_format import markdown
 
@@ -28,6 +29,7 @@ class Command(ScrapyCommand):
             "--markdown", action="store_true", help="print docs/data-format.md instead"
         )
 
+    @until_the_reader_leaves()
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the schema."""
         if opts.markdown:

@@ -37,3 +37,13 @@ def test_the_schema_describes_every_field_and_accepts_an_item():
 
 def test_the_documentation_says_what_the_item_says():
     assert (ROOT / "docs/data-format.md").read_text("utf-8") == scrapy("schema", "--markdown")
+
+
+def test_a_reader_that_leaves_hears_no_complaint():
+    command = [sys.executable, "-m", "scrapy", "schema", "--markdown"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.close()  # at once: whatever is printed finds nobody
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
