@@ -64,7 +64,17 @@ class Runs:
 
 
 def save_newsroom(articles: int, weight: int, port: int, folder: Path) -> list[str]:
-    """Save every page that a crawl needs, as if it were at nginx's port."""
+    """Save every page that a crawl needs, as if it were at nginx's port.
+
+    Ends the program with the newsroom's own words where it cannot be so.
+    """
+    try:
+        return _save_newsroom(articles, weight, port, folder)
+    except RuntimeError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _save_newsroom(articles: int, weight: int, port: int, folder: Path) -> list[str]:
     base = f"http://127.0.0.1:{port}"
     with NewsroomServer(articles=articles, weight=weight, base_url=base) as newsroom:
         truth = [item["url"] for item in newsroom.truth()]

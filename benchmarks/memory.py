@@ -34,11 +34,14 @@ def main() -> None:
     if options.one:
         print(*measure(options.one, options.path))
         return
+    sizes = [int(size) for size in options.sizes.split(",")]
+    if min(sizes) < 100 * BATCH:
+        parser.error(f"--sizes: {min(sizes)} is too few: {100 * BATCH} are what is timed")
     print("| addresses | commit of 500 (ms) | known (µs) | unknown (µs) | to the smallest"
           " | process (MB) | file (MB) |")  # fmt: skip
     print("|---:|---:|---:|---:|---:|---:|---:|")
     smallest = None
-    for size in map(int, options.sizes.split(",")):
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "memory.db"
             command = [sys.executable, "-m", "benchmarks.memory", "--one", str(size)]

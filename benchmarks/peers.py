@@ -35,6 +35,9 @@ def main() -> None:
     parser.add_argument("--weight", type=int, default=76, help="KB a page")
     parser.add_argument("--tools", default=",".join(TOOLS))
     options = parser.parse_args()
+    tools = options.tools.split(",")
+    if unknown := set(tools) - set(TOOLS):
+        parser.error(f"--tools: {', '.join(unknown)}: there are {', '.join(TOOLS)}")
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         save_newsroom(options.articles, options.weight, port, folder)
@@ -47,7 +50,7 @@ def main() -> None:
         print("| crawler | articles/s | requests an article | peak (MB) | of all articles"
               " | wholly right |\n|---|---:|---:|---:|---:|---:|")  # fmt: skip
         with serve(folder, port, log=True) as site:
-            for tool in options.tools.split(","):
+            for tool in tools:
                 try:
                     print(row(tool, site, folder, truth), flush=True)
                 except Skipped as error:
