@@ -1,6 +1,7 @@
 """``scrapy crawl``, with bad arguments told in one line and an exit code that tells the truth."""
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -50,6 +51,7 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
+        gc.freeze()  # what was imported stays to the end: not to be looked through all the time
         super().run(args, opts)
         if args and getattr(self._crawled.spider, "failure", None):
             self.exitcode = FAILED
