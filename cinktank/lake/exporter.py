@@ -6,7 +6,7 @@ from itemadapter import ItemAdapter
 from scrapy.exporters import BaseItemExporter
 
 from cinktank.items import NewsArticle
-from cinktank.lake.lines import as_dict, encode_line
+from cinktank.lake.lines import encode_line, in_order
 
 
 class LineExporter(BaseItemExporter):
@@ -18,7 +18,7 @@ class LineExporter(BaseItemExporter):
 
     def export_item(self, item: Any) -> None:
         """Write *item* as one line."""
-        plain = as_dict(item) if isinstance(item, NewsArticle) else ItemAdapter(item).asdict()
+        plain = in_order(item) if isinstance(item, NewsArticle) else ItemAdapter(item).asdict()
         if self.fields_to_export:
             plain = {name: value for name, value in plain.items() if name in self.fields_to_export}
         self.file.write(encode_line(plain))

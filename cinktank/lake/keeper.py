@@ -14,7 +14,7 @@ from pathlib import Path
 from cinktank import __version__
 from cinktank.items import NewsArticle
 from cinktank.lake.jobs import JobLock, close_dead_jobs
-from cinktank.lake.lines import as_dict, encode_line
+from cinktank.lake.lines import encode_line, in_order
 from cinktank.lake.manifest import (
     Manifest,
     PartEntry,
@@ -94,7 +94,7 @@ class Keeper:
         """Add an article (or a tombstone) to the lake."""
         with self._told_in_one_line():
             self._lock.hold()
-            self._articles.write(encode_line(as_dict(item)))
+            self._articles.write(encode_line(in_order(item)))
             record = remember(self.memory, item, prints, now, self.schedule)
         event = item.metadata.event or "new"
         self._open.append((record, event))
@@ -120,7 +120,7 @@ class Keeper:
             "job": self.job,
             "dateRejected": datetime.fromtimestamp(now, UTC).isoformat(),
             "softwareVersion": __version__,
-            "item": as_dict(item) if item else None,
+            "item": in_order(item) if item else None,
         }
         with self._told_in_one_line():
             self._lock.hold()

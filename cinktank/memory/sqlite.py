@@ -7,6 +7,7 @@ part file that holds the articles is finished. A row says of an address what it 
 
 import sqlite3
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,18 +75,13 @@ class SQLiteMemory:
         """Return the address of an article, other than *url*, that shares most of *prints*."""
         if not prints:
             return None
-        own = number(url)
-        shared: dict[int, int] = {}
-        for print_ in prints:
-            addresses = list(self._stories.get(print_, ()))
-            addresses += (
-                row[0]
-                for row in self._all("SELECT address FROM stories WHERE print = ?", print_)
-                if row[0] not in addresses
-            )
-            for address in addresses:
-                if address != own:
-                    shared[address] = shared.get(address, 0) + 1
+        kept = self._all(
+            f"SELECT print, address FROM stories WHERE print IN ({', '.join('?' * len(prints))})",
+            *prints,
+        )
+        shares = {*kept, *((one, key) for one in prints for key in self._stories.get(one, ()))}
+        shared = Counter(address for _, address in shares)
+        del shared[number(url)]
         enough = len(prints) * 0.75
         matching = [address for address, count in shared.items() if count >= enough]
         records = [record for address in matching if (record := self._at(address))]

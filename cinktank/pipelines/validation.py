@@ -12,7 +12,6 @@ import msgspec
 from scrapy.exceptions import DropItem
 
 from cinktank.items import NewsArticle
-from cinktank.lake.lines import as_dict
 from cinktank.pipelines.stop import crawl_stopped_on_failure
 
 if TYPE_CHECKING:
@@ -60,10 +59,6 @@ def _schema() -> Callable[[dict[str, Any]], Any]:
     return check
 
 
-def _against_schema(item: dict[str, Any]) -> None:
-    _schema()(item)
-
-
 class ValidationPipeline:
     """Sends to quarantine what the JSON Schema or a rule below refuses."""
 
@@ -102,7 +97,7 @@ def reasons(item: NewsArticle, now: datetime) -> list[str]:
         return []
     found = []
     try:
-        _against_schema(as_dict(item))
+        _schema()(msgspec.to_builtins(item))
     except fastjsonschema.JsonSchemaValueException as error:
         found.append(f"schema: {error.message}")
     found += [
