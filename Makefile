@@ -40,9 +40,8 @@ deploy: .venv/installed  ## put this commit on a Scrapyd server: make deploy TAR
 	$(PIP) install -c constraints.txt -e ".[deployment]"
 	$(BIN)/python -m deployment.deploy $(TARGET)
 
-schema: .venv/installed  ## what a line holds, made anew from cinktank/items.py
-	$(BIN)/scrapy schema > cinktank/news_article.schema.json
-	$(BIN)/scrapy schema --markdown > docs/data-format.md
+docs/data-format.md: cinktank/items.py .venv/installed
+	$(BIN)/scrapy schema --markdown > $@
 
 clean:
 	rm -rf .venv .venv-peers .venv-scrapyd build dist *.egg-info

@@ -35,11 +35,6 @@ def test_the_schema_describes_every_field_and_accepts_an_item():
         check({"url": "https://cinktank.com/un-article/", "headline": 3})
 
 
-def test_the_schema_that_comes_with_the_package_says_what_the_item_says():
-    kept = ROOT / "cinktank/news_article.schema.json"
-    assert kept.read_text("utf-8") == scrapy("schema")
-
-
 def test_the_documentation_says_what_the_item_says():
     assert (ROOT / "docs/data-format.md").read_text("utf-8") == scrapy("schema", "--markdown")
 
