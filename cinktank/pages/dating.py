@@ -12,10 +12,11 @@ from typing import Any, Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.nodes import ancestors, tag_number, tagged, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import iso_datetime, printed_date
 
+_TIME: Final = tag_number("time")
 _LIARS: Final = {"newsmag": (4, 2, 999), "newspaper": (10, 2, 999)}
 _UTC: Final = re.compile(r"(?:\+00:?00|Z)$")
 _OFFSET: Final = re.compile(r"[+-]\d\d:\d\d$")
@@ -102,7 +103,9 @@ def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
         return None
     if node.tag == "time":
         return node
-    times = [time for time in node.css("time") if time.attributes.get("itemprop") != "dateModified"]
+    times = [
+        time for time in tagged(node, _TIME) if time.attributes.get("itemprop") != "dateModified"
+    ]
     return times[0] if times else node
 
 

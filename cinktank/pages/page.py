@@ -1,14 +1,18 @@
 """One page, parsed once and surveyed once; every reader below works on that."""
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    html_to_unicode,
+    http_content_type_encoding,
+    read_bom,
+)
 
 from cinktank.pages import structured_data
 from cinktank.pages.survey import Survey
@@ -16,9 +20,6 @@ from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
 _VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
-
-_PROLOGUE: Final = 4096
-"""So many bytes are looked at for an encoding."""
 
 _PLAIN_ADDRESS: Final = re.compile(r"[\w:/.%?=#+~,-]+\Z", re.A)
 """An address with nothing in it that would have to be mended."""
@@ -181,11 +182,10 @@ def _is_utf8(body: bytes, encoding: str | None) -> bool:
     Bytes that are no sound UTF-8 stay in the tree; selectolax reads each as U+FFFD, as decoding
     does. To decode the page first would cost a sixth of the parse, and text a sixth more.
     """
-    try:
-        name, _ = html_to_unicode(_content_type(encoding), body[:_PROLOGUE])
-    except (LookupError, ValueError):
+    if read_bom(body)[0]:
         return False
-    return name in ("utf-8", "utf8") and not body.startswith(BOM_UTF8)
+    stated = http_content_type_encoding(_content_type(encoding))
+    return (stated or html_body_declared_encoding(body) or "utf-8") == "utf-8"
 
 
 @lru_cache(maxsize=4096)

@@ -127,7 +127,7 @@ def clean_blocks(blocks: list[str]) -> list[str]:
     >>> clean_blocks(["un\\xa0 \\n\\n deux ", "", "« trois « ."])
     ['un\\ndeux', '« trois ».']
     """
-    if _are_clean([line for block in blocks for line in block.split("\n")]):
+    if _are_clean("\n".join(blocks)):
         return [
             "\n".join(map(turn_guillemets, block.split("\n")))
             if "«" in block or "»" in block
@@ -137,19 +137,20 @@ def clean_blocks(blocks: list[str]) -> list[str]:
     return [cleaned for cleaned in map(clean_lines, blocks) if cleaned]
 
 
-def _are_clean(lines: list[str]) -> bool:
+def _are_clean(lines: str) -> bool:
     """Say whether `clean_text` has nothing to do in any of these lines but turn guillemets."""
-    for line in lines:
-        if not line or line[0] == " " or line[-1] == " ":
-            return False
-    text = "".join(lines)
     return (
-        text.isprintable()
-        and "&" not in text
-        and "  " not in text
-        and "\ufffc" not in text
-        and not _SUSPECTS.search(text)
-        and unicodedata.is_normalized("NFC", text)
+        lines[:1] not in (" ", "\n")
+        and lines[-1:] not in (" ", "\n")
+        and "&" not in lines
+        and "  " not in lines
+        and " \n" not in lines
+        and "\n " not in lines
+        and "\n\n" not in lines
+        and "\ufffc" not in lines
+        and lines.replace("\n", "").isprintable()
+        and not _SUSPECTS.search(lines)
+        and unicodedata.is_normalized("NFC", lines)
     )
 
 
