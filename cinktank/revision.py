@@ -30,7 +30,7 @@ and promotions, the modification date (WordPress moves it when a tag is renamed)
 
 _FIELD_BYTES = 4
 _UNKNOWN = bytes(_FIELD_BYTES)
-_NO_LETTERS = re.compile(r"\W+")
+_WORDS = re.compile(r"\w+")
 _ASCII_SIGNS = bytes(sign for sign in range(128) if not (chr(sign).isalnum() or sign == ord("_")))
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -93,7 +93,7 @@ def _letters(text: str) -> str:
     'lété2022soustitre'
     """
     plain = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS)
-    return _NO_LETTERS.sub("", plain.decode("utf-8", "surrogatepass")).casefold()
+    return "".join(_WORDS.findall(plain.decode("utf-8", "surrogatepass"))).casefold()
 
 
 def number(text: str) -> int:

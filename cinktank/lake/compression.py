@@ -3,10 +3,11 @@
 import gzip
 import re
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
+
+from zlib_ng import zlib_ng
 
 SUFFIXES = {"gzip": ".jsonl.gz", "zstd": ".jsonl.zst", "none": ".jsonl"}
 """The values of the setting ``LAKE_COMPRESSION``, and how the names of such parts end."""
@@ -38,9 +39,9 @@ def compressor(kind: str) -> Compressor:
         return _Plain()
     if kind == "zstd":
         return _zstd().ZstdCompressor()
-    # A gzip file without a date. Level 5 takes half the time of 6 for real articles, and 4.5 % more
-    # room.
-    return zlib.compressobj(5, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    # A gzip file without a date. Level 4 takes a quarter of the time of zlib's 6 for real articles,
+    # and 3 % more room.
+    return zlib_ng.compressobj(4, zlib_ng.DEFLATED, 16 + zlib_ng.MAX_WBITS)
 
 
 def open_part(path: Path) -> BinaryIO:

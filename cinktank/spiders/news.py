@@ -234,7 +234,7 @@ def charset(response: Response) -> str | None:
 
 def utc() -> str:
     """Return the time as zyte-common-items writes it: ``2022-03-15T12:00:00Z``."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _job_name(given: str | None) -> str:
