@@ -16,7 +16,16 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
-from cinktank.pages.structure import is_hidden, is_nested, is_plugin_box, prose, small_boxes
+from cinktank.pages.structure import (
+    PICTURE_TAGS,
+    captions_in,
+    is_hidden,
+    is_nested,
+    is_plugin_box,
+    pictures_in,
+    prose,
+    small_boxes,
+)
 from cinktank.processors.text import one_line
 
 INLINE: Final = {
@@ -30,7 +39,6 @@ INLINE: Final = {
 """Inline elements, and what each is in clean HTML (nothing: only its text)."""
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _DEEPEST: Final = 120
 _STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
@@ -217,11 +225,9 @@ class BodyReader:
     def _figure(self, node: LexborNode, depth: int) -> None:
         """Keep a figure's pictures; of its text only a table or a quotation is the story."""
         self._flush()
-        captions = node.css("figcaption,.wp-caption-text,.tdb-caption-text,.wp-caption-dd")
-        caption = captions[0] if captions else None
-        for picture in node.css("img,amp-img"):
-            if picture.parent is None or picture.parent.tag != "noscript":
-                self._picture(picture, caption)
+        caption = next(iter(captions_in(node)), None)
+        for picture in pictures_in(node):
+            self._picture(picture, caption)
         if node.tag == "figure" and (part := node.css_first("table,blockquote")) is not None:
             self._element(part, part.tag or "", depth + 1)
             if part.tag == "table" and caption is not None:  # a table's caption is its title

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.pages import theme
 from cinktank.pages.nodes import ancestors, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.structure import captions_in, pictures_in
 
 LAZY: Final = (
     "data-img-retina-url",
@@ -70,7 +71,7 @@ def caption_of(container: LexborNode | None) -> str | None:
     """Return the caption printed in a figure: its own element, else the lightbox's."""
     if container is None:
         return None
-    for node in container.css("figcaption,.wp-caption-text,.tdb-caption-text,.wp-caption-dd"):
+    for node in captions_in(container):
         if text := text_of(node):
             return text
     link = container if container.tag == "a" else container.css_first("a[data-caption]")
@@ -101,7 +102,7 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
     ):
         if container is None:
             continue
-        image = container if container.tag == "img" else _image_in(container)
+        image = container if container.tag == "img" else next(iter(pictures_in(container)), None)
         if image is not None:
             around = container if container.tag != "img" else _figure_around(image)
             url = address(page, image)
@@ -117,17 +118,6 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
             return read(image, url, caption_of(_figure_around(image))), "meta"
         return {"url": url}, "meta"
     return None, None
-
-
-def _image_in(container: LexborNode) -> LexborNode | None:
-    return next(
-        (
-            image
-            for image in container.css("img,amp-img")
-            if image.parent is None or image.parent.tag != "noscript"
-        ),
-        None,
-    )
 
 
 def _figure_around(image: LexborNode) -> LexborNode | None:

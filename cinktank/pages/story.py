@@ -76,9 +76,10 @@ def _without_boxes(
                 story.blocks.pop()
             continue
         if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
-            if (len(text) < 120 or block.link_share > 0.5) and words.NOTICE.match(text):
+            small = text.lower()
+            if (len(text) < 120 or block.link_share > 0.5) and words.NOTICE.match(small):
                 continue
-            if words.FOLLOW.match(text):
+            if words.FOLLOW.match(small):
                 if len(story.blocks) < _OPENING:
                     story.invitations.append(block)
                     story.blocks.append(block)

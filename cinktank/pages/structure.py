@@ -5,6 +5,11 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from cinktank.pages.nodes import tag_number
+
+PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
+_FIGCAPTION: Final = tag_number("figcaption")
+_CAPTIONS: Final = frozenset({"wp-caption-text", "tdb-caption-text", "wp-caption-dd"})
 _BOX_TEXT: Final = 200
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
@@ -42,6 +47,25 @@ def small_boxes(container: LexborNode) -> frozenset[int]:
             found.add(outer.mem_id)
             outer = outer.parent
     return frozenset(found)
+
+
+def captions_in(node: LexborNode) -> list[LexborNode]:
+    """Return the elements of a figure that hold a caption."""
+    return [
+        inner
+        for inner in node.traverse()
+        if inner.tag_id == _FIGCAPTION
+        or not _CAPTIONS.isdisjoint((inner.attributes.get("class") or "").split())
+    ]
+
+
+def pictures_in(node: LexborNode) -> list[LexborNode]:
+    """Return the pictures of a figure, without what stands in for one where scripts are off."""
+    return [
+        inner
+        for inner in node.traverse()
+        if inner.tag in PICTURE_TAGS and (inner.parent is None or inner.parent.tag != "noscript")
+    ]
 
 
 def is_nested(row: LexborNode, table: LexborNode) -> bool:

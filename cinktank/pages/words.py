@@ -1,7 +1,8 @@
 """What lines inside a body say when they are not the story: labels of boxes, calls, notices.
 
 These are the words of many sites; those of one site alone are in its `Site`. Everything here is
-tried on one line at a time, its white space collapsed.
+tried on one line at a time, its white space collapsed. What nearly every line is tried on takes it
+in small letters: a pattern without case looks at each of its words in full.
 """
 
 import re
@@ -47,7 +48,7 @@ RELATED: Final = re.compile(
 """Opens a line that links another article: « Lire aussi : … »."""
 
 NOTICE: Final = re.compile(
-    r"""^[\W_]*(?:
+    r"""^[\W_]*+(?:
       (?:last\s)?(?:updated|modified)(?:\son|\sat|:)\s.{0,60} | last\s(?:update|modified).{0,60}
       | (?:dernière\s)?(?:mise\sà\sjour|modification)\s?(?:le|:)\s.{0,60}
       | mis\sà\sjour\s(?:le|il\sy\sa)\s.{0,60} | (?:zuletzt\s)?aktualisiert(?:\sam|:)\s.{0,60}
@@ -86,28 +87,28 @@ NOTICE: Final = re.compile(
       | (?:be\sthe\sfirst\sto\s)?(?:leave|post)\sa\s(?:comment|reply)\.?
       | (?:\d+\s)?(?:comments?|commentaires?)
     )\s*$""",
-    re.X | re.I,
+    re.X,
 )
-"""A whole line that a plugin printed: date of change, reading time, advertisement, sharing."""
+"""A whole line, in small letters, that a plugin printed: date of change, reading time, sharing."""
 
 FOLLOW: Final = re.compile(
-    r"""(?:
-      ^[\W_]*(?:suivez|rejoignez|abonnez|inscrivez|retrouvez
+    r"""^[\W_]*+(?:
+      (?:suivez|rejoignez|abonnez|inscrivez|retrouvez
         |téléchargez)[\s-].{0,60}(?:google\s(?:news|actualités)|whatsapp|telegram|facebook
           |twitter|instagram|newsletter|chaîne|application|réseaux|youtube|tiktok|linkedin|\bx\b)
-      | ^[\W_]*(?:follow|join|subscribe|sign\sup|like|download|get|add
+      | (?:follow|join|subscribe|sign\sup|like|download|get|add
         |stay)\b.{0,70}(?:google\snews|whatsapp|telegram|facebook\s(?:page|group)|our\stwitter
           |us\son|newsletter|our\schannel|our\sapp|our\syoutube|inbox|notifications?|to\sour\b
             |stay\supdated)
-      | ^[\W_]*(?:folgen\ssie|abonnieren\ssie|folge\suns|síg(?:u)?e(?:nos|anos)|suscríb(?:ete
+      | (?:folgen\ssie|abonnieren\ssie|folge\suns|síg(?:u)?e(?:nos|anos)|suscríb(?:ete
         |ase)|únete|siga|inscreva-se|assine|seguici|iscriviti|volg\sons)\b.{0,90}(?:google
           |whatsapp|telegram|facebook|twitter|instagram|newsletter|bolet[ií]n|canal|kanal|redes
             |youtube|nieuwsbrief)
-      | ^[\W_]*(?:newsletter|la\snewsletter|the\snewsletter)\b.{0,80}$
+      | (?:newsletter|la\snewsletter|the\snewsletter)\b.{0,80}$
     )""",
-    re.X | re.I,
+    re.X,
 )
-"""A line that asks to follow, join or subscribe elsewhere."""
+"""A line, in small letters, that asks to follow, join or subscribe elsewhere."""
 
 CREDIT: Final = re.compile(
     r"^[\W_]*(?:photos?|crédits?(?:\sphotos?)?|photo\s?credits?|credits?|image(?:s|\scredit|\svia)?"
