@@ -42,7 +42,8 @@ class Page:
         self, body: bytes, url: str, encoding: str | None = None, site: Site | None = None
     ) -> None:
         self.url = url or ""
-        self.site = site or site_for(absolute(url) or "")
+        self._address = absolute(self.url)
+        self.site = site or site_for(self._address or "")
         self._body, self._encoding = body, encoding
         source = body if _is_utf8(body, encoding) else self.text
         self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
@@ -59,7 +60,7 @@ class Page:
     @cached_property
     def base(self) -> str:
         """Address that relative links start from, without an archive's prefix."""
-        here = absolute(self.url) or absolute(self._canonical) or ""
+        here = self._address or absolute(self._canonical) or ""
         return (absolute(self.survey.base, here) if self.survey.base else None) or here
 
     @cached_property
