@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-_TAG_OR_CHAR: Final = re.compile(r"<[^>]*>|&[#\w]+;|.", re.S)
+_TAG_OR_TEXT: Final = re.compile(r"<[^>]*>|&[#\w]+;|[^<&\s]+|\s+|[<&]")
 _EMPTY_INLINE: Final = re.compile(
     r"<(em|strong|b|i|u|a|sup|sub|small|s|q|cite)(?: [^>]*)?>\s*</\1>"
 )
@@ -77,18 +77,25 @@ def without_start(html: str, characters: int) -> str:
     'Le <em>conseil</em>'
     """
     kept: list[str] = []
-    dropped = 0
+    left = characters
     position = 0
-    for match in _TAG_OR_CHAR.finditer(html):
+    for match in _TAG_OR_TEXT.finditer(html):
         token = match[0]
+        position = match.end()
         if token[0] == "<" and len(token) > 1:
             kept.append(token)
-        elif dropped >= characters and not token.isspace():
+        elif token.isspace():
+            continue
+        elif left <= 0:
             position = match.start()
             break
-        elif not token.isspace() and token not in ("&nbsp;", "&#160;"):
-            dropped += 1
-        position = match.end()
+        elif token[0] != "&" or len(token) == 1:
+            left -= len(token)
+            if left < 0:
+                position += left
+                break
+        elif token not in ("&nbsp;", "&#160;"):
+            left -= 1
     rest = "".join(kept) + html[position:]
     while (bare := _EMPTY_INLINE.sub("", rest)) != rest:
         rest = bare
