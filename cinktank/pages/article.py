@@ -23,6 +23,7 @@ from cinktank.pages.blocks import Block, joined_html
 from cinktank.pages.body import BodyReader
 from cinktank.pages.nodes import pick, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.structure import ask_for_password, marks_in
 
 _NO_POST: Final = frozenset({
     "archive", "category", "tag", "author", "date", "search", "search-results", "error404",
@@ -86,13 +87,6 @@ class ArticlePage(Page):
             return node, "microdata"
         return self.find(theme.BODY_ELSEWHERE), "html"
 
-    @cached_property
-    def _locked(self) -> bool:
-        """Whether the page shows a form for the post's password in place of the post."""
-        container, _ = self._container
-        where = self.tree if container is None else container
-        return where.css_first("form.post-password-form") is not None
-
     def item(self) -> NewsArticle:
         """Return the article; what the page does not say, or says unreadably, is `None`."""
         sources: dict[str, str] = {}
@@ -147,10 +141,13 @@ class ArticlePage(Page):
     ) -> None:
         container, source = self._container
         reader = BodyReader(self.link)
-        if container is not None and not self._locked:
+        if container is not None:
             reader.read(container)
+            locked = reader.locked
+        else:
+            locked = ask_for_password(marks_in(self.tree))
         blocks: list[Block] = reader.blocks
-        if sum(len(block.text) for block in blocks) < _LEAST_BODY and not self._locked:
+        if sum(len(block.text) for block in blocks) < _LEAST_BODY and not locked:
             general = fallback.general_blocks(self.text, self.url)
             if general:
                 blocks, source = general, "trafilatura"

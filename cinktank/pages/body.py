@@ -18,13 +18,15 @@ from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
 from cinktank.pages.structure import (
     PICTURE_TAGS,
+    ask_for_password,
+    boxes_around,
     captions_in,
     is_hidden,
     is_nested,
     is_plugin_box,
+    marks_in,
     pictures_in,
     prose,
-    small_boxes,
 )
 from cinktank.processors.text import one_line
 
@@ -64,6 +66,8 @@ class BodyReader:
         self.related: list[tuple[int, LexborNode]] = []
         """Boxes that link other articles, each with the number of blocks before it."""
         self.lead: LexborNode | None = None
+        self.locked = False
+        """Whether the post's password is asked for in its place."""
         self._link = link
         self._junk: frozenset[int] = frozenset()
         self._container: LexborNode | None = None
@@ -78,7 +82,11 @@ class BodyReader:
         self._pictured = 0
 
     def read(self, container: LexborNode) -> None:
-        self._junk = small_boxes(container)
+        marks = marks_in(container)
+        self.locked = ask_for_password(marks)
+        if self.locked:
+            return
+        self._junk = boxes_around(marks, container)
         self._container = container
         self._walk(container, 0)
         self._flush()

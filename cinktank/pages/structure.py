@@ -1,9 +1,10 @@
 """What an element of a body is by its structure, whatever its class says."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.pages.nodes import tag_number
 
@@ -33,14 +34,24 @@ def is_plugin_box(link: LexborNode) -> bool:
     return link.css_first(".postTitle,.ctaText") is not None
 
 
-def small_boxes(container: LexborNode) -> frozenset[int]:
-    """Return the ids of the boxes around forms and advertisements, whatever their class is.
+def marks_in(container: LexborNode | LexborHTMLParser) -> list[LexborNode]:
+    """Return the forms and the marks of advertisements in a body."""
+    return container.css("form,ins.adsbygoogle,.td-adspot-title")
+
+
+def ask_for_password(marks: Iterable[LexborNode]) -> bool:
+    """Say whether one of these is the form for a post's password, in place of the post."""
+    return any("post-password-form" in (mark.attributes.get("class") or "") for mark in marks)
+
+
+def boxes_around(marks: Iterable[LexborNode], container: LexborNode) -> frozenset[int]:
+    """Return the ids of the boxes around what `marks_in` found, whatever their class is.
 
     A box is the outermost element around one of these that holds little text beside it.
     """
     found = set()
-    for node in container.css("form,ins.adsbygoogle,.td-adspot-title"):
-        outer = node.parent
+    for mark in marks:
+        outer = mark.parent
         while outer is not None and outer.mem_id != container.mem_id and outer.tag != "article":
             if len((outer.text(deep=True) or "").strip()) > _BOX_TEXT:
                 break
