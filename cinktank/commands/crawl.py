@@ -27,6 +27,7 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check the spider's name and arguments before anything is started."""
+        gc.freeze()  # what is imported stays to the end: not to be looked through all the time
         super().process_options(args, opts)
         if len(args) != 1:
             return
@@ -51,7 +52,7 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
-        gc.freeze()  # what was imported stays to the end: not to be looked through all the time
+        gc.freeze()  # spiders, pipelines
         super().run(args, opts)
         if args and getattr(self._crawled.spider, "failure", None):
             self.exitcode = FAILED
