@@ -1,6 +1,7 @@
 """A place's name in ordinary capitals: ``LA HAYE`` is « La Haye »."""
 
 import re
+from functools import lru_cache
 
 from .vocabulary import ACRONYMS, SMALL
 
@@ -12,6 +13,7 @@ _ELISION = re.compile(r"(?P<small>[^\W\d_])(?P<mark>[’'ʼ`])(?P<word>..+)")
 _AS_WRITTEN = {"nations unies": "Nations unies", "émirats arabes unis": "Émirats arabes unis"}
 
 
+@lru_cache(maxsize=4096)
 def located(place: str) -> str:
     """Return a dateline's place in ordinary capitals.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .agencies import PICTURES, WIRES, agency_key
 from .vocabulary import CAPITALS_ONLY, PLAIN_NAMES, SMALL_IN_CREDITS
@@ -179,8 +180,12 @@ def _ends_in_dash_name(text: str, dash: re.Match[str], start: tuple[int, int] | 
     return start is not None and not text[dash.end() : start[0]].strip()
 
 
+@lru_cache(maxsize=4096)
 def _credit(text: str) -> str | None:
-    """Return the credit that a text is as a whole, without its label."""
+    """Return the credit that a text is as a whole, without its label.
+
+    Asked two or three times of a caption's end; and a site's agencies come again.
+    """
     text = _unbracketed(_without_archive(text))
     if not _is_short(text) or _ONLY_ARCHIVE.fullmatch(text):
         return None

@@ -141,7 +141,7 @@ def clean_blocks(blocks: list[str]) -> list[str]:
 def _are_clean(lines: str) -> bool:
     """Say whether `clean_text` has nothing to do in any of these lines but turn guillemets."""
     return (
-        lines[:1] not in (" ", "\n")
+        lines[:1] not in ("", " ", "\n")
         and lines[-1:] not in (" ", "\n")
         and "&" not in lines
         and "  " not in lines
