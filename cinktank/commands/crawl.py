@@ -52,7 +52,7 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
-        gc.freeze()  # spiders, pipelines
+        gc.freeze()  # the spiders, too
         super().run(args, opts)
         if args and getattr(self._crawled.spider, "failure", None):
             self.exitcode = FAILED

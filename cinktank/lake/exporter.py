@@ -18,7 +18,7 @@ class LineExporter(BaseItemExporter):
 
     def export_item(self, item: Any) -> None:
         """Write *item* as one line."""
-        plain = in_order(item) if isinstance(item, NewsArticle) else ItemAdapter(item).asdict()
+        line = in_order(item) if isinstance(item, NewsArticle) else ItemAdapter(item).asdict()
         if self.fields_to_export:
-            plain = {name: value for name, value in plain.items() if name in self.fields_to_export}
-        self.file.write(encode_line(plain))
+            line = {name: value for name, value in line.items() if name in self.fields_to_export}
+        self.file.write(encode_line(line))

@@ -143,9 +143,7 @@ class ArticlePage(Page):
         reader = BodyReader(self.link)
         if container is not None:
             reader.read(container)
-            locked = reader.locked
-        else:
-            locked = ask_for_password(marks_in(self.tree))
+        locked = reader.locked or (container is None and ask_for_password(marks_in(self.tree)))
         blocks: list[Block] = reader.blocks
         if sum(len(block.text) for block in blocks) < _LEAST_BODY and not locked:
             general = fallback.general_blocks(self.text, self.url)

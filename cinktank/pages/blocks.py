@@ -91,7 +91,7 @@ def without_start(html: str, characters: int) -> str:
             break
         elif token[0] != "&" or len(token) == 1:
             left -= len(token)
-            if left < 0:
+            if left < 0:  # so many of the token's letters stay
                 position += left
                 break
         elif token not in ("&nbsp;", "&#160;"):
