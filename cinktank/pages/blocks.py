@@ -17,7 +17,7 @@ HERE: Final = "#"
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """One paragraph, sub-heading, quote, list or table of the story."""
+    """One paragraph, sub-heading, quote, list or table of the story; like no other but itself."""
 
     tag: str
     """What it is in clean HTML: ``p``, ``h2``…``h6``, ``ul``, ``ol``, ``table``, ``pre``."""

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cinktank.processors.text import one_line
+
 Found = tuple[Any, str | None]
 """A value, and the source it was read from."""
 
@@ -58,7 +60,7 @@ def text_of(node: LexborNode | None) -> str | None:
     text = node.text(deep=True) or ""
     if "{" in text:
         text = "".join(_said(node))
-    return " ".join(text.split()) or None
+    return one_line(text) or None
 
 
 def is_text_alone(node: LexborNode) -> bool:

@@ -49,7 +49,7 @@ def tell(
     _without_headline(story, headline)
     _opening(story, site, published)
     if story.invitations:
-        story.blocks = [one for one in story.blocks if not _is_among(one, story.invitations)]
+        story.blocks = [one for one in story.blocks if one not in story.invitations]
     _ending(story)
     return story
 
@@ -166,21 +166,14 @@ def _opening(story: Story, site: Site, published: str | None) -> None:
         story.dateline = dateline
         block.html = without_start(block.html, _visible(said) - _visible(rest))
         block.text = rest
-        promoted = [
-            one for one in before if _is_among(one, story.invitations) or _is_promotion(one, site)
-        ]
+        promoted = [one for one in before if one in story.invitations or _is_promotion(one, site)]
         story.promotions = [_promotion(one) for one in promoted]
-        story.blocks = [one for one in story.blocks if one.text and not _is_among(one, promoted)]
+        story.blocks = [one for one in story.blocks if one.text and one not in promoted]
         return
     while story.blocks and (
-        _is_among(story.blocks[0], story.invitations)
-        or _is_plainly_promotion(story.blocks[0], site)
+        story.blocks[0] in story.invitations or _is_plainly_promotion(story.blocks[0], site)
     ):
         story.promotions.append(_promotion(story.blocks.pop(0)))
-
-
-def _is_among(block: Block, blocks: Sequence[Block]) -> bool:
-    return any(block is one for one in blocks)
 
 
 def _is_promotion(block: Block, site: Site) -> bool:
