@@ -19,11 +19,11 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from cinktank.items import Breadcrumb, Dateline, Link, NewsArticle, NewsImage, NewsMetadata
-from cinktank.lake.keeper import Keeper
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import load
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.revision import content_hash
@@ -83,7 +83,7 @@ def _run(root: Path, table: str, step: str) -> dict[str, object]:
 
 def _step(root: Path, kind: str, step: str) -> dict[str, object]:
     settings = {"DATA_ROOT": str(root), "LAKE_TABLE": kind}
-    place = place_of(settings)
+    place = location_of(settings)
     table = table_of(place, settings)
     found: dict[str, object] = {}
     start = monotonic()
@@ -124,10 +124,10 @@ def _land_changes(root: Path, rows: int, changes: int, days: int, revision: int)
 
 
 def _land(root: Path, job: str, lines: object) -> None:
-    keeper = Keeper(root, "cinktank", job, SQLiteMemory(":memory:"), Schedule(()), seconds=1e9)
+    writer = LakeWriter(root, "cinktank", job, SQLiteMemory(":memory:"), Schedule(()), seconds=1e9)
     for item in lines:  # type: ignore[attr-defined]
-        keeper.keep(item, [], 1)
-    keeper.close({}, "finished")
+        writer.write(item, [], 1)
+    writer.close({}, "finished")
 
 
 _words = random.Random(0)

@@ -49,7 +49,7 @@ class RunSummary:
 
     def engine_stopped(self) -> None:
         """Say it, as the log's last lines."""
-        if getattr(self.spider, "keeper", None) is not None:
+        if getattr(self.spider, "writer", None) is not None:
             for line in summary(self.spider, self.crawler.stats.get_stats()):
                 logger.info("%s", line)
 
@@ -73,7 +73,7 @@ def summary(spider: Any, stats: dict[str, Any]) -> list[str]:
         lines.append(f"FAILED ({stats.get('finish_reason')}) after storing {stored} articles")
     elif stored:
         what = ", ".join(f"{stats[name]} {told}" for name, told in _TOLD.items() if name in stats)
-        lines.append(f"Stored {stored} articles ({what}) in {spider.keeper.folder}")
+        lines.append(f"Stored {stored} articles ({what}) in {spider.writer.folder}")
     elif stats.get("memory/known") or stats.get("duplicates/unchanged"):
         lines.append("Stored nothing: everything found is known already, and unchanged")
     else:

@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyCommand
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import Audit, audit
-from cinktank.lake.place import LakeError, place_of
+from cinktank.lake.location import LakeError, location_of
 from cinktank.memory import SQLiteMemory
 
 SHOWN = 20
@@ -40,7 +40,7 @@ class Command(ScrapyCommand):
         root = Path(self.settings["DATA_ROOT"])
         memory = root / "memory.db"
         try:
-            held = newest_revisions(place_of(self.settings))
+            held = newest_revisions(location_of(self.settings))
         except LakeError as error:
             print(f"scrapy audit: {error}", file=sys.stderr)
             self.exitcode = 2

@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.jobs import close_dead_jobs
-from cinktank.lake.place import LakeError, Place, place_of
+from cinktank.lake.location import LakeError, LakeLocation, location_of
 
 ACTIONS = {
     "load": "merge what the crawls have landed since the last load",
@@ -64,27 +64,27 @@ class Command(ScrapyCommand):
         if not args or args[0] not in ACTIONS:
             raise UsageError(f"scrapy lake {' | '.join(ACTIONS)}")
         try:
-            getattr(self, f"_{args[0]}")(place_of(self.settings), args[1:], opts)
+            getattr(self, f"_{args[0]}")(location_of(self.settings), args[1:], opts)
         except LakeError as error:
             print(f"scrapy lake {args[0]}: {error}", file=sys.stderr)
             self.exitcode = 1
 
-    def _load(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _load(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.store import store_of
         from cinktank.lake.table.kinds import table_of
         from cinktank.lake.table.loader import load
 
         assert self.settings is not None
-        table = table_of(place, self.settings)
-        close_dead_jobs(place.folder)
-        done = load(table, store_of(place), unlisted=opts.unlisted)
+        table = table_of(location, self.settings)
+        close_dead_jobs(location.folder)
+        done = load(table, store_of(location), unlisted=opts.unlisted)
         print(
             f"Loaded {done.read:,} lines of {done.parts:,} parts: {done.new:,} new articles,"
             f" {done.changed:,} changed, {done.gone:,} gone, {done.history:,} older revisions,"
             f" {done.known:,} known already; {done.rejected:,} rejects; into {table.where}"
         )
 
-    def _query(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _query(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.answer import FORMATS, answer
         from cinktank.lake.table.kinds import table_of
 
@@ -92,32 +92,32 @@ class Command(ScrapyCommand):
         form = opts.format or "table"
         if len(args) != 1 or form not in ("table", *FORMATS):
             raise UsageError(f'scrapy lake query "SELECT …" [--format {"|".join(FORMATS)}]')
-        answer(table_of(place, self.settings), args[0], form, opts.output)
+        answer(table_of(location, self.settings), args[0], form, opts.output)
 
-    def _status(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _status(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.kinds import table_of
         from cinktank.lake.table.status import status, told
 
         assert self.settings is not None
-        found = status(table_of(place, self.settings))
+        found = status(table_of(location, self.settings))
         if opts.format == "json":
             print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
         else:
             print("\n".join(told(found)))
 
-    def _compact(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _compact(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
-        print(table_of(place, self.settings).compact())
+        print(table_of(location, self.settings).compact())
 
-    def _vacuum(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _vacuum(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.kinds import table_of
 
         assert self.settings is not None
-        print(table_of(place, self.settings).vacuum())
+        print(table_of(location, self.settings).vacuum())
 
-    def _export(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _export(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.answer import export
         from cinktank.lake.table.kinds import table_of
 
@@ -126,28 +126,28 @@ class Command(ScrapyCommand):
             raise UsageError(
                 "scrapy lake export --parquet FOLDER [--table articles|revisions|quarantine]"
             )
-        rows = export(table_of(place, self.settings), opts.parquet, opts.table)
+        rows = export(table_of(location, self.settings), opts.parquet, opts.table)
         print(f"Wrote {rows:,} rows under {opts.parquet}")
 
-    def _deliver(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _deliver(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.bucket import Bucket
-        from cinktank.lake.delivery import deliver, undisturbed, waiting
+        from cinktank.lake.upload import deliver, undisturbed, waiting
         from cinktank.memory import SQLiteMemory
 
         assert self.settings is not None
-        if place.bucket is None:
-            raise LakeError(f"{place.url} is a folder: its parts are there when they are finished")
+        if location.bucket is None:
+            raise LakeError(f"{location.url} is a folder: finished parts are there already")
         path = Path(self.settings["DATA_ROOT"]) / "memory.db"
         memory = SQLiteMemory(path) if path.exists() else None
-        with undisturbed(place.folder):
-            close_dead_jobs(place.folder)
-            left = waiting(place.folder)
+        with undisturbed(location.folder):
+            close_dead_jobs(location.folder)
+            left = waiting(location.folder)
         known = [part for part in left if memory is None or memory.has_part(part.name)]
-        deliver(place.folder, Bucket(place.url, place.bucket), known)
-        rest = waiting(place.folder)
-        print(f"Delivered {len(left) - len(rest)} files to {place.url}; {len(rest)} wait")
+        deliver(location.folder, Bucket(location.url, location.bucket), known)
+        rest = waiting(location.folder)
+        print(f"Delivered {len(left) - len(rest)} files to {location.url}; {len(rest)} wait")
 
-    def _schema(self, place: Place, args: list[str], opts: argparse.Namespace) -> None:
+    def _schema(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.columns import fields, spark_ddl
 
         if opts.format == "spark":

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from cinktank.lake.compression import lines_of, parts_under
-from cinktank.lake.place import Place
+from cinktank.lake.location import LakeLocation
 from cinktank.lake.store import parts_in, store_of
 
 
@@ -47,25 +47,25 @@ class Held(msgspec.Struct):
         return self.metadata.event == "gone"
 
 
-def newest_revisions(place: Place) -> dict[str, Held]:
+def newest_revisions(location: LakeLocation) -> dict[str, Held]:
     """Return the newest line of every article in the landing zone at *place*, by address.
 
-    Raises `cinktank.lake.place.LakeError` when its bucket cannot be used.
+    Raises `cinktank.lake.location.LakeError` when its bucket cannot be used.
     """
     newest: dict[str, Held] = {}
-    for line in _lines(place):
+    for line in _lines(location):
         known = newest.get(line.address)
         if known is None or (line.metadata.revision or 0) >= (known.metadata.revision or 0):
             newest[line.address] = line
     return newest
 
 
-def _lines(place: Place) -> Iterator[Held]:
+def _lines(location: LakeLocation) -> Iterator[Held]:
     decode = msgspec.json.Decoder(Held).decode
-    for path in parts_under(place.folder):
+    for path in parts_under(location.folder):
         yield from map(decode, lines_of(path))
-    if place.bucket:
-        store = store_of(place)
+    if location.bucket:
+        store = store_of(location)
         for name in parts_in(store, "landing"):
             with TemporaryDirectory(prefix="cinktank-audit-") as folder:
                 yield from map(decode, lines_of(store.fetch(name, Path(folder))))

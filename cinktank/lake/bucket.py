@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cinktank.lake.place import LakeError, needed
+from cinktank.lake.location import LakeError, needed
 
 DRIVERS = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from cinktank.lake.bucket import Bucket
 from cinktank.lake.compression import job_of
+from cinktank.lake.location import LakeLocation
 from cinktank.lake.manifest import SUFFIX
-from cinktank.lake.place import Place
 
 ZONES = ("landing", "quarantine")
 
@@ -44,9 +44,9 @@ class Folder:
         return self.root / name
 
 
-def store_of(place: Place) -> Store:
+def store_of(location: LakeLocation) -> Store:
     """Open the lake at *place* for reading."""
-    return Bucket(place.url, place.bucket) if place.bucket else Folder(place.folder)
+    return Bucket(location.url, location.bucket) if location.bucket else Folder(location.folder)
 
 
 def parts_in(store: Store, zone: str) -> list[str]:

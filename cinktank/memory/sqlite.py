@@ -137,14 +137,14 @@ class SQLiteMemory:
         """Remember *watermark* at the next commit."""
         self._watermarks[section] = watermark
 
-    def mark(self, name: str) -> bytes | None:
+    def source_state(self, name: str) -> bytes | None:
         """Return what a way of discovery has noted under *name* (``<way>@<host> <section>``)."""
         if name in self._marks:
             return self._marks[name]
         row = self._one("SELECT value FROM marks WHERE name = ?", name)
         return row[0] if row else None
 
-    def put_mark(self, name: str, value: bytes) -> None:
+    def put_source_state(self, name: str, value: bytes) -> None:
         """Note *value* under *name* at the next commit."""
         self._marks[name] = value
 

@@ -57,7 +57,7 @@ class HealthChecks:
     def engine_stopped(self) -> None:
         """Check; a failing check leaves the run what it was, and is told in one line."""
         recorder = self.crawler.get_extension(RunRecorder)
-        if recorder is None or getattr(self.crawler.spider, "keeper", None) is None:
+        if recorder is None or getattr(self.crawler.spider, "writer", None) is None:
             return
         run = recorder.run()
         root = Path(self.crawler.settings["DATA_ROOT"])

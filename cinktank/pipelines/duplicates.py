@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
-    from cinktank.lake.keeper import Keeper
+    from cinktank.lake.writer import LakeWriter
     from cinktank.spiders.news import NewsSpider
 
 
@@ -25,15 +25,15 @@ class DuplicatesPipeline:
     before. The same story under another address and id is kept, with ``metadata.sameAs``.
     """
 
-    def __init__(self, keeper: "Keeper", stats: "StatsCollector"):
-        self.keeper = keeper
-        self.memory = keeper.memory
+    def __init__(self, writer: "LakeWriter", stats: "StatsCollector"):
+        self.writer = writer
+        self.memory = writer.memory
         self.stats = stats
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take keeper and memory from the spider and the counters from the crawler."""
-        return cls(cast("NewsSpider", crawler.spider).keeper, crawler.stats)
+        """Take writer and memory from the spider and the counters from the crawler."""
+        return cls(cast("NewsSpider", crawler.spider).writer, crawler.stats)
 
     def process_item(self, item: NewsArticle) -> NewsArticle:
         """Return a new or changed article, its revision filled in; drop one that is kept."""
@@ -69,7 +69,7 @@ class DuplicatesPipeline:
             known.modified = item.dateModified or known.modified
             if not (known.previous or known.next):  # the way before could not tell
                 known.previous, known.next = neighbours(item)
-            self.keeper.seen(known, int(time()))
+            self.writer.seen(known, int(time()))
             self.stats.inc_value("duplicates/unchanged")
             raise DropItem(f"{item.url} has not changed", log_level="DEBUG")
 

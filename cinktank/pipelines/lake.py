@@ -21,17 +21,17 @@ TICK = 5.0
 
 
 class LakePipeline:
-    """Hands every article to the keeper, and watches the age of its open part."""
+    """Hands every article to the writer, and watches the age of its open part."""
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
-        self.keeper = cast("NewsSpider", crawler.spider).keeper
-        self.keeper.taken = self._taken
+        self.writer = cast("NewsSpider", crawler.spider).writer
+        self.writer.on_withdrawn = self._taken
         self._clock = create_looping_call(self._tick)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take the keeper from the spider."""
+        """Take the writer from the spider."""
         return cls(crawler)
 
     def open_spider(self) -> None:
@@ -42,12 +42,12 @@ class LakePipeline:
         """Keep the item and return it, to whoever exports it too."""
         prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
         with crawl_stopped_on_failure(self.crawler):
-            self.keeper.keep(item, prints, int(time()))
+            self.writer.write(item, prints, int(time()))
         self.crawler.stats.inc_value(f"lake/{item.metadata.event}")
         return item
 
     def close_spider(self) -> None:
-        """Stop watching; the spider closes the keeper when everything else has ended."""
+        """Stop watching; the spider closes the writer when everything else has ended."""
         if self._clock.running:
             self._clock.stop()
 
@@ -57,4 +57,4 @@ class LakePipeline:
 
     def _tick(self) -> None:
         with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
-            self.keeper.commit_if_due()
+            self.writer.commit_if_due()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from scrapy.exceptions import DropItem
 
-from cinktank.lake.keeper import CannotKeepError
+from cinktank.lake.writer import LakeWriteError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def crawl_stopped_on_failure(crawler: "Crawler") -> Iterator[None]:
-    """Close the spider, with one line for the operator, when the keeper raises inside.
+    """Close the spider, with one line for the operator, when the writer raises inside.
 
     The item at hand is dropped: it is not remembered either, so the next run fetches it again.
     """
     try:
         yield
-    except CannotKeepError as error:
+    except LakeWriteError as error:
         spider = cast("NewsSpider", crawler.spider)
         if spider.failure is None:
             spider.failure = str(error)

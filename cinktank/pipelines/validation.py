@@ -54,7 +54,7 @@ class ValidationPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take the keeper from the crawler's spider, when the first reject comes."""
+        """Take the writer from the crawler's spider, when the first reject comes."""
         return cls(crawler)
 
     def process_item(self, item: NewsArticle) -> NewsArticle:
@@ -66,7 +66,7 @@ class ValidationPipeline:
             name = reason.partition(":")[0].replace(" ", "_")
             self.crawler.stats.inc_value(f"validation/{name}")
         with crawl_stopped_on_failure(self.crawler):
-            cast("NewsSpider", self.crawler.spider).keeper.reject(
+            cast("NewsSpider", self.crawler.spider).writer.reject(
                 item.url, found, item, int(time())
             )
         raise DropItem(f"Quarantined {item.url}: {'; '.join(found)}", log_level="WARNING")

@@ -7,7 +7,7 @@ from typing import Any
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
 from cinktank.lake.compression import parts_under
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
 from cinktank.memory import SQLiteMemory
 from cinktank.reports.run import Gaps
 
@@ -23,13 +23,13 @@ def gaps_of(settings: Mapping[str, Any], at_most: int | None = None) -> Gaps | N
     ``None`` where the lake is in a bucket, or has more than *at_most* bytes.
     """
     data = Path(settings["DATA_ROOT"])
-    place, memory = place_of(settings), data / "memory.db"
-    if place.bucket:
+    location, memory = location_of(settings), data / "memory.db"
+    if location.bucket:
         return None
-    if at_most and sum(path.stat().st_size for path in parts_under(place.folder)) > at_most:
+    if at_most and sum(path.stat().st_size for path in parts_under(location.folder)) > at_most:
         return None
     known = SQLiteMemory(memory if memory.exists() else ":memory:")
-    found = audit(newest_revisions(place), known)
+    found = audit(newest_revisions(location), known)
     known.close()
     missing = dict(list(found.missing.items())[:SHOWN])
     return Gaps(

@@ -55,11 +55,11 @@ class RunRecorder:
         return cls(crawler)
 
     def spider_opened(self, spider: "NewsSpider") -> None:
-        """Begin the clock, and hear from the keeper what is kept and what is refused."""
+        """Begin the clock, and hear from the writer what is kept and what is refused."""
         self._began = monotonic()
         self._started = datetime.now(UTC)
-        if (keeper := getattr(spider, "keeper", None)) is not None:
-            keeper.kept, keeper.refused = self._kept, self._refused
+        if (writer := getattr(spider, "writer", None)) is not None:
+            writer.on_written, writer.on_rejected = self._kept, self._refused
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Count a response by code and time, and the failures since the last one."""
@@ -99,7 +99,7 @@ class RunRecorder:
 
     def engine_stopped(self) -> None:
         """Write record and page; a run is not spoiled by what goes wrong here."""
-        if getattr(self.crawler.spider, "keeper", None) is None:
+        if getattr(self.crawler.spider, "writer", None) is None:
             return
         settings = self.crawler.settings
         try:

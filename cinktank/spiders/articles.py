@@ -118,7 +118,7 @@ class ArticleSpider(NewsSpider):
 
     def judged(self, item: NewsArticle) -> tuple[Record, bool]:
         """Tell whether an article is to be kept; remember one of another section."""
-        record = record_of(item, State.ELSEWHERE, self.now(), self.keeper.schedule)
+        record = record_of(item, State.ELSEWHERE, self.now(), self.writer.schedule)
         if not self.scope.belongs(item):
             self.crawler.stats.inc_value("walk/other_section")
             self.memory.put(record, item.metadata.requestedUrl)
@@ -149,7 +149,7 @@ class ArticleSpider(NewsSpider):
         if known is None:
             return
         if status == 304:
-            self.keeper.seen(known, self.now())
+            self.writer.seen(known, self.now())
             return
         yield NewsArticle(
             url=known.url,
@@ -192,7 +192,7 @@ class ArticleSpider(NewsSpider):
             record.last_seen, record.due, record.job = now, next_attempt(known, now), self.job
             self.memory.put(record)
         with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
-            self.keeper.reject(url, [f"{name}: {line}"], None, now)
+            self.writer.reject(url, [f"{name}: {line}"], None, now)
 
     def page(self, response: Response) -> ListingPage:
         """Return the response as a page of links."""

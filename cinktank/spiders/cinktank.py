@@ -9,8 +9,8 @@ from scrapy.http import Response
 from cinktank.discovery.neighbours import DIRECTIONS, Step
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
-from cinktank.lake.keeper import Keeper
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import Record, SQLiteMemory
 from cinktank.pages.navigation import sections
 from cinktank.spiders.section import SectionSpider
@@ -26,9 +26,9 @@ class CinktankSpider(SectionSpider):
     name = "cinktank"
     needs_section = False
 
-    def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
+    def remember(self, memory: SQLiteMemory, writer: LakeWriter) -> None:
         """Begin with no listing: they are found in the navigation."""
-        super().remember(memory, keeper)
+        super().remember(memory, writer)
         self.listings = []
         self._home: ListingPage | None = None
         """The home page, where it has further pages that have not been walked."""
@@ -50,7 +50,7 @@ class CinktankSpider(SectionSpider):
 
     def gaps(self) -> Iterator[Request]:
         """Yield what the audit misses; the memory must not say that it is held."""
-        held = newest_revisions(place_of(self.settings))
+        held = newest_revisions(location_of(self.settings))
         for url in audit(held, self.memory).missing:
             self.memory.forget(url)
             yield self.article(url, "gap")

@@ -1,4 +1,4 @@
-"""What every spider of ours has: its arguments, a memory, a keeper, and clear last words."""
+"""What every spider of ours has: its arguments, a memory, a writer, and clear last words."""
 
 import os
 import re
@@ -18,10 +18,10 @@ from cinktank import __version__
 from cinktank.arguments import ALLOWED, ArgumentError, Arguments, read_arguments
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
-from cinktank.lake.delivery import Courier, undisturbed, waiting
-from cinktank.lake.keeper import CannotKeepError, Keeper
-from cinktank.lake.place import LakeError, Place, place_of
+from cinktank.lake.location import LakeError, LakeLocation, location_of
 from cinktank.lake.store import store_of
+from cinktank.lake.upload import Uploader, undisturbed, waiting
+from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.processors.urls import canonicalize
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class NewsSpider(Spider):
-    """Reads articles: what is found goes to `keeper`, what is known is in `memory`."""
+    """Reads articles: what is found goes to `writer`, what is known is in `memory`."""
 
     section: str = ""
     """The label of the spider's own section."""
@@ -53,7 +53,7 @@ class NewsSpider(Spider):
         self.job: str = _job_name(given.get("_job") or os.environ.get("SCRAPY_JOB"))
         self.failure: str | None = None
         """Why the run did not do its work, in one line; ``None`` for a good run."""
-        self.courier: Courier | None = None
+        self.uploader: Uploader | None = None
         """Who brings finished parts to the bucket, where the lake is in one."""
         self.closing: Future[None] | None = None
         """The end of a run that cannot go on, under way."""
@@ -72,11 +72,11 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
         root = Path(settings["DATA_ROOT"])
-        place = Place(str(root), root, None, "duckdb")
+        place = LakeLocation(str(root), root, None, "duckdb")
         remember = settings["MEMORY"] != "none"
         schedule = Schedule(())
         try:
-            place = place_of(settings)
+            place = location_of(settings)
             schedule = Schedule.parse(settings["REVISIT"])
             if settings["MEMORY"] not in ("sqlite", "none"):
                 raise ValueError(
@@ -89,8 +89,8 @@ class NewsSpider(Spider):
         except (LakeError, MemoryUnavailableError, ValueError) as error:
             spider.failure = str(error)
             memory = SQLiteMemory(":memory:")
-        spider.courier = Courier(place) if place.bucket else None
-        keeper = Keeper(
+        spider.uploader = Uploader(place) if place.bucket else None
+        writer = LakeWriter(
             place.folder,
             spider.name,
             spider.job,
@@ -99,36 +99,36 @@ class NewsSpider(Spider):
             rows=settings.getint("LAKE_PART_ROWS"),
             seconds=settings.getfloat("LAKE_PART_SECONDS"),
             compression=settings["LAKE_COMPRESSION"],
-            deliver=spider.courier or (lambda paths: None),
+            deliver=spider.uploader or (lambda paths: None),
         )
-        spider.remember(memory, keeper)
+        spider.remember(memory, writer)
         if spider.failure is None:
             try:
                 spider.recover(place, remember)
-            except CannotKeepError as error:
+            except LakeWriteError as error:
                 spider.failure = str(error)
         return spider
 
-    def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
+    def remember(self, memory: SQLiteMemory, writer: LakeWriter) -> None:
         """Take what the run remembers with, and keeps with."""
         self.memory = memory
-        self.keeper = keeper
+        self.writer = writer
 
-    def recover(self, place: Place, remember: bool) -> None:
+    def recover(self, location: LakeLocation, remember: bool) -> None:
         """Clear up after jobs that died, and deliver what they left in the spool.
 
         Unless not to *remember*, the memory learns what it does not know of the lake.
         """
-        if self.courier is None:
-            self.keeper.recover(remember)
+        if self.uploader is None:
+            self.writer.recover(remember)
             return
-        with undisturbed(place.folder):
-            left = waiting(place.folder)
-            self.keeper.recover(remember)
-        self.courier(left)
+        with undisturbed(location.folder):
+            left = waiting(location.folder)
+            self.writer.recover(remember)
+        self.uploader(left)
         if remember:
             try:
-                self.keeper.remember_lake(store_of(place))
+                self.writer.remember_lake(store_of(location))
             except LakeError as error:
                 self.logger.warning("%s; what it alone knows may be fetched again", error)
 
@@ -185,8 +185,8 @@ class NewsSpider(Spider):
         """Finish the lake; a failure here is told in one line, and the next run recovers."""
         stats = self.crawler.stats
         try:
-            self.keeper.commit()  # the counters are right after it: see Keeper.taken
-        except CannotKeepError as error:
+            self.writer.commit()  # the counters are right after it: see LakeWriter.taken
+        except LakeWriteError as error:
             self._cannot_keep(error)
         counts = {
             name: value
@@ -194,18 +194,18 @@ class NewsSpider(Spider):
             if isinstance(value, int) and "/" in name
         }
         try:
-            manifest = self.keeper.close(counts, reason)
-        except CannotKeepError as error:
+            manifest = self.writer.close(counts, reason)
+        except LakeWriteError as error:
             self._cannot_keep(error)
         else:
             stats.set_value("lake/manifest", str(manifest) if manifest else None)
-        if self.courier is not None and (left := self.courier.close()):
+        if self.uploader is not None and (left := self.uploader.close()):
             self.logger.warning(
                 "%d files wait in the spool: the next run delivers them, or scrapy lake deliver",
                 len(left),
             )
 
-    def _cannot_keep(self, error: CannotKeepError) -> None:
+    def _cannot_keep(self, error: LakeWriteError) -> None:
         if self.failure is None:
             self.failure = str(error)
             self.logger.critical("%s", error)

@@ -15,7 +15,7 @@ from cinktank.discovery.neighbours import DIRECTIONS, Direction, NeighbourWalk, 
 from cinktank.discovery.revisits import revisits
 from cinktank.discovery.section_listing import SectionListing
 from cinktank.discovery.sections import SectionSearch
-from cinktank.lake.keeper import Keeper
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import Record, SQLiteMemory
 from cinktank.pages.listing import ListedArticle
 from cinktank.pages.navigation import sections
@@ -55,9 +55,9 @@ class SectionSpider(ArticleSpider):
         crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
         return spider
 
-    def remember(self, memory: SQLiteMemory, keeper: Keeper) -> None:
+    def remember(self, memory: SQLiteMemory, writer: LakeWriter) -> None:
         """Take up what is known of the section."""
-        super().remember(memory, keeper)
+        super().remember(memory, writer)
         self.listings = [self.listing_of(self.arguments.section)]
         self.ways = Ways(self)
         try:

@@ -9,7 +9,7 @@ import sys
 
 from scrapy.cmdline import execute
 
-from cinktank.lake import keeper, parts
+from cinktank.lake import parts, writer
 from cinktank.memory import SQLiteMemory
 
 STEPS = {
@@ -17,7 +17,7 @@ STEPS = {
     "finish": (parts.PartWriter, "finish"),
     "remember": (SQLiteMemory, "commit"),
     "turn": (SQLiteMemory, "_end_turn"),
-    "manifest": (keeper, "write_manifest"),
+    "manifest": (writer, "write_manifest"),
 }
 
 

@@ -4,7 +4,7 @@ from itertools import count
 from pathlib import Path
 
 from cinktank.items import Link, NewsArticle, NewsImage, NewsMetadata
-from cinktank.lake.keeper import Keeper
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 
@@ -60,11 +60,13 @@ def tombstone(number: int, revision: int) -> NewsArticle:
 def land(root: Path, *items: NewsArticle, rejects: int = 0, rows: int = 500, **given) -> str:
     """Let a job land *items*, and so many rejects; return its name."""
     job = f"job-{next(_jobs):05}"
-    keeper = Keeper(root, "sports", job, SQLiteMemory(":memory:"), Schedule(()), rows=rows, **given)
+    writer = LakeWriter(
+        root, "sports", job, SQLiteMemory(":memory:"), Schedule(()), rows=rows, **given
+    )
     for item in items:
-        keeper.keep(item, [], now=1)
+        writer.write(item, [], now=1)
     for number in range(rejects):
         url = f"https://cinktank.com/refused-{number}/"
-        keeper.reject(url, ["missing headline: the page shows none"], article(number), now=1)
-    keeper.close({}, "finished")
+        writer.reject(url, ["missing headline: the page shows none"], article(number), now=1)
+    writer.close({}, "finished")
     return job

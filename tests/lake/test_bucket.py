@@ -10,10 +10,10 @@ import pytest
 
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.delivery import Courier, deliver, waiting
 from cinktank.lake.jobs import close_dead_jobs
-from cinktank.lake.keeper import Keeper
-from cinktank.lake.place import LakeError, place_of
+from cinktank.lake.location import LakeError, location_of
+from cinktank.lake.upload import Uploader, deliver, waiting
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from tests.lake.articles import article, land
@@ -24,7 +24,7 @@ _folders = count()
 
 @pytest.fixture
 def place(tmp_path):
-    return place_of({"DATA_ROOT": tmp_path, "LAKE_ROOT": f"s3://lake/{next(_folders)}"})
+    return location_of({"DATA_ROOT": tmp_path, "LAKE_ROOT": f"s3://lake/{next(_folders)}"})
 
 
 def in_bucket(server, place):
@@ -33,9 +33,9 @@ def in_bucket(server, place):
 
 
 def land_and_deliver(place, *items, **given):
-    courier = Courier(place)
-    job = land(place.folder, *items, deliver=courier, **given)
-    assert courier.close(patience=120) == []
+    uploader = Uploader(place)
+    job = land(place.folder, *items, deliver=uploader, **given)
+    assert uploader.close(patience=120) == []
     return job
 
 
@@ -89,11 +89,11 @@ def test_a_second_job_of_one_name_waits_until_it_is_renamed_and_nothing_is_lost(
 
     def run(*items, job="daily"):
         memory = SQLiteMemory(place.folder / "memory.db")
-        keeper = Keeper(place.folder, "sports", job, memory, Schedule(()))
-        keeper.recover()
+        writer = LakeWriter(place.folder, "sports", job, memory, Schedule(()))
+        writer.recover()
         for item in items:
-            keeper.keep(item, [], now=1)
-        keeper.close({}, "finished")
+            writer.write(item, [], now=1)
+        writer.close({}, "finished")
 
     run(article(1))
     deliver(place.folder, bucket, waiting(place.folder))
@@ -119,19 +119,19 @@ def test_cut_off_in_mid_crawl_parts_wait_and_the_same_job_delivers_them(
     signed_in(server)
     server.start()
     server.make_bucket()
-    courier = Courier(place)
+    uploader = Uploader(place)
     try:
-        land(place.folder, article(1), deliver=courier)
-        assert courier.close(patience=120) == []
+        land(place.folder, article(1), deliver=uploader)
+        assert uploader.close(patience=120) == []
         server.stop()
-        courier = Courier(place)
-        land(place.folder, *(article(n) for n in range(2, 6)), rows=1, deliver=courier)
+        uploader = Uploader(place)
+        land(place.folder, *(article(n) for n in range(2, 6)), rows=1, deliver=uploader)
         while not any("wait in" in record.message for record in caplog.records):
-            courier._thread.join(0.05)
+            uploader._thread.join(0.05)
         assert len(waiting(place.folder)) == 5
         server.start()
-        courier([])
-        assert courier.close(patience=120) == []
+        uploader([])
+        assert uploader.close(patience=120) == []
         assert len(in_bucket(server, place)) == 2 + 5
     finally:
         server.stop()

@@ -6,8 +6,8 @@ import pytest
 
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.delivery import Courier, deliver, waiting
-from cinktank.lake.place import LakeError, place_of
+from cinktank.lake.location import LakeError, location_of
+from cinktank.lake.upload import Uploader, deliver, waiting
 from tests.lake.articles import article, land, tombstone
 from tests.lake.clouds import AZURITE, KEY, Azure, CarelessGoogle, Google
 from tests.lake.table.conftest import Lake
@@ -49,10 +49,10 @@ def of_two_months(number, revision=1):
 def test_what_lands_is_there_once_and_no_secret_is_told(url, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     logging.getLogger().setLevel(logging.DEBUG)
-    place = place_of({"DATA_ROOT": tmp_path, "LAKE_ROOT": url})
-    courier = Courier(place)
-    land(place.folder, *(article(number) for number in range(5)), rows=2, deliver=courier)
-    assert courier.close(patience=120) == []
+    place = location_of({"DATA_ROOT": tmp_path, "LAKE_ROOT": url})
+    uploader = Uploader(place)
+    land(place.folder, *(article(number) for number in range(5)), rows=2, deliver=uploader)
+    assert uploader.close(patience=120) == []
     assert len(newest_revisions(place)) == 5
     bucket = Bucket(url, place.bucket)
     assert len(bucket.names("landing")) == 3 + 1

@@ -3,10 +3,10 @@
 import pytest
 
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.delivery import deliver, waiting
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
 from cinktank.lake.recovery import remember_lake
 from cinktank.lake.store import store_of
+from cinktank.lake.upload import deliver, waiting
 from cinktank.memory import SQLiteMemory, State
 from cinktank.memory.schedule import Schedule, timestamp
 from tests.lake.articles import article, land, tombstone
@@ -16,7 +16,7 @@ from tests.lake.articles import article, land, tombstone
 def place(request, tmp_path, moto, signed_in):
     signed_in(moto)
     url = None if request.param == "folder" else f"s3://lake/{tmp_path.name}"
-    return place_of({"DATA_ROOT": tmp_path / "data", "LAKE_ROOT": url})
+    return location_of({"DATA_ROOT": tmp_path / "data", "LAKE_ROOT": url})
 
 
 def lake(place, *items):

@@ -39,14 +39,14 @@ def record(**more):
 
 def test_a_mark_is_there_for_the_next_process_once_it_is_committed(path):
     memory = SQLiteMemory(path)
-    memory.put_mark("api@cinktank.com *", b"{}")
-    assert memory.mark("api@cinktank.com *") == b"{}"
-    assert SQLiteMemory(path).mark("api@cinktank.com *") is None
+    memory.put_source_state("api@cinktank.com *", b"{}")
+    assert memory.source_state("api@cinktank.com *") == b"{}"
+    assert SQLiteMemory(path).source_state("api@cinktank.com *") is None
     memory.commit()
-    assert SQLiteMemory(path).mark("api@cinktank.com *") == b"{}"
-    memory.put_mark("api@cinktank.com *", b"other")
+    assert SQLiteMemory(path).source_state("api@cinktank.com *") == b"{}"
+    memory.put_source_state("api@cinktank.com *", b"other")
     memory.rollback()
-    assert memory.mark("api@cinktank.com *") == b"{}"
+    assert memory.source_state("api@cinktank.com *") == b"{}"
 
 
 def test_the_moment_of_change_is_remembered(path):
@@ -76,10 +76,10 @@ def test_a_file_of_the_first_schema_is_taken_over_with_all_that_it_knows(path):
     assert (known.identifier, known.sections, known.job) == ("42", ["Sports"], "j")
     assert known.previous == "https://cinktank.com/a/"
     assert known.modified is None
-    assert memory.mark("api@cinktank.com *") is None
+    assert memory.source_state("api@cinktank.com *") is None
     known.modified = "2022-03-15"
     memory.put(known)
-    memory.put_mark("feed@cinktank.com *", b"1")
+    memory.put_source_state("feed@cinktank.com *", b"1")
     memory.commit()
     assert SQLiteMemory(old).get(URL).modified == "2022-03-15"
 
@@ -88,20 +88,20 @@ def test_forgetting_an_address_drops_the_marks_of_its_site_alone(path):
     memory = SQLiteMemory(path)
     memory.put(record())
     for name in ("api@cinktank.com *", "feed@cinktank.com sports", "api@comoresnews.com *"):
-        memory.put_mark(name, b"1")
+        memory.put_source_state(name, b"1")
     memory.commit()
     memory.forget(URL)
-    assert memory.mark("api@cinktank.com *") is None
-    assert memory.mark("feed@cinktank.com sports") is None
-    assert memory.mark("api@comoresnews.com *") == b"1"
+    assert memory.source_state("api@cinktank.com *") is None
+    assert memory.source_state("feed@cinktank.com sports") is None
+    assert memory.source_state("api@comoresnews.com *") == b"1"
 
 
 def test_forgetting_a_section_drops_its_marks_and_those_of_whole_sites(path):
     memory = SQLiteMemory(path)
     for name in ("api@cinktank.com *", "feed@cinktank.com sports", "feed@cinktank.com culture"):
-        memory.put_mark(name, b"1")
+        memory.put_source_state(name, b"1")
     memory.commit()
     memory.forget_watermark("Sports")
-    assert memory.mark("api@cinktank.com *") is None
-    assert memory.mark("feed@cinktank.com sports") is None
-    assert memory.mark("feed@cinktank.com culture") == b"1"
+    assert memory.source_state("api@cinktank.com *") is None
+    assert memory.source_state("feed@cinktank.com sports") is None
+    assert memory.source_state("feed@cinktank.com culture") == b"1"

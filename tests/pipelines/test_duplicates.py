@@ -5,7 +5,7 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from cinktank.items import NewsArticle, NewsMetadata
-from cinktank.lake.keeper import Keeper
+from cinktank.lake.writer import LakeWriter
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.pipelines.duplicates import DuplicatesPipeline
@@ -29,19 +29,19 @@ def article(job="j1", address="un-article", **more):
 
 
 @pytest.fixture
-def keeper(tmp_path):
-    return Keeper(tmp_path, "sports", "j1", SQLiteMemory(tmp_path / "memory.db"), Schedule(()))
+def writer(tmp_path):
+    return LakeWriter(tmp_path, "sports", "j1", SQLiteMemory(tmp_path / "memory.db"), Schedule(()))
 
 
 @pytest.fixture
-def keep(keeper):
+def keep(writer):
     """Judge an item and keep it, as the pipelines do one after the other."""
     stats = Stats()
-    pipeline = DuplicatesPipeline(keeper, stats)
+    pipeline = DuplicatesPipeline(writer, stats)
 
     def kept(item):
         item = pipeline.process_item(item)
-        keeper.keep(item, story_prints(item.articleBody), now=1)
+        writer.write(item, story_prints(item.articleBody), now=1)
         return item
 
     kept.stats = stats

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 from cinktank.lake.table.table import Table
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.place import LakeError, Place
+from cinktank.lake.location import LakeError, LakeLocation
 from cinktank.lake.table.columns import QUARANTINE, columns
 from cinktank.lake.table.evolution import evolve
 from cinktank.lake.table.staging import Batch, compare, resolve, same, stage
@@ -41,27 +41,27 @@ TABLES: dict[str, Callable[[], dict[str, str]]] = {
 class Delta:
     """``<root>/table/articles``, ``revisions`` and ``quarantine``, parted by month."""
 
-    def __init__(self, place: Place, memory: str):
-        self._place = place
+    def __init__(self, location: LakeLocation, memory: str):
+        self._location = location
         self._memory = memory
-        self._options = _options(place)
+        self._options = _options(location)
         self._columns: dict[str, str] = {}
 
     @property
     def where(self) -> str:
         """What people are told."""
-        return f"{self._place.url}/table"
+        return f"{self._location.url}/table"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Make sure that the store keeps two loaders apart, and that the tables are there."""
         if (
-            self._place.bucket
-            and not Bucket(self._place.url, self._place.bucket).refuses_second_writer()
+            self._location.bucket
+            and not Bucket(self._location.url, self._location.bucket).refuses_second_writer()
         ):
             raise LakeError(
-                f"the store of {self._place.url} ignores the condition of a write (If-None-Match):"
-                " two loads at once would lose rows. Use a store that has conditional writes (AWS"
+                f"the store of {self._location.url} ignores the condition of a write"
+                " (If-None-Match): two loads at once would lose rows. Use a store that has conditional writes (AWS"
                 " S3, MinIO, R2, GCS, Azure), or load into a local LAKE_ROOT"
             )
         with _told(self.where):
@@ -123,7 +123,7 @@ class Delta:
 
     @cached_property
     def _bucket(self) -> Bucket:
-        return Bucket(self._place.url, self._place.bucket or "")
+        return Bucket(self._location.url, self._location.bucket or "")
 
     def _load(self, batch: Batch) -> Counts:
         articles = self._open("articles")  # before revisions: what it lacks, they have
@@ -183,7 +183,7 @@ class Delta:
         if new.num_rows:
             self._append(articles, new, [])
         merges = [months[at : at + MONTHS] for at in range(0, len(months), MONTHS)]
-        for place, group in enumerate(merges, 1):
+        for merge, group in enumerate(merges, 1):
             among = ", ".join(f"'{_text(month)}'" for (month,) in group)
             changed = _arrow(
                 database,
@@ -196,7 +196,7 @@ class Delta:
                     predicate=f"t.month IN ({among}) AND t.key = s.key",
                     source_alias="s",
                     target_alias="t",
-                    commit_properties=self._commit(articles, names if place == len(merges) else []),
+                    commit_properties=self._commit(articles, names if merge == len(merges) else []),
                 )
                 .when_matched_delete("s.gone")
                 .when_matched_update_all()
@@ -273,7 +273,7 @@ class Delta:
 
     def _look_up(self, database: "DuckDBPyConnection", name: str, table: "DeltaTable") -> None:
         """Name the table's rows where only whole columns are read: quicker over a network."""
-        if self._place.bucket:
+        if self._location.bucket:
             database.register(name, table.to_pyarrow_dataset())
         else:
             self._show(database, name, table)
@@ -282,14 +282,14 @@ class Delta:
         import duckdb
 
         database = duckdb.connect(config=duckdb_settings(self._memory))
-        if self._place.bucket:
+        if self._location.bucket:
             database.register_filesystem(self._bucket.files)
         return database
 
 
-def _options(place: Place) -> dict[str, str]:
+def _options(location: LakeLocation) -> dict[str, str]:
     """Return what the environment does not tell the driver by itself; no credentials."""
-    if place.bucket != "s3":
+    if location.bucket != "s3":
         return {}
     options = {"aws_conditional_put": "etag"}
     if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 from cinktank.lake.table.columns import QUARANTINE, columns
 from cinktank.lake.table.evolution import evolve
 from cinktank.lake.table.staging import Batch, compare, resolve, same, stage

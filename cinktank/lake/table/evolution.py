@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 
 Types = dict[str, Any]
 """Columns by name, each with a ``duckdb.typing.DuckDBPyType``."""

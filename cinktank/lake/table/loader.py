@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from cinktank.lake.location import LakeError
 from cinktank.lake.manifest import Manifest, PartEntry
-from cinktank.lake.place import LakeError
 from cinktank.lake.schema import newer
 from cinktank.lake.store import Folder, Store, manifests_in, parts_in
 from cinktank.lake.table.staging import Batch

@@ -35,7 +35,7 @@ class Counts:
 
 
 class Table(Protocol):
-    """Articles, revisions and quarantine. Methods raise `cinktank.lake.place.LakeError`."""
+    """Articles, revisions and quarantine. Methods raise `cinktank.lake.location.LakeError`."""
 
     @property
     def where(self) -> str:

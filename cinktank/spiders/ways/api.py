@@ -57,7 +57,7 @@ class ApiWay(Way):
 
     def __init__(self, spider: "SectionSpider"):
         super().__init__(spider)
-        noted = self.memory.mark(self.mark_name)
+        noted = self.memory.source_state(self.mark_name)
         self.mark = msgspec.json.decode(noted, type=ApiMark) if noted else ApiMark("")
         if spider.arguments.full:
             self.mark.done, self.mark.cursor, self.mark.last = False, None, None
@@ -233,7 +233,7 @@ class ApiWay(Way):
         self._note()
 
     def _note(self) -> None:
-        self.memory.put_mark(self.mark_name, msgspec.json.encode(self.mark))
+        self.memory.put_source_state(self.mark_name, msgspec.json.encode(self.mark))
 
     # Posts
 

@@ -54,4 +54,4 @@ class DuePosts:
             if number not in there:
                 yield self.spider.look_again_at(one)
             elif known is not None:
-                self.spider.keeper.seen(known, self.spider.now())
+                self.spider.writer.seen(known, self.spider.now())

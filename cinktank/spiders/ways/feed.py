@@ -59,7 +59,7 @@ class FeedWay(Way):
         yield self._first_page(feed_of(url))
 
     def _first_page(self, url: str) -> Request:
-        noted = self.memory.mark(self.mark_name)
+        noted = self.memory.source_state(self.mark_name)
         headers = {}
         if noted and self.listing.walk.anchors:
             known = msgspec.json.decode(noted, type=Validators)
@@ -118,4 +118,4 @@ class FeedWay(Way):
         self.listing.finish(self.spider.now(), self.whole)
         fresh = self._validators.etag or self._validators.last_modified
         if fresh and self.listing.walk.complete and self.whole:
-            self.memory.put_mark(self.mark_name, msgspec.json.encode(self._validators))
+            self.memory.put_source_state(self.mark_name, msgspec.json.encode(self._validators))

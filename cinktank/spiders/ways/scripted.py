@@ -221,7 +221,7 @@ class ScriptedListings:
         )
 
     def _need(self, listing: SectionListing) -> Need | None:
-        noted = (self.spider.memory.mark(_mark(listing)) or b"").decode().split()
+        noted = (self.spider.memory.source_state(_mark(listing)) or b"").decode().split()
         if len(noted) != 2 or self.spider.now() - int(noted[1]) > TRIED_AGAIN:
             return None
         return Need(noted[0])
@@ -229,7 +229,7 @@ class ScriptedListings:
     def _remember(self, listing: SectionListing, need: Need) -> None:
         if self._need(listing) is not need:
             note = f"{need} {self.spider.now()}"
-            self.spider.memory.put_mark(_mark(listing), note.encode())
+            self.spider.memory.put_source_state(_mark(listing), note.encode())
 
 
 def _mark(listing: SectionListing) -> str:

@@ -36,7 +36,7 @@ class SitemapWay(Way):
 
     def __init__(self, spider: "SectionSpider"):
         super().__init__(spider)
-        noted = self.memory.mark(self.mark_name)
+        noted = self.memory.source_state(self.mark_name)
         self.mark = msgspec.json.decode(noted, type=SitemapMark) if noted else SitemapMark("")
         self._places = [urljoin(spider.arguments.site, place) for place in PLACES]
         self._tried: set[str] = set()
@@ -125,7 +125,7 @@ class SitemapWay(Way):
             known = self.memory.get(url)
             if known is not None and later(changed, known.modified or known.published):
                 self.mark.stubborn[url] = changed
-        self.memory.put_mark(self.mark_name, msgspec.json.encode(self.mark))
+        self.memory.put_source_state(self.mark_name, msgspec.json.encode(self.mark))
 
 
 def _day(changed: str | None) -> str | None:

@@ -3,11 +3,11 @@
 import pytest
 
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.delivery import deliver, waiting
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import load
+from cinktank.lake.upload import deliver, waiting
 
 
 class Lake:
@@ -20,7 +20,7 @@ class Lake:
             "LAKE_TABLE": kind,
             "LAKE_TIMEOUT": 20,
         }
-        self.place = place_of(self.settings)
+        self.place = location_of(self.settings)
         self.root = self.place.folder
         self.table = table_of(self.place, self.settings)
 

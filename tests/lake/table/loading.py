@@ -9,7 +9,7 @@ import deltalake  # noqa: F401
 import duckdb  # noqa: F401
 import pyarrow.dataset  # noqa: F401
 
-from cinktank.lake.place import place_of
+from cinktank.lake.location import location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.table.kinds import table_of
 from cinktank.lake.table.loader import Loaded, load
@@ -48,6 +48,6 @@ class Loading:
 
 def _load(settings: dict[str, Any], environment: dict[str, str], saying: Any) -> None:
     os.environ.update(environment)
-    place = place_of(settings)
+    place = location_of(settings)
     saying.send("begins")
     saying.send(load(table_of(place, settings), store_of(place), rows=20))

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from cinktank.lake.bucket import Bucket
-from cinktank.lake.delivery import deliver, waiting
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
+from cinktank.lake.upload import deliver, waiting
 from tests.lake.articles import article as dated
 from tests.lake.articles import land, tombstone
 from tests.lake.servers import SECRET

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 from cinktank.lake.table import columns
 from tests.lake.articles import article, land
 

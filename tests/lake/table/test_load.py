@@ -7,7 +7,7 @@ import pytest
 
 from cinktank.lake.compression import lines_of, parts_under
 from cinktank.lake.lines import as_dict, encode_line
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 from cinktank.lake.table import loader
 from tests.lake.articles import article, land, metadata, tombstone
 

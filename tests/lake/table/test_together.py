@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from cinktank.lake.place import LakeError
+from cinktank.lake.location import LakeError
 from tests.lake.articles import article, land, tombstone
 from tests.lake.table.loading import Loading
 

@@ -16,26 +16,26 @@ import msgspec
 
 from cinktank.lake.bucket import Bucket
 from cinktank.lake.compression import parts_under
+from cinktank.lake.location import LakeError, LakeLocation
 from cinktank.lake.manifest import SUFFIX, Manifest
-from cinktank.lake.place import LakeError, Place
 
 logger = logging.getLogger(__name__)
 
 _LOCK = ".delivery.lock"
 
 
-class Courier:
+class Uploader:
     """Delivers in a thread of its own what it is called with; keeps what the bucket refuses."""
 
-    def __init__(self, place: Place):
-        self._place = place
+    def __init__(self, location: LakeLocation):
+        self._location = location
         self._calls: SimpleQueue[list[Path] | None] = SimpleQueue()
         self._thread: Thread | None = None
 
     def __call__(self, paths: list[Path]) -> None:
         """Deliver finished files, and those that could not be delivered before."""
         if self._thread is None:
-            self._thread = Thread(target=self._run, name="courier", daemon=True)
+            self._thread = Thread(target=self._run, name="uploader", daemon=True)
             self._thread.start()
         self._calls.put(paths)
 
@@ -44,7 +44,7 @@ class Courier:
         if self._thread is not None:
             self._calls.put(None)
             self._thread.join(patience)
-        return waiting(self._place.folder)
+        return waiting(self._location.folder)
 
     def _run(self) -> None:
         bucket: Bucket | None = None
@@ -59,15 +59,15 @@ class Courier:
             if paths is None and not left:
                 continue  # all is there
             try:
-                bucket = bucket or Bucket(self._place.url, self._place.bucket or "")
-                deliver(self._place.folder, bucket, left)
+                bucket = bucket or Bucket(self._location.url, self._location.bucket or "")
+                deliver(self._location.folder, bucket, left)
             except (LakeError, OSError) as error:
                 if not lost:
-                    logger.warning("%s; finished parts wait in %s", error, self._place.folder)
+                    logger.warning("%s; finished parts wait in %s", error, self._location.folder)
                 lost = True
             else:
                 if lost:
-                    logger.warning("%s can be used again: delivered", self._place.url)
+                    logger.warning("%s can be used again: delivered", self._location.url)
                 lost, left = False, {}
 
 

@@ -1,4 +1,4 @@
-"""The keeper: articles and rejects into part files, then, and only then, into the memory.
+"""The writer: articles and rejects into part files, then, and only then, into the memory.
 
 The order is the promise. A line is in a finished part file before the memory knows its article;
 so a process killed at any moment repeats work and loses none. A part that was finished when the
@@ -34,16 +34,16 @@ from cinktank.memory.schedule import Schedule
 logger = logging.getLogger(__name__)
 
 
-class CannotKeepError(Exception):
+class LakeWriteError(Exception):
     """The disk or the memory refuses: a one-line message says which, why, and what to do."""
 
 
-class Keeper:
+class LakeWriter:
     """Keeps what one job finds, under *root*: a local lake, or the spool of one in a bucket.
 
     A part is finished when it has *rows* lines or is *seconds* old. *deliver* is called whenever
     finished parts are remembered, or the manifest is written: a spool is emptied by it. Every
-    method may raise `CannotKeepError`.
+    method may raise `LakeWriteError`.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class Keeper:
         self._quarantine: list[PartEntry] = []
         self._counts = Tally()
         self._open: list[tuple[Record, str]] = []
-        self._failure: CannotKeepError | None = None
-        self.taken: Callable[[str], None] = lambda event: None
+        self._failure: LakeWriteError | None = None
+        self.on_withdrawn: Callable[[str], None] = lambda event: None
         """Called with the event (``new``) of an article that another job turned out to have kept
         in the meantime: it is taken back."""
-        self.kept: Callable[[NewsArticle], None] = lambda item: None
+        self.on_written: Callable[[NewsArticle], None] = lambda item: None
         """Called with each article (or tombstone) that is kept."""
-        self.refused: Callable[[str, list[str]], None] = lambda url, reasons: None
+        self.on_rejected: Callable[[str, list[str]], None] = lambda url, reasons: None
         """Called with address and reasons of what goes to quarantine."""
 
     @property
@@ -90,9 +90,9 @@ class Keeper:
         """Where this job's part files and manifest land."""
         return self._articles.folder
 
-    def keep(self, item: NewsArticle, prints: list[int], now: int) -> None:
+    def write(self, item: NewsArticle, prints: list[int], now: int) -> None:
         """Add an article (or a tombstone) to the lake."""
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             self._lock.hold()
             self._articles.write(encode_line(in_order(item)))
             record = remember(self.memory, item, prints, now, self.schedule)
@@ -100,7 +100,7 @@ class Keeper:
         self._open.append((record, event))
         self._count(event)
         self.commit_if_due()
-        self.kept(item)
+        self.on_written(item)
 
     def seen(self, record: Record, now: int) -> None:
         """Note that a kept article was looked at again and has not changed."""
@@ -122,11 +122,11 @@ class Keeper:
             "softwareVersion": __version__,
             "item": in_order(item) if item else None,
         }
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             self._lock.hold()
             self._rejects.write(encode_line(line))
         self._counts.rejected += 1
-        self.refused(url, reasons)
+        self.on_rejected(url, reasons)
         if item is not None:
             known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
             if known is None or known.state is not State.KEPT:
@@ -150,7 +150,7 @@ class Keeper:
         """
         finished = []
         writers = [writer for writer in (self._articles, self._rejects) if writer.rows]
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             self.memory.announce([self._relative(writer.path) for writer in writers])
             with self.memory.turn():
                 self._leave_to_others({writer.path.name for writer in writers})
@@ -196,7 +196,7 @@ class Keeper:
                 if held.url != record.url:
                     self.memory.put_alias(record.url, held.url)
                 self._count(event, -1)
-                self.taken(event)
+                self.on_withdrawn(event)
         self._articles.leave_out(places)
         self._open = [kept for place, kept in enumerate(self._open) if place not in places]
 
@@ -235,7 +235,7 @@ class Keeper:
             quarantine=self._quarantine,
             stats=stats,
         )
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             path = write_manifest(self.folder, manifest)
             self._lock.release()
         self._deliver([path])
@@ -247,7 +247,7 @@ class Keeper:
         Their half parts are discarded, their whole ones remembered (unless not to *remember*)
         and listed in a manifest.
         """
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             for path in discard_unfinished(self.root):
                 logger.warning("Discarded %s: its job died before it was complete", path)
             if remember:
@@ -256,12 +256,12 @@ class Keeper:
 
     def remember_lake(self, store: Store) -> None:
         """Let the memory know what *store*, a bucket, holds; may also raise `LakeError`."""
-        with self._told_in_one_line():
+        with self._errors_in_one_line():
             remember_lake(self.memory, self.schedule, store)
 
     @contextmanager
-    def _told_in_one_line(self) -> Iterator[None]:
-        """Raise what goes wrong inside as `CannotKeepError`, and trust nothing after it.
+    def _errors_in_one_line(self) -> Iterator[None]:
+        """Raise what goes wrong inside as `LakeWriteError`, and trust nothing after it.
 
         What is in finished parts stays; the open parts, and what the memory was to learn from
         them, are dropped together.
@@ -271,13 +271,13 @@ class Keeper:
         try:
             yield
         except OSError as error:
-            self._failure = CannotKeepError(
+            self._failure = LakeWriteError(
                 f"cannot write {error.filename or self.root}: {error.strerror}: free some space or"
                 " check the folder, then run again: what is in finished part files is kept, the"
                 " rest is fetched again"
             )
         except MemoryUnavailableError as error:
-            self._failure = CannotKeepError(str(error))
+            self._failure = LakeWriteError(str(error))
         if self._failure:
             for writer in (self._articles, self._rejects):
                 writer.abandon()

@@ -21,7 +21,7 @@ class LakeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LakeLocation:
     """Where the lake is."""
 
     url: str
@@ -34,13 +34,13 @@ class Place:
     """The kind of table, in `TABLES`."""
 
 
-def place_of(settings: Mapping[str, Any]) -> Place:
+def location_of(settings: Mapping[str, Any]) -> LakeLocation:
     """Read ``LAKE_ROOT``, ``DATA_ROOT`` and ``LAKE_TABLE``; raises `LakeError`.
 
-    >>> place_of({"DATA_ROOT": "data", "LAKE_ROOT": None}).folder
+    >>> location_of({"DATA_ROOT": "data", "LAKE_ROOT": None}).folder
     PosixPath('data')
-    >>> place_of({"DATA_ROOT": "data", "LAKE_ROOT": "s3://news/lake/"})
-    Place(url='s3://news/lake', folder=PosixPath('data/spool'), bucket='s3', table='delta')
+    >>> location_of({"DATA_ROOT": "data", "LAKE_ROOT": "s3://news/lake/"})
+    LakeLocation(url='s3://news/lake', folder=PosixPath('data/spool'), bucket='s3', table='delta')
     """
     data = Path(settings["DATA_ROOT"])
     url = str(settings.get("LAKE_ROOT") or data).rstrip("/")
@@ -63,9 +63,9 @@ def place_of(settings: Mapping[str, Any]) -> Place:
             f"setting LAKE_TABLE: {table!r}: give {' or '.join(TABLES)}; in a bucket only delta"
         )
     if bucket:
-        return Place(url, data / "spool", bucket, table)
+        return LakeLocation(url, data / "spool", bucket, table)
     folder = Path(rest if separator else url)
-    return Place(str(folder), folder, None, table)
+    return LakeLocation(str(folder), folder, None, table)
 
 
 def needed(module: str, extra: str, what: str) -> ModuleType:

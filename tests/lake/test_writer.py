@@ -7,8 +7,8 @@ import pytest
 
 from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.lake.compression import SUFFIXES, lines_of, parts_under
-from cinktank.lake.keeper import CannotKeepError, Keeper
 from cinktank.lake.schema import schema_version
+from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import SQLiteMemory, State
 from cinktank.memory.schedule import Schedule
 
@@ -25,8 +25,8 @@ def article(number: int) -> NewsArticle:
     )
 
 
-def keeper(root, job="j", rows=2, memory=None) -> Keeper:
-    return Keeper(
+def writer(root, job="j", rows=2, memory=None) -> LakeWriter:
+    return LakeWriter(
         root, "sports", job, memory or SQLiteMemory(root / "memory.db"), Schedule(()), rows=rows
     )
 
@@ -36,18 +36,18 @@ def lines(root, where="landing"):
 
 
 def test_an_article_is_in_a_finished_part_before_the_memory_knows_it(tmp_path):
-    keep = keeper(tmp_path, rows=2)
-    keep.keep(article(1), [], now=1)
+    keep = writer(tmp_path, rows=2)
+    keep.write(article(1), [], now=1)
     assert SQLiteMemory(tmp_path / "memory.db").get("https://cinktank.com/1/") is None
-    keep.keep(article(2), [], now=2)
+    keep.write(article(2), [], now=2)
     assert [line["identifier"] for line in lines(tmp_path)] == ["1", "2"]
     assert SQLiteMemory(tmp_path / "memory.db").get("https://cinktank.com/1/").state is State.KEPT
 
 
 def test_the_manifest_is_written_last_and_agrees_with_the_parts(tmp_path):
-    keep = keeper(tmp_path)
+    keep = writer(tmp_path)
     for number in (3, 1, 2):
-        keep.keep(article(number), [], now=number)
+        keep.write(article(number), [], now=number)
     path = keep.close({"duplicates/identifier": 4}, "finished")
     manifest = json.loads(path.read_text())
     assert manifest["rows"] == 3 == len(lines(tmp_path))
@@ -69,10 +69,10 @@ def test_the_manifest_is_written_last_and_agrees_with_the_parts(tmp_path):
 
 
 def test_the_next_job_writes_the_manifest_of_one_that_died(tmp_path):
-    died = keeper(tmp_path, "dead", rows=1, memory=SQLiteMemory(":memory:"))
-    died.keep(article(1), [], now=1)
+    died = writer(tmp_path, "dead", rows=1, memory=SQLiteMemory(":memory:"))
+    died.write(article(1), [], now=1)
     died.reject("https://cinktank.com/2/", ["missing headline: …"], article(2), now=5)
-    alive = keeper(tmp_path, "alive", memory=SQLiteMemory(":memory:"))
+    alive = writer(tmp_path, "alive", memory=SQLiteMemory(":memory:"))
     alive.recover()
     assert list(tmp_path.rglob("dead.manifest.json")) == [], "it lives: it holds its lock"
     died._lock._file.close()
@@ -86,7 +86,7 @@ def test_the_next_job_writes_the_manifest_of_one_that_died(tmp_path):
 
 
 def test_a_job_that_only_rejects_has_a_manifest_too(tmp_path):
-    keep = keeper(tmp_path)
+    keep = writer(tmp_path)
     keep.reject("https://cinktank.com/2/", ["missing headline: …"], article(2), now=5)
     manifest = json.loads(keep.close({}, "finished").read_text())
     assert (manifest["rows"], manifest["counts"]["rejected"]) == (0, 1)
@@ -96,10 +96,10 @@ def test_a_job_that_only_rejects_has_a_manifest_too(tmp_path):
 def test_the_same_lines_make_the_same_bytes_in_every_compression(tmp_path, kind):
     written = []
     for name in ("a", "b"):
-        keep = Keeper(
+        keep = LakeWriter(
             tmp_path / name, "sports", "j", SQLiteMemory(":memory:"), Schedule(()), compression=kind
         )
-        keep.keep(article(1), [], now=1)
+        keep.write(article(1), [], now=1)
         keep.close({}, "finished")
         (part,) = parts_under(tmp_path / name)
         assert part.name.endswith(SUFFIXES[kind])
@@ -110,17 +110,17 @@ def test_the_same_lines_make_the_same_bytes_in_every_compression(tmp_path, kind)
 
 def test_a_whole_part_of_a_dead_job_is_remembered_and_not_fetched_again(tmp_path):
     forgetful = SQLiteMemory(":memory:")  # as if the process died between part and memory
-    keeper(tmp_path, "dead", rows=1, memory=forgetful).keep(article(1), [], now=1)
+    writer(tmp_path, "dead", rows=1, memory=forgetful).write(article(1), [], now=1)
     memory = SQLiteMemory(tmp_path / "memory.db")
     assert memory.get("https://cinktank.com/1/") is None
-    keeper(tmp_path, memory=memory).recover()
+    writer(tmp_path, memory=memory).recover()
     record = memory.get("https://cinktank.com/1/")
     assert (record.state, record.revision, record.sections) == (State.KEPT, 1, ["Sports"])
     assert memory.find("https://cinktank.com/autre/", "1") == record
 
 
 def test_a_reject_keeps_its_reasons_and_its_item(tmp_path):
-    keep = keeper(tmp_path, rows=1)
+    keep = writer(tmp_path, rows=1)
     keep.reject("https://cinktank.com/1/", ["missing headline: …"], article(1), now=5)
     (line,) = lines(tmp_path, "quarantine")
     assert line["reasons"] == ["missing headline: …"]
@@ -130,14 +130,14 @@ def test_a_reject_keeps_its_reasons_and_its_item(tmp_path):
 
 
 def test_a_reject_does_not_unmake_an_article_that_is_kept(tmp_path):
-    keep = keeper(tmp_path)
-    keep.keep(article(1), [], now=1)
+    keep = writer(tmp_path)
+    keep.write(article(1), [], now=1)
     keep.reject("https://cinktank.com/1/", ["truncated: …"], article(1), now=5)
     assert keep.memory.get("https://cinktank.com/1/").state is State.KEPT
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path):
     (tmp_path / "landing").write_text("a file, not a folder")
-    with pytest.raises(CannotKeepError, match="cannot write") as failed:
-        keeper(tmp_path).keep(article(1), [], now=1)
+    with pytest.raises(LakeWriteError, match="cannot write") as failed:
+        writer(tmp_path).write(article(1), [], now=1)
     assert "\n" not in str(failed.value)
