@@ -31,6 +31,6 @@ def extract_post(
 
     ``post`` is decoded JSON with its author, terms and lead picture embedded; ``home`` is the
     address of the site's home page, ``terms`` its categories by number. What the API does not say
-    is `None`: ``cinktank.untold`` lists it. Any object will do, as any bytes do for a page.
+    is `None`: ``cinktank.not_given`` lists it. Any object will do, as any bytes do for a page.
     """
     return PostPage(post, home, terms).item()

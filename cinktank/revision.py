@@ -7,7 +7,7 @@ from hashlib import blake2b, sha256
 import msgspec
 
 from cinktank.items import NewsArticle
-from cinktank.untold import UNTOLD
+from cinktank.not_given import NOT_GIVEN
 
 CONTENT = (
     "headline",
@@ -43,9 +43,9 @@ def content_hash(item: NewsArticle) -> str:
 def field_prints(item: NewsArticle) -> bytes:
     """Return 4 bytes for each `CONTENT` field, to tell later which of them changed.
 
-    Zeros stand for a field that the way the item came by could not tell: `cinktank.untold`.
+    Zeros stand for a field that the way the item came by could not tell: `cinktank.not_given`.
     """
-    silent = UNTOLD.get(item.metadata.discovery or "", {})
+    silent = NOT_GIVEN.get(item.metadata.discovery or "", {})
     return b"".join(
         _UNKNOWN
         if (value := getattr(item, name)) is None and name in silent

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
+from cinktank.crawl.run import Run, run_of
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -34,8 +36,6 @@ class RunSummary:
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
-        self.spider: Any = None
-        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
 
     @classmethod
@@ -43,18 +43,14 @@ class RunSummary:
         """Listen to the crawler's signals."""
         return cls(crawler)
 
-    def spider_closed(self, spider: Any) -> None:
-        """Remember who it was."""
-        self.spider = spider
-
     def engine_stopped(self) -> None:
         """Say it, as the log's last lines."""
-        if getattr(self.spider, "writer", None) is not None:
-            for line in summary(self.spider, self.crawler.stats.get_stats()):
+        if (run := run_of(self.crawler)) is not None:
+            for line in summary(run, self.crawler.stats.get_stats()):
                 logger.info("%s", line)
 
 
-def summary(spider: Any, stats: dict[str, Any]) -> list[str]:
+def summary(run: Run, stats: dict[str, Any]) -> list[str]:
     """Return the lines: not stored and why, cost, and last what was stored and where."""
     stored = sum(stats.get(name, 0) for name in _TOLD)
     requests = stats.get("downloader/request_count", 0)
@@ -69,11 +65,11 @@ def summary(spider: Any, stats: dict[str, Any]) -> list[str]:
         lines.append(f"Not stored: {', '.join(reasons)}")
     an_article = f", {requests / stored:.2f} an article" if stored else ""
     lines.append(f"Asked of the site: {requests} requests{an_article}, in {seconds:.1f} s")
-    if spider.failure:
+    if run.failure:
         lines.append(f"FAILED ({stats.get('finish_reason')}) after storing {stored} articles")
     elif stored:
         what = ", ".join(f"{stats[name]} {told}" for name, told in _TOLD.items() if name in stats)
-        lines.append(f"Stored {stored} articles ({what}) in {spider.writer.folder}")
+        lines.append(f"Stored {stored} articles ({what}) in {run.lake.folder}")
     elif stats.get("memory/known") or stats.get("duplicates/unchanged"):
         lines.append("Stored nothing: everything found is known already, and unchanged")
     else:

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "cinktank"
 
 LAYERS = (
-    ("items", "untold"),
+    ("items", "not_given"),
     ("processors",),
     ("sites",),
     ("loaders", "revision", "arguments"),

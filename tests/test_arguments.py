@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cinktank.arguments import ALLOWED, ArgumentError, read_arguments
+from cinktank.crawl.arguments import ALLOWED, ArgumentError, read_arguments
 
 HOME = "https://cinktank.com/"
 
@@ -48,7 +48,6 @@ def test_dates_and_numbers_are_read():
         ("listing", ("listing",)),
         ("neighbours", ("neighbours",)),
         ("neighbours, listing", ("listing", "neighbours")),
-        ("both", ("listing", "neighbours")),
         ("feed,api", ("api", "feed")),
         ("auto", ("auto",)),
     ],

@@ -10,9 +10,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from cinktank.arguments import ArgumentError
+from cinktank.crawl.arguments import ArgumentError
+from cinktank.crawl.run import run_of
 from cinktank.reports.recorder import RunRecorder
-from cinktank.spiders.news import NewsSpider
+from cinktank.spiders.base import NewsSpider
 
 BAD_ARGUMENT = 2
 FAILED = 1
@@ -54,7 +55,7 @@ class Command(ScrapyCrawl):
         """Run the spider, and take the exit code from how it ended."""
         gc.freeze()  # the spiders, too
         super().run(args, opts)
-        if args and getattr(self._crawled.spider, "failure", None):
+        if args and (run := run_of(self._crawled)) and run.failure:
             self.exitcode = FAILED
         elif args and (told := self._crawled.get_extension(RunRecorder)) and told.unhealthy:
             self.exitcode = UNHEALTHY

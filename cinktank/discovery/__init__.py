@@ -1,1 +1,1 @@
-"""Which addresses: where a section is, down its listing, and along the neighbours."""
+"""Which addresses: a file or a folder for each source of them; `source.py` says what one is."""

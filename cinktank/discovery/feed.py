@@ -1,104 +1,111 @@
-"""A feed (RSS 2.0): a listing that is quick to read, newest first."""
+"""Along a feed: one request says whether anything is new; what is, is fetched as a page."""
 
-from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
+from typing import Final
 
-from lxml import etree
+import msgspec
+from scrapy.http import Response
 
-from cinktank.pages.listing import ListedArticle
+from cinktank.crawl.address import Address
+from cinktank.crawl.articles import Articles
+from cinktank.crawl.run import READ, FetchError, Run, header
+from cinktank.discovery.listing.search import find_section
+from cinktank.discovery.listing.state import ListingState
+from cinktank.discovery.source import Found, Source, SourceUnavailableError
+from cinktank.pages.feed import FeedPage, NoFeedError, feed_of
 
-
-class NoFeedError(Exception):
-    """The answer is no feed."""
-
-
-@dataclass(slots=True)
-class FeedPage:
-    """One page of the feed at *url*, read by `cinktank.discovery.listing` as a listing's page is.
-
-    *full* is how many entries a page has that is not the last: a shorter one ends the feed.
-    """
-
-    body: bytes
-    url: str
-    full: int = 1
-    last_page: int | None = None
-    """A feed does not say how long it is."""
-    _entries: list[ListedArticle] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._entries = _entries(self.body, self.url)
-
-    def articles(self) -> list[ListedArticle]:
-        """Return the entries, each address once."""
-        return self._entries
-
-    def next_page(self) -> str | None:
-        """Return the next page's address; `None` where this one is not full."""
-        if not self._entries or len(self._entries) < self.full:
-            return None
-        return numbered(self.url, page_number(self.url) + 1)
+ACCEPT: Final = "application/rss+xml, application/xml;q=0.9, */*;q=0.1"
 
 
-def page_number(url: str) -> int:
-    """Return which page of a feed is at *url*.
+class Validators(msgspec.Struct):
+    """What the site gave with the feed's first page, to be asked with next time."""
 
-    >>> page_number("https://cinktank.com/feed/?paged=3")
-    3
-    """
-    given = parse_qs(urlsplit(url).query).get("paged", ["1"])[0]
-    return int(given) if given.isdigit() else 1
+    etag: str | None = None
+    last_modified: str | None = None
 
 
-def numbered(url: str, number: int) -> str:
-    """Return the address of another page of the feed at *url*.
+class FeedSource(Source):
+    """A feed, walked as a listing is: down to its end, or to where an earlier run had been."""
 
-    >>> numbered("https://cinktank.com/feed/", 2)
-    'https://cinktank.com/feed/?paged=2'
-    """
-    parts = urlsplit(url)
-    query = {name: values[0] for name, values in parse_qs(parts.query).items() if name != "paged"}
-    return urlunsplit(parts._replace(query=urlencode(query | {"paged": str(number)})))
+    name = "feed"
+    title = "The site's feed"
 
+    def __init__(self, run: Run, articles: Articles):
+        super().__init__(run, articles)
+        self._listing = ListingState(self.state_name, run)
+        self._validators = Validators()
 
-def feed_of(listing: str) -> str:
-    """Return the address of a listing's feed.
+    async def addresses(self) -> Found:
+        """Yield the entries that lie above where an earlier run had been."""
+        walk = self._listing.walk
+        page = await self._first_page()
+        if page is None:  # nothing has changed
+            self.run.stats.inc_value("memory/known")
+            walk.ended = "watermark"
+            self.ended = True
+            return
+        full = page.full = max(1, len(page.articles()))
+        self._listing.found_at(page.url)
+        onward: str | None = page.url
+        while onward:
+            entries, onward = walk.read(page)
+            for entry in entries:
+                yield Address(entry.url, "feed", entry.published)
+            if onward:
+                try:
+                    page = FeedPage((await self._fetch(onward)).body, onward, full)
+                except FetchError as error:
+                    if error.name == "404":  # a page beyond the last is where a feed ends
+                        walk.ended = "end"
+                    else:
+                        self.count(f"failed/{error.name}")
+                        self.incomplete(onward, str(error))
+                    break
+                except NoFeedError as error:
+                    self.incomplete(onward, f"it gives {error}")
+                    break
+        self.ended = walk.complete
 
-    >>> feed_of("https://cinktank.com/category/sports/")
-    'https://cinktank.com/category/sports/feed/'
-    >>> feed_of("https://cinktank.com/?cat=3")
-    'https://cinktank.com/?cat=3&feed=rss2'
-    """
-    if "?" in listing:
-        return f"{listing}&feed=rss2"
-    return f"{listing.rstrip('/')}/feed/"
+    async def _first_page(self) -> FeedPage | None:
+        """Return the first page; ``None`` where the site says that it has not changed."""
+        why = ""
+        for url in await self._places():
+            try:
+                response = await self._fetch(url, first=True)
+                if response.status == 304:
+                    return None
+                page = FeedPage(response.body, response.url)
+            except FetchError as error:
+                self.count(f"failed/{error.name}")
+                why = str(error)
+            except NoFeedError as error:
+                why = f"it gives {error}"
+            else:
+                names = ("ETag", "Last-Modified")
+                self._validators = Validators(*(header(response, name) for name in names))
+                return page
+        raise SourceUnavailableError(why)
 
+    async def _places(self) -> list[str]:
+        """Return where the feed may be; a section's is where its listing is."""
+        known, site = self._listing.watermark, self.run.site
+        if known:
+            return [known.listing]
+        if not self.run.arguments.section:
+            return [feed_of(site), f"{site}?feed=rss2"]  # the last: permalinks are off
+        section = ListingState.of_section(self.run, self.run.arguments.section).watermark
+        return [feed_of(section.listing if section else await find_section(self.run))]
 
-def _entries(body: bytes, url: str) -> list[ListedArticle]:
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or etree.QName(root).localname not in ("rss", "RDF"):
-        raise NoFeedError("no feed")
-    found: dict[str, ListedArticle] = {}
-    for item in root.iter("item", "{*}item"):
-        link = (item.findtext("link") or item.findtext("{*}link") or "").strip()
-        if link:
-            address = urljoin(url, link)
-            found.setdefault(
-                address,
-                ListedArticle(address, item.findtext("title"), _moment(item.findtext("pubDate"))),
-            )
-    return list(found.values())
+    async def _fetch(self, url: str, first: bool = False) -> Response:
+        self.count("pages")
+        headers = {}
+        if first and self._listing.walk.anchors and (known := self.read_state(Validators)):
+            given = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+            headers = {name: value for name, value in given.items() if value}
+        answers = (*READ, 304) if headers else READ
+        return await self.run.fetch(url, accept=ACCEPT, headers=headers, answers=answers)
 
-
-def _moment(text: str | None) -> str | None:
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    def save(self, complete: bool) -> None:
+        """Remember down from where the feed is known, and its validators."""
+        self._listing.save(complete)
+        if complete and (self._validators.etag or self._validators.last_modified):
+            self.write_state(self._validators)

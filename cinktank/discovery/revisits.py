@@ -1,41 +1,34 @@
 """What to look at again: articles that are due, and addresses that failed."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from cinktank.memory import Record, SQLiteMemory
-from cinktank.transport.onsite import host
-
-
-@dataclass(frozen=True, slots=True)
-class Revisit:
-    """One address to fetch again; *headers* let the site answer 304 where nothing changed."""
-
-    url: str
-    discovery: str
-    headers: dict[str, str] = field(default_factory=dict)
+from cinktank.crawl.address import Address
+from cinktank.crawl.run import Run
+from cinktank.discovery.source import Found, Source
+from cinktank.processors.urls import host
 
 
-def revisits(
-    memory: SQLiteMemory, site: str, belongs: Callable[[Record], bool], now: int
-) -> Iterator[Revisit]:
-    """Yield what is due *now* (Unix seconds) at *site* and of the section."""
-    for record in memory.due(now):
-        if host(record.url) != host(site):
+class RevisitSource(Source):
+    """Addresses that the memory says are due, longest waiting first."""
+
+    name = "revisit"
+    title = "What is due"
+
+    async def addresses(self) -> Found:
+        """Yield what is due at this site and of this section."""
+        for address in due_addresses(self.run):
+            yield address
+
+
+def due_addresses(run: Run) -> Iterator[Address]:
+    """Yield what is due now; headers let the site answer 304 where nothing has changed."""
+    here = host(run.site)
+    for record in run.memory.due(run.now()):
+        if host(record.url) != here:
             continue
         if record.revision == 0:
-            yield Revisit(record.url, "retry")
-        elif belongs(record):
+            yield Address(record.url, "retry", anew=True)
+        elif run.scope.holds(record):
             headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
             present = {name: value for name, value in headers.items() if value}
-            yield Revisit(record.url, "revisit", present)
-
-
-def next_attempt(known: Record | None, now: int) -> int:
-    """Return when to try a failed address again: each time after as long as it has been failing.
-
-    >>> next_attempt(None, 1000)
-    1000
-    """
-    longest = 7 * 86400
-    return now + min(now - known.first_seen, longest) if known else now
+            yield Address(record.url, "revisit", anew=True, headers=present)

@@ -1,16 +1,29 @@
-"""Sitemaps: WordPress's own, Yoast's and others', news sitemaps, compressed or not."""
+"""Along the sitemaps: only addresses that are new, or changed since they were fetched.
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+A sitemap knows no sections: an article of another one is fetched once in a lifetime.
+"""
+
+from collections.abc import Iterator
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
-from lxml import etree
-from scrapy.utils.gz import gunzip
-from scrapy.utils.sitemap import Sitemap
+from scrapy.utils.sitemap import sitemap_urls_from_robots
+
+from cinktank.crawl.address import Address
+from cinktank.crawl.articles import Articles
+from cinktank.crawl.run import FetchError, Run
+from cinktank.discovery.source import Found, Source, SourceUnavailableError
+from cinktank.memory import State
+from cinktank.pages.sitemap import (
+    Entry,
+    NoSitemapError,
+    SitemapFile,
+    is_later,
+    read_sitemap,
+    unread,
+)
+from cinktank.processors.urls import canonicalize
 
 PLACES: Final = (
     "wp-sitemap.xml",
@@ -21,37 +34,10 @@ PLACES: Final = (
 )
 """Where sitemaps are on WordPress sites, where robots.txt names none; the last: permalinks off."""
 
-LARGEST: Final = 64 * 1024 * 1024
-"""Bytes of a sitemap, unpacked: the protocol allows 50 MB."""
-
-_OTHERS: Final = re.compile(
-    r"page|taxonom|categor|tag|author|user|product|attachment|image|video|format|archive|tdb_"
-    r"|local|event|forum"
-)
+ACCEPT: Final = "application/xml, text/xml;q=0.9, */*;q=0.1"
 
 
-class NoSitemapError(Exception):
-    """The answer is no sitemap."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An address in a sitemap, or a sitemap in an index."""
-
-    url: str
-    changed: str | None = None
-    """``lastmod`` as it is printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapFile:
-    """One sitemap, or an index of sitemaps."""
-
-    is_index: bool
-    entries: list[Entry]
-
-
-class SitemapMark(msgspec.Struct):
+class SitemapState(msgspec.Struct):
     """What is remembered of a site's sitemaps, for one section or the whole site."""
 
     index: str
@@ -62,71 +48,116 @@ class SitemapMark(msgspec.Struct):
     it was fetched for it once, and need not be again."""
 
 
-def read_sitemap(body: bytes) -> SitemapFile:
-    """Return what a file holds; raises `NoSitemapError`."""
-    try:
-        if body.startswith(b"\x1f\x8b"):
-            body = gunzip(body, max_size=LARGEST)
-        sitemap = Sitemap(body.lstrip())
-        entries = [
-            Entry(one["loc"], one.get("lastmod") or None) for one in sitemap if one.get("loc")
-        ]
-    except (etree.LxmlError, StopIteration, ValueError, EOFError, OSError):
-        raise NoSitemapError("no sitemap") from None
-    if sitemap.type not in ("urlset", "sitemapindex"):
-        raise NoSitemapError("no sitemap")
-    return SitemapFile(sitemap.type == "sitemapindex", entries)
+class SitemapSource(Source):
+    """The addresses in the site's sitemaps, newest file first."""
+
+    name = "sitemap"
+    title = "The site's sitemap"
+
+    def __init__(self, run: Run, articles: Articles):
+        super().__init__(run, articles)
+        self._state = self.read_state(SitemapState) or SitemapState("")
+        self._files: dict[str, str] = {}
+        """File → the ``lastmod`` that the index gives, of all that were read or are unchanged."""
+        self._fetched_for: dict[str, str] = {}
+        """Address → the ``lastmod`` that it is fetched again for."""
+
+    async def addresses(self) -> Found:
+        """Yield the addresses in the files that have changed."""
+        self._state.index, file = await self._index()
+        self.ended = True
+        waiting: list[str] = []
+        read, most = 0, self.run.arguments.pages
+        while True:
+            for entry in reversed([] if file.is_index else file.entries):
+                if address := self._listed(entry):
+                    yield address
+            if file.is_index:
+                waiting += self._changed(file)
+            found = None
+            while waiting and found is None and not (most and read >= most):
+                read += 1
+                found = await self._read_one(waiting.pop(0))
+            if found is None:
+                break
+            file = found
+
+    async def _index(self) -> tuple[str, SitemapFile]:
+        """Return the index and its address: as last time, by robots.txt, or where it usually is."""
+        why = "there is none"
+        for url in dict.fromkeys(self._places()):
+            try:
+                return await self._read(url)
+            except FetchError as error:
+                self.count(f"failed/{error.name}")
+                why = str(error)
+            except NoSitemapError:
+                why = "it gives no sitemap"
+        raise SourceUnavailableError(why)
+
+    def _places(self) -> Iterator[str]:
+        site = self.run.site
+        yield self._state.index or urljoin(site, PLACES[0])
+        yield from sitemap_urls_from_robots(self.run.robots_text, base_url=site)
+        for place in PLACES:
+            yield urljoin(site, place)
+
+    async def _read(self, url: str) -> tuple[str, SitemapFile]:
+        """Return a file, and its address after redirects."""
+        response = await self.run.fetch(url, accept=ACCEPT)
+        self.count("files")
+        return response.url, read_sitemap(response.body, response.url)
+
+    async def _read_one(self, url: str) -> SitemapFile | None:
+        """Return one of the index's files; ``None`` if it fails: it is read again next time."""
+        try:
+            return (await self._read(url))[1]
+        except FetchError as error:
+            self.count(f"failed/{error.name}")
+            why = str(error)
+        except NoSitemapError:
+            why = "it gives no sitemap"
+        self._files.pop(url, None)
+        self.incomplete(url, why)
+        return None
+
+    def _changed(self, index: SitemapFile) -> list[str]:
+        known = {} if self.run.arguments.full else self._state.files
+        self._files |= {one.url: one.changed for one in index.entries if one.changed}
+        files = [one.url for one in unread(index.entries, known)]
+        if not files:
+            self.run.stats.inc_value("memory/known")
+        return files
+
+    def _listed(self, entry: Entry) -> Address | None:
+        if entry.url.rstrip("/") == self.run.site.rstrip("/"):
+            return None
+        if self.run.scope.too_old(_day(entry.changed)):
+            return None
+        url = canonicalize(entry.url) or entry.url
+        changed = self._has_changed(url, entry)
+        if changed and entry.changed:
+            self._fetched_for[url] = entry.changed
+        return Address(entry.url, "sitemap", anew=changed)
+
+    def _has_changed(self, url: str, entry: Entry) -> bool:
+        known = self.run.memory.get(url)
+        if known is None or known.state is not State.KEPT:
+            return False
+        if self._state.stubborn.get(url) == entry.changed:
+            return False
+        return is_later(entry.changed, known.modified or known.published)
+
+    def save(self, complete: bool) -> None:
+        """Store what the index said of its files, if all of them were read."""
+        if complete:
+            self._state.files = self._files
+        for url, changed in self._fetched_for.items():
+            known = self.run.memory.get(url)
+            if known is not None and is_later(changed, known.modified or known.published):
+                self._state.stubborn[url] = changed
+        self.write_state(self._state)
 
 
-def holds_posts(url: str) -> bool:
-    """Tell by its name whether a sitemap is one of posts.
-
-    >>> holds_posts("https://cinktank.com/wp-sitemap-posts-post-1.xml")
-    True
-    >>> holds_posts("https://cinktank.com/wp-sitemap-posts-page-1.xml")
-    False
-    >>> holds_posts("https://cinktank.com/post_tag-sitemap2.xml")
-    False
-    >>> holds_posts("https://cinktank.com/?sitemap=posts&sitemap-subtype=post&paged=1")
-    True
-    """
-    parts = urlsplit(url)
-    given = parse_qs(parts.query)
-    name = parts.path.rpartition("/")[2]
-    if "sitemap" in given:  # without permalinks
-        name = "-".join(given["sitemap"] + given.get("sitemap-subtype", []))
-    return _OTHERS.search(name.lower()) is None
-
-
-def unread(files: Iterable[Entry], known: dict[str, str]) -> list[Entry]:
-    """Return the sitemaps to read: of posts, and not known to be as they were. Newest first.
-
-    Files are numbered from the oldest posts to the newest.
-    """
-    wanted = [one for one in files if holds_posts(one.url)]
-    wanted = [one for one in wanted if one.changed is None or known.get(one.url) != one.changed]
-    return wanted[::-1]
-
-
-def later(changed: str | None, than: str | None) -> bool:
-    """Tell whether one date is later than another; a day alone is later only as a day.
-
-    >>> later("2022-03-15T17:20:00+00:00", "2022-03-15T18:20:00+01:00")
-    False
-    >>> later("2022-03-16", "2022-03-15T18:20:00+01:00")
-    True
-    """
-    if not changed or not than:
-        return False
-    changed = changed.strip()
-    try:
-        if len(changed) <= 10:
-            return date.fromisoformat(changed) > date.fromisoformat(than[:10])
-        return _moment(changed) > _moment(than)
-    except ValueError:
-        return False
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _day(changed: str | None) -> str | None:
+    return changed if changed and len(changed) >= 10 and changed[4:5] == "-" else None

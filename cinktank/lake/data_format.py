@@ -7,7 +7,7 @@ from itemadapter import ItemAdapter
 
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS
-from cinktank.untold import UNTOLD
+from cinktank.not_given import NOT_GIVEN
 
 _HEAD = """\
 # Data format
@@ -91,18 +91,18 @@ def markdown() -> str:
     lines = [_HEAD, "## Article\n", *_table(schema, FIELDS, nested)]
     for name, part in nested.items():
         lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), {})]
-    lines += _untold()
+    lines += _not_given()
     return "\n".join(lines) + "\n"
 
 
-def _untold() -> Iterator[str]:
+def _not_given() -> Iterator[str]:
     yield "\n## What a way cannot tell\n"
     yield (
         "Whatever way an article was found (`-a follow=…`), its line is the same in every field,"
         "\nbut for these: there the value may be `null` though the article's page has one. A later"
         "\nline by another way is no revision for that alone."
     )
-    for way, fields in UNTOLD.items():
+    for way, fields in NOT_GIVEN.items():
         yield f"\n`metadata.discovery` is `{way}`:\n"
         yield "| field | why |"
         yield "|---|---|"

@@ -8,8 +8,10 @@ process died, but not yet remembered, is remembered by the next job (`recover`).
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import ReferenceType, ref
 
 from cinktank import __version__
 from cinktank.items import NewsArticle
@@ -32,6 +34,18 @@ from cinktank.memory.records import record_of, remember
 from cinktank.memory.schedule import Schedule
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Row:
+    """An article in the open part: a line that no finished part holds yet."""
+
+    item: ReferenceType[NewsArticle]
+    record: Record
+    before: Record | None
+    """What had been put into the memory for the same address, and not committed."""
+    event: str
+    withdrawn: bool = False
 
 
 class LakeWriteError(Exception):
@@ -75,11 +89,12 @@ class LakeWriter:
         self._parts: list[PartEntry] = []
         self._quarantine: list[PartEntry] = []
         self._counts = Tally()
-        self._open: list[tuple[Record, str]] = []
+        self._open: list[_Row] = []
         self._failure: LakeWriteError | None = None
         self.on_withdrawn: Callable[[str], None] = lambda event: None
-        """Called with the event (``new``) of an article that another job turned out to have kept
-        in the meantime: it is taken back."""
+        """Called with the event (``new``) of an article that was written and is not kept."""
+        self.on_other_job: Callable[[], None] = lambda: None
+        """Called for each of those that another job turned out to have kept in the meantime."""
         self.on_written: Callable[[NewsArticle], None] = lambda item: None
         """Called with each article (or tombstone) that is kept."""
         self.on_rejected: Callable[[str, list[str]], None] = lambda url, reasons: None
@@ -95,12 +110,30 @@ class LakeWriter:
         with self._errors_in_one_line():
             self._lock.hold()
             self._articles.write(encode_line(in_order(item)))
+            before = self.memory.uncommitted(item.canonicalUrl or item.url)
             record = remember(self.memory, item, prints, now, self.schedule)
         event = item.metadata.event or "new"
-        self._open.append((record, event))
+        self._open.append(_Row(ref(item), record, before, event))
         self._count(event)
         self.commit_if_due()
         self.on_written(item)
+
+    def withdraw(self, item: NewsArticle) -> bool:
+        """Take an article back that is not committed yet, as if it had never been written.
+
+        For what a later pipeline drops or fails on. Returns False where there is nothing to take
+        back: the article was never written, or the part that holds it is finished already.
+        """
+        address = item.canonicalUrl or item.url
+        for row in reversed(self._open):
+            if row.withdrawn or not (row.item() is item or row.record.url == address):
+                continue
+            row.withdrawn = True
+            self.memory.take_back(row.record, row.before)
+            self._count(row.event, -1)
+            self.on_withdrawn(row.event)
+            return True
+        return False
 
     def seen(self, record: Record, now: int) -> None:
         """Note that a kept article was looked at again and has not changed."""
@@ -154,13 +187,14 @@ class LakeWriter:
             self.memory.announce([self._relative(writer.path) for writer in writers])
             with self.memory.turn():
                 self._leave_to_others({writer.path.name for writer in writers})
+                self._leave_withdrawn_out()
                 for writer in writers:
                     rows = writer.rows
                     path = writer.finish()
                     if path is not None:
                         finished.append(path)
                         if writer is self._articles:
-                            dates = [record.published for record, _ in self._open]
+                            dates = [row.record.published for row in self._open]
                             entry = part_entry(
                                 path, self.root, rows, [date for date in dates if date]
                             )
@@ -184,21 +218,25 @@ class LakeWriter:
                 remember_part(self.memory, self.schedule, part)
         if not (self.memory.others_wrote() or len(left) > len(own)):
             return
-        places = set()
-        for place, (record, event) in enumerate(self._open):
-            held = self.memory.held(record)
+        for row in self._open:
+            record = row.record
+            held = None if row.withdrawn else self.memory.held(record)
             if held and held.revision >= record.revision and held.job != self.job:
-                places.add(place)
+                row.withdrawn = True
                 self.memory.take_back(record)
                 if held.content_hash != record.content_hash:
                     held.due = 0  # one of the two is newer: the next run sees which
                     self.memory.put(held)
                 if held.url != record.url:
                     self.memory.put_alias(record.url, held.url)
-                self._count(event, -1)
-                self.on_withdrawn(event)
-        self._articles.leave_out(places)
-        self._open = [kept for place, kept in enumerate(self._open) if place not in places]
+                self._count(row.event, -1)
+                self.on_withdrawn(row.event)
+                self.on_other_job()
+
+    def _leave_withdrawn_out(self) -> None:
+        """Write the open part anew without the lines of what was taken back."""
+        self._articles.leave_out({place for place, row in enumerate(self._open) if row.withdrawn})
+        self._open = [row for row in self._open if not row.withdrawn]
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+LONGEST_WAIT = 7 * 86400
+"""Seconds between two attempts at an address that keeps failing, at most."""
+
 _STEP = re.compile(r"(\d+)([mhdw]):(\d+)([mhdw])")
 
 
@@ -61,3 +64,14 @@ def timestamp(published: str | None) -> int | None:
         return None
     moment = datetime.fromisoformat(published)
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def next_attempt(first_seen: int | None, now: int) -> int:
+    """Return when to try a failed address again: each time after as long as it has been failing.
+
+    *first_seen* is when it was asked for first, Unix seconds. The wait is a week at most.
+
+    >>> next_attempt(None, 1000), next_attempt(1000, 5000)
+    (1000, 9000)
+    """
+    return now + min(now - first_seen, LONGEST_WAIT) if first_seen is not None else now

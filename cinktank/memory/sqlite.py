@@ -185,10 +185,20 @@ class SQLiteMemory:
             row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE post = ?", post)
         return record_at(row) if row else None
 
-    def take_back(self, record: Record) -> None:
-        """Drop a record that was put, with its prints."""
+    def uncommitted(self, url: str) -> Record | None:
+        """Return the record that was put for *url* itself since the last commit."""
+        return self._records.get(number(url))
+
+    def take_back(self, record: Record, before: Record | None = None) -> None:
+        """Drop a record that was put, with its prints; put the one *before* it back, if any."""
         key = number(record.url)
         self._records.pop(key, None)
+        if before:
+            self._records[key] = before
+        elif record.identifier:
+            post = post_number(record.url, record.identifier)
+            if self._posts.get(post) == key:
+                del self._posts[post]
         for keys in self._stories.values():
             if key in keys:
                 keys.remove(key)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from cinktank.crawl.run import run_of
 from cinktank.reports.recorder import RunRecorder
 from cinktank.reports.run import COMPARED, Run, runs
 
@@ -57,7 +58,7 @@ class HealthChecks:
     def engine_stopped(self) -> None:
         """Check; a failing check leaves the run what it was, and is told in one line."""
         recorder = self.crawler.get_extension(RunRecorder)
-        if recorder is None or getattr(self.crawler.spider, "writer", None) is None:
+        if recorder is None or run_of(self.crawler) is None:
             return
         run = recorder.run()
         root = Path(self.crawler.settings["DATA_ROOT"])

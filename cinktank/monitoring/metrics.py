@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from cinktank.crawl.run import run_of
 from cinktank.reports.run import write_whole
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class MetricsFile:
         assert spider is not None
         path = Path(self._setting.replace("{spider}", spider.name))
         stats = self.crawler.stats.get_stats()
-        failed = bool(getattr(spider, "failure", None))
+        run = run_of(self.crawler)
+        failed = run is not None and run.failure is not None
         write_whole(path, metrics(spider.name, stats, self._began, running, failed).encode())
 
 

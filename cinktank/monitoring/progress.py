@@ -3,13 +3,14 @@
 import logging
 import os
 import sys
-from statistics import mode
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
+
+from cinktank.crawl.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -56,10 +57,11 @@ class ProgressBar:
 
     def draw(self) -> None:
         """Draw the line anew."""
-        engine = self.crawler.engine
+        engine: Any = self.crawler.engine
         waiting = len(engine.downloader.active) if engine.downloader else 0
-        waiting += len(getattr(engine._slot, "scheduler", ()))
-        found = _total(self.crawler.spider)
+        waiting += len(engine.scheduler or ())
+        run = run_of(self.crawler)
+        found = run.expected if run else None
         line = progress(self.crawler.stats, waiting, found, monotonic() - self._began)
         wide = os.get_terminal_size(self.terminal.fileno()).columns or 80
         self.terminal.write(f"{_ERASED}{line[: wide - 1]}")
@@ -98,16 +100,6 @@ def progress(stats: "StatsCollector", waiting: int, total: int | None, seconds: 
     elif waiting and answered:
         parts.append(f"{_span(seconds)} so far")
     return " · ".join(parts)
-
-
-def _total(spider: Any) -> int | None:
-    """Return how many articles the listings of this run have, where they tell."""
-    counts = [
-        listing.count.articles(mode(listing.walk.sizes))
-        for listing in getattr(spider, "listings", ())
-        if listing.walk.sizes
-    ]
-    return sum(count for count in counts if count) or None
 
 
 def _span(seconds: float) -> str:

@@ -48,7 +48,7 @@ class PostPage(ArticlePage):
         super().__init__(_printed(post).encode("utf-8", "replace"), _text(post.get("link")))
 
     def item(self) -> NewsArticle:
-        """Return the article; what the API does not say is `None`: see `cinktank.untold`."""
+        """Return the article; what the API does not say is `None`: see `cinktank.not_given`."""
         sources: dict[str, str] = {}
         loader = NewsArticleLoader()
         post = self._post

@@ -1,10 +1,10 @@
 """Is this article new, changed, or kept already?"""
 
 from time import time
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from scrapy.exceptions import DropItem
-
+from cinktank.crawl.ledger import Outcome
+from cinktank.crawl.run import JudgedError, Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import neighbours
@@ -12,10 +12,6 @@ from cinktank.revision import changed_fields, content_hash, field_prints, story_
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.statscollectors import StatsCollector
-
-    from cinktank.lake.writer import LakeWriter
-    from cinktank.spiders.news import NewsSpider
 
 
 class DuplicatesPipeline:
@@ -23,23 +19,27 @@ class DuplicatesPipeline:
 
     An article is known by its canonical address or by its post id, in this run and in all runs
     before. The same story under another address and id is kept, with ``metadata.sameAs``.
+    Items of spiders that are none of ours pass by.
     """
 
-    def __init__(self, writer: "LakeWriter", stats: "StatsCollector"):
-        self.writer = writer
-        self.memory = writer.memory
-        self.stats = stats
+    def __init__(self, run: Run | None):
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take writer and memory from the spider and the counters from the crawler."""
-        return cls(cast("NewsSpider", crawler.spider).writer, crawler.stats)
+        """Take the run from the crawler's spider."""
+        return cls(run_of(crawler))
 
-    def process_item(self, item: NewsArticle) -> NewsArticle:
+    def process_item(self, item: Any) -> Any:
         """Return a new or changed article, its revision filled in; drop one that is kept."""
+        if self.run is None or not isinstance(item, NewsArticle):
+            return item
+        return self._judged(item, self.run)
+
+    def _judged(self, item: NewsArticle, run: Run) -> NewsArticle:
         metadata = item.metadata
         address = item.canonicalUrl or item.url
-        known = self.memory.find(address, item.identifier)
+        known = run.memory.find(address, item.identifier)
         if metadata.event == "gone":
             metadata.revision = known.revision + 1 if known else 1
             return item
@@ -47,31 +47,35 @@ class DuplicatesPipeline:
         if known is None or known.revision == 0:
             metadata.revision = 1
             metadata.event = "new"
-            metadata.sameAs = self.memory.same_story(story_prints(item.articleBody), address)
+            metadata.sameAs = run.memory.same_story(story_prints(item.articleBody), address)
             if metadata.sameAs:
-                self.stats.inc_value("duplicates/same_story_kept")
+                run.stats.inc_value("duplicates/same_story_kept")
             return item
         if known.state is State.KEPT:
-            self._drop_copy(item, known)
+            self._drop_copy(item, known, run)
         metadata.revision = known.revision + 1
         metadata.event = "changed"
         if known.field_prints:
             metadata.changed = changed_fields(known.field_prints, field_prints(item))
         return item
 
-    def _drop_copy(self, item: NewsArticle, known: Record) -> None:
+    def _drop_copy(self, item: NewsArticle, known: Record, run: Run) -> None:
         metadata = item.metadata
         if known.job == metadata.job:
             by = "canonical_url" if known.url == (item.canonicalUrl or item.url) else "identifier"
-            self.stats.inc_value(f"duplicates/{by}")
-            raise DropItem(f"{item.url} is kept already as {known.url}", log_level="DEBUG")
+            self._drop(item, run, by, f"is kept already as {known.url}")
         if known.content_hash == metadata.contentHash or self._says_the_same(item, known):
             known.modified = item.dateModified or known.modified
             if not (known.previous or known.next):  # the way before could not tell
                 known.previous, known.next = neighbours(item)
-            self.writer.seen(known, int(time()))
-            self.stats.inc_value("duplicates/unchanged")
-            raise DropItem(f"{item.url} has not changed", log_level="DEBUG")
+            run.lake.seen(known, int(time()))
+            self._drop(item, run, "unchanged", "has not changed")
+
+    def _drop(self, item: NewsArticle, run: Run, name: str, why: str) -> NoReturn:
+        run.stats.inc_value(f"duplicates/{name}")
+        if (entry := run.ledger.entry_of(item)) is not None:
+            run.ledger.close(entry, Outcome.KNOWN)
+        raise JudgedError(f"{item.url} {why}", log_level="DEBUG")
 
     def _says_the_same(self, item: NewsArticle, known: Record) -> bool:
         """Tell whether two copies by different ways differ in nothing that both ways tell."""

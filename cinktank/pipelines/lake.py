@@ -2,59 +2,76 @@
 
 from contextlib import suppress
 from time import time
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 from scrapy.utils.asyncio import create_looping_call
 
+from cinktank.crawl.ledger import Outcome
+from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
-from cinktank.pipelines.stop import crawl_stopped_on_failure
 from cinktank.revision import story_prints
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from cinktank.spiders.news import NewsSpider
 
 TICK = 5.0
 """Seconds between two looks at the age of the open part."""
 
 
 class LakePipeline:
-    """Hands every article to the writer, and watches the age of its open part."""
+    """Writes every article into the lake, and watches the age of its open part.
+
+    Items of spiders that are none of ours pass by.
+    """
 
     def __init__(self, crawler: "Crawler"):
-        self.crawler = crawler
-        self.writer = cast("NewsSpider", crawler.spider).writer
-        self.writer.on_withdrawn = self._taken
+        self.run = run_of(crawler)
+        if self.run is not None:
+            self.run.lake.on_withdrawn = self._withdrawn
+            self.run.lake.on_other_job = self._kept_by_other_job
         self._clock = create_looping_call(self._tick)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take the writer from the spider."""
+        """Take the run from the crawler's spider."""
         return cls(crawler)
 
     def open_spider(self) -> None:
         """Begin to watch."""
-        self._clock.start(TICK, now=False)
+        if self.run is not None:
+            self._clock.start(TICK, now=False)
 
-    def process_item(self, item: NewsArticle) -> NewsArticle:
-        """Keep the item and return it, to whoever exports it too."""
+    def process_item(self, item: Any) -> Any:
+        """Write the item and return it, to whoever exports it too."""
+        if self.run is None or not isinstance(item, NewsArticle):
+            return item
         prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
-        with crawl_stopped_on_failure(self.crawler):
-            self.writer.write(item, prints, int(time()))
-        self.crawler.stats.inc_value(f"lake/{item.metadata.event}")
+        entry = self.run.ledger.entry_of(item)
+        with self.run.writing():
+            self.run.lake.write(item, prints, int(time()))
+        self.run.stats.inc_value(f"lake/{item.metadata.event}")
+        if entry is not None:
+            self.run.ledger.close(entry, Outcome.STORED)
         return item
 
     def close_spider(self) -> None:
-        """Stop watching; the spider closes the writer when everything else has ended."""
+        """Stop watching; the spider closes the lake when everything else has ended."""
         if self._clock.running:
             self._clock.stop()
 
-    def _taken(self, event: str) -> None:
-        self.crawler.stats.inc_value(f"lake/{event}", -1)
-        self.crawler.stats.inc_value("duplicates/other_job")
+    def _withdrawn(self, event: str) -> None:
+        """Correct the balance: an article was taken back."""
+        assert self.run is not None
+        self.run.stats.inc_value(f"lake/{event}", -1)
+        self.run.ledger.count(Outcome.STORED, -1)
+
+    def _kept_by_other_job(self) -> None:
+        assert self.run is not None
+        self.run.stats.inc_value("duplicates/other_job")
+        self.run.ledger.count(Outcome.KNOWN)
 
     def _tick(self) -> None:
-        with suppress(DropItem), crawl_stopped_on_failure(self.crawler):
-            self.writer.commit_if_due()
+        assert self.run is not None
+        with suppress(DropItem), self.run.writing():
+            self.run.lake.commit_if_due()

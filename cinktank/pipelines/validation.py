@@ -5,19 +5,17 @@ from functools import cache, reduce
 from operator import or_
 from time import time
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Self, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Self, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
-from scrapy.exceptions import DropItem
 
+from cinktank.crawl.ledger import Outcome
+from cinktank.crawl.run import JudgedError, run_of
 from cinktank.items import NewsArticle, names
-from cinktank.pipelines.stop import crawl_stopped_on_failure
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-    from cinktank.spiders.news import NewsSpider
 
 REQUIRED = ("headline", "articleBody", "datePublished")
 """What an article cannot be without."""
@@ -47,29 +45,35 @@ def _checked(hint: Any) -> Any:
 
 
 class ValidationPipeline:
-    """Sends to quarantine what the item's types or a rule below refuse."""
+    """Sends to quarantine what the item's types or a rule below refuse.
+
+    Items of spiders that are none of ours pass by.
+    """
 
     def __init__(self, crawler: "Crawler"):
-        self.crawler = crawler
+        self.run = run_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take the writer from the crawler's spider, when the first reject comes."""
+        """Take the run from the crawler's spider."""
         return cls(crawler)
 
-    def process_item(self, item: NewsArticle) -> NewsArticle:
+    def process_item(self, item: Any) -> Any:
         """Return the item, or drop it with its reasons."""
+        if self.run is None or not isinstance(item, NewsArticle):
+            return item
         found = reasons(item, datetime.now(UTC))
         if not found:
             return item
         for reason in found:
             name = reason.partition(":")[0].replace(" ", "_")
-            self.crawler.stats.inc_value(f"validation/{name}")
-        with crawl_stopped_on_failure(self.crawler):
-            cast("NewsSpider", self.crawler.spider).writer.reject(
-                item.url, found, item, int(time())
-            )
-        raise DropItem(f"Quarantined {item.url}: {'; '.join(found)}", log_level="WARNING")
+            self.run.stats.inc_value(f"validation/{name}")
+        entry = self.run.ledger.entry_of(item)
+        with self.run.writing():
+            self.run.lake.reject(item.url, found, item, int(time()))
+        if entry is not None:
+            self.run.ledger.close(entry, Outcome.REFUSED)
+        raise JudgedError(f"Quarantined {item.url}: {'; '.join(found)}", log_level="WARNING")
 
 
 def reasons(item: NewsArticle, now: datetime) -> list[str]:

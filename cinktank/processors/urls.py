@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonicalize", "plain_host"]
+__all__ = ["absolute", "canonicalize", "host", "plain_host"]
 
 # An address in its one form already: nine in ten of a site's own. Nothing in it could be rewritten
 # (no escape, query, fragment, capital in the host, the scheme's own port), so that one match says
@@ -108,6 +108,24 @@ def canonicalize(url: str | None, base: str | None = None) -> str | None:
         return canonicalize_url(url)
     except ValueError:  # a host that is no host, a lone surrogate
         return None
+
+
+def host(url: str) -> str:
+    """Return the host that an address is on: with its port, without what two names of it differ by.
+
+    That is ``www.`` and the scheme's own port. Of what is no address it is ``""``.
+
+    >>> host("https://www.Cinktank.com:443/sport/"), host("http://127.0.0.1:8000/a/")
+    ('cinktank.com', '127.0.0.1:8000')
+    >>> host("http://[bad/")
+    ''
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    netloc = parts.netloc.lower().rpartition("@")[2].removeprefix("www.")
+    return netloc.removesuffix(":443" if parts.scheme == "https" else ":80")
 
 
 def plain_host(url: str) -> str | None:

@@ -11,6 +11,8 @@ from scrapy import Request, signals
 from scrapy.http import Response
 
 from cinktank import __version__
+from cinktank.crawl.run import Run as CrawlRun
+from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS
 from cinktank.reports.run import REJECTS_KEPT, Reject, Run, write_run
@@ -19,7 +21,6 @@ from cinktank.reports.timeline import Timeline
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from cinktank.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
 
@@ -54,12 +55,12 @@ class RunRecorder:
         """Listen to the crawler's signals."""
         return cls(crawler)
 
-    def spider_opened(self, spider: "NewsSpider") -> None:
+    def spider_opened(self) -> None:
         """Begin the clock, and hear from the writer what is kept and what is refused."""
         self._began = monotonic()
         self._started = datetime.now(UTC)
-        if (writer := getattr(spider, "writer", None)) is not None:
-            writer.on_written, writer.on_rejected = self._kept, self._refused
+        if (run := run_of(self.crawler)) is not None:
+            run.lake.on_written, run.lake.on_rejected = self._kept, self._refused
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Count a response by code and time, and the failures since the last one."""
@@ -72,22 +73,22 @@ class RunRecorder:
 
     def run(self) -> Run:
         """Return the record as it is now."""
-        spider = cast("NewsSpider", self.crawler.spider)
+        crawl = cast("CrawlRun", run_of(self.crawler))
         numbers = {
             name: float(value) if isinstance(value, float) else value
             for name, value in sorted(self.crawler.stats.get_stats().items())
             if isinstance(value, int | float) and ("/" in name or name == "elapsed_time_seconds")
         }
         return Run(
-            job=spider.job,
-            spider=spider.name,
-            site=spider.arguments.site,
-            section=spider.arguments.section,
+            job=crawl.job,
+            spider=crawl.spider,
+            site=crawl.site,
+            section=crawl.arguments.section,
             software=__version__,
             started=self._started.isoformat(timespec="seconds"),
             seconds=round(monotonic() - self._began, 1),
             reason=str(self.crawler.stats.get_value("finish_reason", "")),
-            failure=spider.failure,
+            failure=crawl.failure,
             unhealthy=self.unhealthy,
             items=self._items,
             days={day: dict(sections) for day, sections in sorted(self._days.items())},
@@ -99,7 +100,7 @@ class RunRecorder:
 
     def engine_stopped(self) -> None:
         """Write record and page; a run is not spoiled by what goes wrong here."""
-        if getattr(self.crawler.spider, "writer", None) is None:
+        if run_of(self.crawler) is None:
             return
         settings = self.crawler.settings
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 PRELOADED = [
     "scrapy.cmdline",
     "scrapy.crawler",
-    "cinktank.spiders.international",
+    "cinktank.spiders.sections",
     "cinktank.pipelines.validation",
     "cinktank.pipelines.duplicates",
     "cinktank.pipelines.lake",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cinktank.lake.lines import FIELDS
-from cinktank.untold import UNTOLD
+from cinktank.not_given import NOT_GIVEN
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, Run, crawl
 
@@ -93,7 +93,7 @@ def test_every_post_comes_once(measured, way):
 @pytest.mark.parametrize("name", [name for name in FIELDS if name != "metadata"])
 def test_a_field_is_the_same_as_by_page_or_is_listed_as_untold(measured, way, name):
     pages = {item["url"]: item for item in measured["listing,neighbours"].first.items}
-    untold = UNTOLD.get(way, {})
+    untold = NOT_GIVEN.get(way, {})
     silent = 0
     for item in measured[way].first.items:
         if item[name] != pages[item["url"]][name]:

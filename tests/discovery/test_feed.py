@@ -2,7 +2,7 @@
 
 import pytest
 
-from cinktank.discovery.feed import FeedPage, NoFeedError
+from cinktank.pages.feed import FeedPage, NoFeedError
 
 URL = "https://cinktank.com/feed/"
 FEED = """<?xml version="1.0" encoding="UTF-8"?>

@@ -4,11 +4,11 @@ import gzip
 
 import pytest
 
-from cinktank.discovery.sitemap import (
+from cinktank.pages.sitemap import (
     Entry,
     NoSitemapError,
     holds_posts,
-    later,
+    is_later,
     read_sitemap,
     unread,
 )
@@ -73,6 +73,6 @@ def test_files_of_posts_are_told_by_name(name, posts):
 
 
 def test_a_date_that_cannot_be_read_is_no_later_date():
-    assert not later("hier", "2022-03-15T18:20:00+01:00")
-    assert not later("2022-03-16", None)
-    assert later("2022-03-15T19:20:00+01:00", "2022-03-15T18:20:00+01:00")
+    assert not is_later("hier", "2022-03-15T18:20:00+01:00")
+    assert not is_later("2022-03-16", None)
+    assert is_later("2022-03-15T19:20:00+01:00", "2022-03-15T18:20:00+01:00")

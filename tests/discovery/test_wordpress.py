@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
-from cinktank.discovery.post_walks import ApiMark, FirstWalk, LaterWalk, Order
-from cinktank.discovery.wordpress import (
+from cinktank.discovery.api.order import Order
+from cinktank.discovery.api.state import ApiState
+from cinktank.discovery.api.walks import FirstWalk, LaterWalk
+from cinktank.pages.page import Page
+from cinktank.pages.wordpress import (
     NoApiError,
     api_root,
     ordinal,
@@ -14,7 +17,6 @@ from cinktank.discovery.wordpress import (
     read_terms,
     terms_under,
 )
-from cinktank.pages.page import Page
 from fixtures.newsroom import Newsroom
 from fixtures.newsroom.rest import Rest
 from fixtures.newsroom.sections import LATEST
@@ -66,21 +68,21 @@ def assert_in_order(found, urls):
 
 
 def test_every_post_is_told_once_with_its_neighbours(site):
-    walk = FirstWalk(ApiMark(""), chained=True)
+    walk = FirstWalk(ApiState(""), chained=True)
     assert_in_order(walked(site, walk), site.urls())
     assert walk.pages == 5, "five hundred posts are five pages and no more"
 
 
 def test_posts_published_meanwhile_shift_nothing(site):
     before = site.urls()
-    walk = FirstWalk(ApiMark(""), chained=True)
+    walk = FirstWalk(ApiState(""), chained=True)
     found = walked(site, walk, meanwhile=lambda: site.newsroom.publish(7))
     assert_in_order(found, before)
 
 
 def test_posts_deleted_meanwhile_are_the_only_ones_missed(site):
     """A post deleted above the cursor moves those below it to earlier pages, by page number."""
-    walk = FirstWalk(ApiMark(""), chained=True)
+    walk = FirstWalk(ApiState(""), chained=True)
     before = set(site.urls())
 
     def delete():
@@ -96,25 +98,25 @@ def test_posts_of_one_second_are_all_told(site):
     moment = site.newsroom.writer.published(200)
     for n in range(150, 260):
         site.newsroom.writer.moments[n] = moment
-    found = walked(site, FirstWalk(ApiMark(""), chained=True))
+    found = walked(site, FirstWalk(ApiState(""), chained=True))
     assert sorted(told.post["link"] for told in found) == sorted(site.urls())
 
 
 def test_a_walk_that_died_goes_on_where_it_was_and_tells_nothing_twice(site):
-    first = FirstWalk(ApiMark(""), chained=True)
+    first = FirstWalk(ApiState(""), chained=True)
     told = walked(site, first, pages=2)
     last = told[-1].post
     site.newsroom.publish(3)
-    mark = ApiMark("", cursor=last["date"], last=ordinal(last))
+    mark = ApiState("", cursor=last["date"], last=ordinal(last))
     rest = walked(site, FirstWalk(mark, chained=True))
     assert_in_order(told + rest, site.urls()[3:])
 
 
 def test_where_the_last_post_told_was_deleted_the_next_one_is_not_sure(site):
-    told = walked(site, FirstWalk(ApiMark(""), chained=True), pages=2)
+    told = walked(site, FirstWalk(ApiState(""), chained=True), pages=2)
     last = told[-1].post
     site.newsroom.delete(site.newsroom.find(last["slug"]))
-    mark = ApiMark("", cursor=last["date"], last=ordinal(last))
+    mark = ApiState("", cursor=last["date"], last=ordinal(last))
     rest = walked(site, FirstWalk(mark, chained=True))
     assert [one.sure for one in rest].count(False) == 1
     assert not rest[0].sure
@@ -123,13 +125,13 @@ def test_where_the_last_post_told_was_deleted_the_next_one_is_not_sure(site):
 
 def test_since_pages_and_until_end_the_walk_early(site):
     day = site.newsroom.writer.published(130).date()
-    walk = FirstWalk(ApiMark(""), chained=True, since=day)
+    walk = FirstWalk(ApiState(""), chained=True, since=day)
     walked(site, walk)
     assert (walk.ended, walk.pages) == ("since", 2)
-    walk = FirstWalk(ApiMark(""), chained=True, most_pages=3)
+    walk = FirstWalk(ApiState(""), chained=True, most_pages=3)
     walked(site, walk)
     assert (walk.ended, walk.pages) == ("pages", 3)
-    found = walked(site, FirstWalk(ApiMark(""), chained=True, until=day))
+    found = walked(site, FirstWalk(ApiState(""), chained=True, until=day))
     assert date.fromisoformat(found[0].post["date"][:10]) <= day
     assert not found[0].sure, "what came after it was not asked for"
     assert found[1].sure
@@ -139,13 +141,13 @@ def test_a_section_is_filtered_by_the_server_with_all_under_it(site):
     objects, _ = site.ask({"per_page": "100"}, "wp/v2/categories")
     numbers = terms_under("Dernières minutes", read_terms(objects))
     assert len(numbers) == 4
-    found = walked(site, FirstWalk(ApiMark("", section=numbers), chained=False))
+    found = walked(site, FirstWalk(ApiState("", section=numbers), chained=False))
     assert len(found) == len(site.newsroom.members(LATEST))
 
 
 def test_later_walks_bring_what_was_changed_and_move_the_mark(site):
     newest, _ = site.ask({"orderby": "modified", "per_page": "1"})
-    mark = ApiMark("", modified=newest[0]["modified"], done=True)
+    mark = ApiState("", modified=newest[0]["modified"], done=True)
     walk = LaterWalk(mark)
     posts = walk.read(*site.ask(walk.query()))
     assert [post["modified"] for post in posts] == [mark.modified], "the mark's own second again"
@@ -163,7 +165,7 @@ def test_later_walks_bring_what_was_changed_and_move_the_mark(site):
 
 
 def test_posts_deleted_during_a_later_walk_hide_none(site):
-    mark = ApiMark("", modified="2022-03-21T00:00:00", done=True)
+    mark = ApiState("", modified="2022-03-21T00:00:00", done=True)
     slugs = [site.newsroom.slug(n) for n in site.newsroom.numbers()[:250]]
     for slug in slugs:
         site.newsroom.edit(site.newsroom.find(slug))
@@ -177,7 +179,7 @@ def test_posts_deleted_during_a_later_walk_hide_none(site):
 
 def test_a_site_that_does_not_know_modified_after_is_read_down_to_the_mark(site):
     newest, _ = site.ask({"orderby": "modified", "per_page": "1"})
-    mark = ApiMark("", modified=newest[0]["modified"], done=True)
+    mark = ApiState("", modified=newest[0]["modified"], done=True)
     site.newsroom.edit(site.newsroom.numbers()[30])
     walk = LaterWalk(mark)
     query = walk.query()
@@ -192,11 +194,11 @@ def test_the_order_tells_neighbours_down_to_where_it_was_read(site):
     posts, left = site.ask(order.query())
     assert not order.reaches(posts[0])
     order.read(posts, left)
-    told = order.told(posts[3])
+    told = order.placed(posts[3])
     assert url(told.previous) == posts[4]["link"]
     assert url(told.next) == posts[2]["link"]
-    assert order.told(posts[0]).next is None
-    assert order.told(posts[99]) is None, "what is before it is on the next page"
+    assert order.placed(posts[0]).next is None
+    assert order.placed(posts[99]) is None, "what is before it is on the next page"
 
 
 PAGE = '<head><link rel="https://api.w.org/" href="/index.php/wp-json/" /></head>'

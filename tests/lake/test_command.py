@@ -122,7 +122,7 @@ def test_a_missing_extra_is_named_in_one_line(tmp_path, names, settings, advice)
 
 def test_a_crawl_imports_none_of_it():
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import cinktank.spiders.international"],
+        [sys.executable, "-X", "importtime", "-c", "import cinktank.spiders.sections"],
         cwd=ROOT,
         capture_output=True,
         text=True,

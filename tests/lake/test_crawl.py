@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import sleep
 
-from cinktank.spiders.international import InternationalSpider
+from cinktank.crawl.run import job_name
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import command
 from tests.lake.servers import SECRET, Server
@@ -19,14 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_a_job_has_a_name_of_its_own_whatever_somebody_calls_it():
     """Files are named for it."""
-    assert InternationalSpider(_job="0" * 32).job == "0" * 32
-    first = InternationalSpider(_job="daily").job
+    assert job_name("0" * 32) == "0" * 32
+    first = job_name("daily")
     sleep(0.002)
-    second = InternationalSpider(_job="daily").job
+    second = job_name("daily")
     assert first.startswith("daily-2")
     assert first < second
-    assert "/" not in InternationalSpider(_job="../x").job
-    assert not InternationalSpider(_job="../x").job.startswith(".")
+    assert "/" not in job_name("../x")
+    assert not job_name("../x").startswith(".")
 
 
 def test_the_bucket_is_away_and_comes_back(tmp_path):

@@ -1,5 +1,7 @@
 """New, changed, or kept already."""
 
+from types import SimpleNamespace
+
 import attrs
 import pytest
 from scrapy.exceptions import DropItem
@@ -37,7 +39,9 @@ def writer(tmp_path):
 def keep(writer):
     """Judge an item and keep it, as the pipelines do one after the other."""
     stats = Stats()
-    pipeline = DuplicatesPipeline(writer, stats)
+    ledger = SimpleNamespace(entry_of=lambda item: None)
+    run = SimpleNamespace(lake=writer, memory=writer.memory, stats=stats, ledger=ledger)
+    pipeline = DuplicatesPipeline(run)
 
     def kept(item):
         item = pipeline.process_item(item)

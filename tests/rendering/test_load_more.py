@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cinktank.discovery.load_more import LoadMore
+from cinktank.discovery.listing.ajax import LoadMore
+from cinktank.discovery.listing.walk import PagePlace
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.loading import controls, own_controls
 from fixtures.newsroom.ajax import AdminAjax
@@ -38,10 +39,10 @@ def test_what_the_theme_would_ask_for_brings_every_entry(newsroom, template, lis
     endpoint, page = site(newsroom, template, listing)
     more = LoadMore.of(page)
     assert more.source.endpoint.startswith(f"{BASE}/wp-admin/admin-ajax.php?td_theme_name=")
-    entries, number, onward = page.articles(), 1, more.address(2)
+    entries, number, onward = page.articles(), 1, more.place(2)
     while onward:
         number += 1
-        assert onward == f"{URL}#/page/{number}"
+        assert onward == PagePlace(URL, "ajax", number)
         status, body = endpoint.answer(more.form(number), {}, BASE)
         assert status == 200
         loaded = more.read(number, body.encode())
@@ -59,7 +60,7 @@ def test_new_posts_push_entries_onto_a_page_that_was_not_there(newsroom):
     more = LoadMore.of(page)
     _, body = endpoint.answer(more.form(2), {}, BASE)
     full = more.read(more.last_page, body.encode())
-    assert full.next_page() == more.address(more.last_page + 1)
+    assert full.next_page() == more.place(more.last_page + 1)
     nothing = json.dumps({"server_reply_html_data": ""}).encode()
     assert more.read(more.last_page + 1, nothing).next_page() is None
 

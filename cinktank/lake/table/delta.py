@@ -61,8 +61,8 @@ class Delta:
         ):
             raise LakeError(
                 f"the store of {self._location.url} ignores the condition of a write"
-                " (If-None-Match): two loads at once would lose rows. Use a store that has conditional writes (AWS"
-                " S3, MinIO, R2, GCS, Azure), or load into a local LAKE_ROOT"
+                " (If-None-Match): two loads at once would lose rows. Use a store that has"
+                " conditional writes (AWS S3, MinIO, R2, GCS, Azure), or a local LAKE_ROOT"
             )
         with _told(self.where):
             self._prepare()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cinktank.transport.onsite import host
+from cinktank.processors.urls import host
 
 DATA: Final = frozenset({"xhr", "fetch"})
 """Without these a page is not whole."""

@@ -16,12 +16,11 @@ from scrapy_playwright.handler import (  # type: ignore[import-untyped]
     ScrapyPlaywrightDownloadHandler,
 )
 
-from cinktank.transport.onsite import host
+from cinktank.crawl.run import run_of
 from cinktank.transport.rendering.blocking import DATA, is_wanted
 from cinktank.transport.rendering.finding import NoBrowserError
 
 if TYPE_CHECKING:
-    from cinktank.spiders.section import SectionSpider
     from cinktank.transport.rendering.listing import RenderedListing
 
 CONTEXT: Final = {"service_workers": "block", "accept_downloads": False}
@@ -107,10 +106,12 @@ class Renderer:
             return self._handler
 
     def _is_unwanted(self, request: BrowserRequest) -> bool:
-        spider = cast("SectionSpider", self._crawler.spider)
-        if not is_wanted(request.url, request.resource_type, spider.arguments.site):
+        run = run_of(self._crawler)
+        if run is None:
+            return False
+        if not is_wanted(request.url, request.resource_type, run.site):
             return True
-        robots = spider.robots if host(request.url) == host(spider.arguments.site) else None
+        robots = run.robots if run.on_site(request.url) else None
         if robots is None or robots.allowed(request.url, self._agent):
             return False
         if request.resource_type in DATA:

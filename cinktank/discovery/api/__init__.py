@@ -1,0 +1,1 @@
+"""Through WordPress's API: a request brings 100 whole articles, and later only what changed."""

@@ -1,0 +1,313 @@
+"""The site's API as a source: all posts on the first run, what has changed on every later one."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
+
+from cinktank.crawl.address import Address
+from cinktank.crawl.articles import Articles
+from cinktank.crawl.ledger import Outcome
+from cinktank.crawl.run import Run
+from cinktank.discovery.api.client import Answer, ApiClient, ApiError
+from cinktank.discovery.api.neighbours import Neighbours
+from cinktank.discovery.api.newest import Newest, Unseen
+from cinktank.discovery.api.state import ApiState
+from cinktank.discovery.api.walks import EMBED, FirstWalk, LaterWalk, PlacedPost
+from cinktank.discovery.revisits import due_addresses
+from cinktank.discovery.source import Found, Output, Source
+from cinktank.extract import extract_post
+from cinktank.memory import Record, State
+from cinktank.pages.post import Term, embedded_terms, modified, post_link
+from cinktank.pages.wordpress import A_PAGE, Post, local_moment, ordinal, read_terms, terms_under
+from cinktank.processors.urls import canonicalize
+from cinktank.sites import site_for
+
+TERMS_AGE: Final = 7 * 86400
+"""Seconds after which the site's categories are read again."""
+
+
+class ApiSource(Source):
+    """The first walk goes down all posts; every later one asks for what was changed since."""
+
+    name = "api"
+    title = "The site's API"
+
+    def __init__(self, run: Run, articles: Articles):
+        super().__init__(run, articles)
+        self._state = self.read_state(ApiState) or ApiState("")
+        if run.arguments.full:
+            self._state.done, self._state.cursor, self._state.last = False, None, None
+        self._client = ApiClient(run, self._state.root)
+        self._chained = not run.arguments.section
+        """Whether all of the site's posts come: then they are each other's neighbours."""
+        self._neighbours = Neighbours(self._client, run.memory)
+        self._zone = site_for(run.site).timezone
+        self._newest: Newest | None = None
+        self._first: FirstWalk | None = None
+        self._later: LaterWalk | None = None
+        self._accounted: set[int] = set()
+        """Posts that a change has shown, and that are new since the state was stored."""
+
+    async def addresses(self) -> Found:
+        """Yield the articles of all posts, or of those that are new or changed."""
+        state = self._state
+        resumes = state.cursor is not None
+        posts_before = state.posts
+        await self._begin()
+        if self._newest is None or not (state.done and state.modified):
+            if self._newest is not None:
+                self._newest.note(state)  # what is changed from now on is for the next run
+            async for found in self._all_posts():
+                yield found
+            if self._first and self._first.ended == "end" and resumes and state.modified:
+                async for found in self._changes():  # published since the run that died
+                    yield found
+        elif self._newest.differs(state):
+            async for found in self._changes():
+                yield found
+            async for found in self._unseen(posts_before):
+                yield found
+        else:
+            self.run.stats.inc_value("memory/known")
+            async for found in self._due():
+                yield found
+            async for found in self._unseen(posts_before):
+                yield found
+        self.ended = True
+
+    # Where it is
+
+    async def _begin(self) -> None:
+        """Connect, and ask for the newest, unless a run that died is gone on with.
+
+        An API that is not where it was is looked for again.
+        """
+        remembered = bool(self._client.root)
+        try:
+            await self._connect()
+        except ApiError:
+            if not remembered:
+                raise
+            self._client.root = ""
+            await self._connect()
+
+    async def _connect(self) -> None:
+        state = self._state
+        if not self._client.root:
+            await self._client.look_for_root()
+            state.root, state.looked = self._client.root, 0
+        if self.run.now() - state.looked > TERMS_AGE:
+            await self._read_terms()
+        if not (state.modified and state.cursor and not state.done):
+            answer = await self._client.posts(state.within(Newest.QUERY))
+            self._newest = Newest.of(answer.objects, answer.total, answer.date)
+
+    async def _read_terms(self) -> None:
+        """Read the site's categories, and find the section's among them."""
+        state, section = self._state, self.run.arguments.section
+        objects: list[Post] = []
+        query = {"per_page": str(A_PAGE), "_fields": "id,name,link,parent"}
+        try:
+            while True:
+                page = {**query, "page": str(len(objects) // int(query["per_page"]) + 1)}
+                answer = await self._client.get("wp/v2/categories", page)
+                objects += answer.objects
+                if not answer.objects or len(objects) >= (answer.total or len(objects)):
+                    break
+        except ApiError:
+            if section or not self._chained:
+                raise
+            return  # posts carry their own categories
+        state.terms = read_terms(objects)
+        state.looked = self.run.now()
+        if section:
+            state.section = terms_under(section, state.terms)
+            if not state.section:
+                names = ", ".join(term.name for term in state.terms) or "none"
+                raise ApiError(f"it has no section « {section} »; it has: {names}")
+
+    # The walks
+
+    async def _all_posts(self) -> AsyncIterator[Output]:
+        given = self.run.arguments
+        walk = FirstWalk(self._state, self._chained, given.since, given.until, given.pages)
+        self._first = walk
+        while not walk.ended:
+            answer = await self._ask(walk)
+            last: Post | None = None
+            for placed in walk.read(answer.objects, answer.total):
+                last = placed.post
+                for found in self._article(placed):
+                    yield found
+            await self.run.settled(self.account)
+            if last is not None and self.run.whole and local_moment(last, "date"):
+                # Stored with those articles or after them: a run that dies is gone on with here.
+                self._state.cursor, self._state.last = local_moment(last, "date"), ordinal(last)
+                self.write_state(self._state)
+
+    async def _changes(self) -> AsyncIterator[Output]:
+        async for found in self._due():
+            yield found
+        walk = self._later = LaterWalk(self._state)
+        while not walk.ended:
+            try:
+                answer = await self._ask(walk)
+            except ApiError as error:
+                if error.status != "400":
+                    raise
+                walk.ended = True  # a page beyond the last
+                break
+            posts = walk.read(answer.objects, answer.total)
+            since = self._state.modified or ""
+            self._accounted |= {
+                ordinal(post)
+                for post in posts
+                if (local_moment(post, "date") or "") > since or not self._is_known(post)
+            }
+            changed = [post for post in posts if self._is_new(post)]
+            self.known(len(posts) - len(changed))
+            async for found in self._articles(changed):
+                yield found
+
+    async def _ask(self, walk: FirstWalk | LaterWalk) -> Answer:
+        """Ask for a walk's next posts; for fewer at once, where a hundred are too many."""
+        while True:
+            try:
+                return await self._client.posts(walk.query())
+            except ApiError as error:
+                refused = (error.status or "").startswith("4")
+                first = walk.page == 1 if isinstance(walk, LaterWalk) else walk.pages == 0
+                if (refused and not (error.status == "400" and first)) or not walk.shrink():
+                    raise
+
+    async def _unseen(self, before: int | None) -> AsyncIterator[Output]:
+        """Yield the posts that are there, and that no change has shown."""
+        there = self._newest.posts if self._newest else None
+        if there is None or before is None:
+            return
+        more = there - before - len(self._accounted)
+        if more <= 0:
+            return
+        look = Unseen(self._state, more)
+        while not look.ended:
+            self.count("unseen_looked_for")
+            answer = await self._client.posts(look.query())
+            look.read(
+                answer.objects,
+                lambda post: ordinal(post) not in self._accounted and not self._is_known(post),
+            )
+        for start in range(0, len(look.numbers), A_PAGE):
+            some = look.numbers[start : start + A_PAGE]
+            posts = await self._client.of_numbers(some, {"_embed": EMBED})
+            self.count("unseen_found")
+            async for found in self._articles(posts):
+                yield found
+
+    async def _due(self) -> AsyncIterator[Output]:
+        """Look whether the articles that are due are still there, a hundred in a request.
+
+        What was changed is found without asking; what was deleted is found here alone. Only one
+        that is missing is asked for itself, and answers 404 or 410.
+        """
+        due: list[tuple[int, Address]] = []
+        for address in due_addresses(self.run):
+            known = self.run.memory.get(address.url)
+            number = known.identifier if known else None
+            if address.discovery == "revisit" and number and number.isdecimal():
+                due.append((int(number), address))
+            else:
+                yield address
+        for start in range(0, len(due), A_PAGE):
+            some = due[start : start + A_PAGE]
+            try:
+                posts = await self._client.of_numbers([one for one, _ in some], {"_fields": "id"})
+            except ApiError:
+                continue  # due still, and asked again by the next run
+            there = set(map(ordinal, posts))
+            for post, address in some:
+                known = self.run.memory.get(address.url)
+                if post not in there:
+                    yield address
+                elif known is not None:
+                    self.run.lake.seen(known, self.run.now())
+                    self.run.ledger.count(Outcome.KNOWN)
+
+    # Posts
+
+    async def _articles(self, posts: list[Post]) -> AsyncIterator[Output]:
+        """Yield the articles of new or changed posts, with their neighbours if all are known."""
+        placed = map(PlacedPost, posts)
+        for one in await self._neighbours.of(posts) if self._chained and posts else placed:
+            for found in self._article(one):
+                yield found
+
+    def _article(self, placed: PlacedPost) -> Iterator[Output]:
+        """Yield the article, if it is new; its page's address, where its neighbours are unsure."""
+        url = post_link(placed.post).url
+        if not url:
+            self.count("failed/no_address")
+            self.run.ledger.count(Outcome.FAILED)
+            return
+        if not self._is_new(placed.post):
+            self.known(1)
+            self._fill_in_neighbours(url, placed)
+            return
+        entry = self.run.ledger.begin(Address(url, "api"), self.account)
+        if entry is None:
+            return
+        try:
+            item = extract_post(placed.post, self.run.site, self._terms(placed.post))
+        except Exception as error:  # one bad record is one bad record
+            self.articles.broke(entry, error)
+            return
+        if not placed.sure and self.run.scope.in_range(item.datePublished):
+            self.count("pages_asked")
+            self.run.ledger.forget(entry)
+            yield Address(url, "api:page", anew=True)
+            return
+        self.run.describe(item, "api")
+        item.previousArticle, item.nextArticle = placed.previous, placed.next
+        yield from self.articles.take(item, entry)
+
+    def _terms(self, post: Post) -> dict[int, Term]:
+        known = {term.id: term for term in self._state.terms}
+        return {**embedded_terms(post), **known}
+
+    def _is_new(self, post: Post) -> bool:
+        """Return whether a post is not known, or was changed since it was read."""
+        known = self._known_post(post)
+        if known is None or self.run.arguments.full:
+            return True
+        if known.state not in (State.KEPT, State.REJECTED):
+            return True
+        return known.modified != modified(post, self._zone)
+
+    def _is_known(self, post: Post) -> bool:
+        """Return whether a post has been read at some time, whatever became of it."""
+        return self._known_post(post) is not None
+
+    def _known_post(self, post: Post) -> Record | None:
+        url = post_link(post).url or ""
+        return self.run.memory.find(canonicalize(url) or url, str(ordinal(post)))
+
+    def _fill_in_neighbours(self, url: str, placed: PlacedPost) -> None:
+        """Fill in the neighbours of a post that an API page left without."""
+        known = self.run.memory.get(canonicalize(url) or url)
+        links = [placed.previous, placed.next]
+        if known and placed.sure and any(links) and not (known.previous or known.next):
+            known.previous, known.next = (
+                canonicalize(link.url) if link and link.url else None for link in links
+            )
+            self.run.memory.put(known)
+
+    def save(self, complete: bool) -> None:
+        """Store the moment up to which all changes are known, if everything has an outcome."""
+        state = self._state
+        if complete:
+            if self._first is not None and self._first.ended == "end":
+                state.done = True
+            if self._later is not None and self._later.ended and self._later.newest:
+                state.modified = max(self._later.newest, state.modified or "")
+                state.settled = False
+            if self._newest is not None and state.done:
+                self._newest.note(state)
+        self.write_state(state)

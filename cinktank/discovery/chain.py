@@ -1,0 +1,167 @@
+"""Along « Article précédent / suivant »: through what is known, to the next unknown post."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from cinktank.crawl.address import Address, Direction, Step
+from cinktank.crawl.articles import Articles
+from cinktank.crawl.run import Run
+from cinktank.crawl.scope import Scope
+from cinktank.discovery.source import Found, Source
+from cinktank.memory import Record, SQLiteMemory
+from cinktank.processors.urls import host
+
+DIRECTIONS: tuple[Direction, ...] = ("previous", "next")
+
+
+class ChainSource(Source):
+    """The neighbours of a section: on from its newest article, back from its oldest.
+
+    *alone*: nothing else is followed, and the chain is walked from where it begins through every
+    section, both ways.
+    """
+
+    name = "neighbours"
+    title = "The neighbours"
+
+    def __init__(self, run: Run, articles: Articles, alone: bool):
+        super().__init__(run, articles)
+        self._alone = alone
+        self._walk = NeighbourWalk(run.memory, run.scope, None if alone else run.arguments.hops)
+        articles.lead_to(self.account, self._from)
+
+    async def addresses(self) -> Found:
+        """Yield where the chain begins; what is read leads further by itself.
+
+        That is the article given, and the next unknown post at both ends.
+        """
+        if start := self.run.arguments.start:
+            yield Address(start, "start", anew=True)
+        ends = self.run.ends
+        for address in self._onward(ends.newest, "next"):
+            yield address
+        if self._alone or ends.walked_down:
+            for address in self._onward(ends.newest if self._alone else ends.oldest, "previous"):
+                yield address
+
+    def _from(self, record: Record, address: Address) -> Iterable[Address]:
+        """Yield the next post on from an article read: onward, or both ways from a start."""
+        if address.step:
+            yield from self._onward(record, address.step.direction, address.step.hops)
+        elif self._alone or address.discovery == "start":
+            for direction in DIRECTIONS:
+                yield from self._onward(record, direction)
+
+    def _onward(
+        self, record: Record | None, direction: Direction, hops: int = 0
+    ) -> Iterator[Address]:
+        """Yield the next unknown post in one direction, unless it is beyond the dates asked for."""
+        scope = self.run.scope
+        left = scope.too_old if direction == "previous" else scope.too_new
+        if record is None or left(record.published):
+            return
+        if found := self._walk.onward(record, direction, hops):
+            yield found
+
+
+class ChainState(msgspec.Struct):
+    """What is remembered of the chain of a whole site."""
+
+    complete: bool
+    """Whether every neighbour of every post that is remembered has been followed."""
+
+
+class WholeChainSource(Source):
+    """Both neighbours of every post of the site."""
+
+    name = "neighbours"
+    title = "The neighbours"
+
+    def __init__(self, run: Run, articles: Articles):
+        super().__init__(run, articles)
+        self.named = False
+        """Whether an article of this run has named a neighbour."""
+        state = self.read_state(ChainState)
+        self._was_complete = state is not None and state.complete
+        self.write_state(ChainState(complete=False))  # for a run that dies
+        articles.lead_to(self.account, self._from)
+
+    async def addresses(self) -> Found:
+        """Yield the article given, and the unknown neighbours of all posts that are remembered.
+
+        A run that was complete has left none of those.
+        """
+        if start := self.run.arguments.start:
+            yield Address(start, "start", anew=True)
+        self.ended = True
+        if self._was_complete:
+            return
+        for record in self.run.memory.records():
+            for address in self._from(record, Address(record.url, "")):
+                yield address
+
+    def save(self, complete: bool) -> None:
+        """Remember whether every neighbour has been followed."""
+        self.write_state(ChainState(complete=complete))
+
+    def is_chained(self) -> bool:
+        """Return whether the site's articles name their neighbours: in this run, or in any."""
+        here = host(self.run.site)
+        return self.named or any(
+            (known.previous or known.next) and host(known.url) == here
+            for known in self.run.memory.records()
+        )
+
+    def _from(self, record: Record, address: Address) -> Iterable[Address]:
+        self.named = self.named or bool(record.previous or record.next)
+        scope = self.run.scope
+        for direction in DIRECTIONS:
+            left = scope.too_old if direction == "previous" else scope.too_new
+            url = record.previous if direction == "previous" else record.next
+            if url and not left(record.published) and scope.wants(self.run.memory.get(url)):
+                yield Address(url, direction, step=Step(direction, 0))
+
+
+class NeighbourWalk:
+    """Walks the chain of posts with the fewest requests: a known post is not fetched again.
+
+    *scope* says what is of the section and what is still wanted; *hops* is how many posts of
+    other sections to pass through in a row, ``None`` for no limit.
+    """
+
+    def __init__(self, memory: SQLiteMemory, scope: Scope, hops: int | None):
+        self._memory = memory
+        self._scope = scope
+        self._most = hops
+
+    def onward(self, record: Record, direction: Direction, hops: int = 0) -> Address | None:
+        """Return the first unknown post from *record* on; ``None`` at the end of the walk."""
+        passed: set[str] = set()
+        while True:
+            hops = 0 if self._scope.holds(record) else hops + 1
+            if self._most is not None and hops > self._most:
+                return None
+            url = record.previous if direction == "previous" else record.next
+            if url is None or url in passed:
+                return None
+            passed.add(url)
+            known = self._memory.get(url)
+            if known is None or self._scope.wants(known):
+                return Address(url, direction, step=Step(direction, hops))
+            record = known
+
+
+def adjacent(
+    memory: SQLiteMemory, belongs: Callable[[Record], bool], newer: str, older: str
+) -> bool:
+    """Return whether the neighbours prove that no post of the section lies between two articles."""
+    if newer == older:
+        return True
+    above, below = memory.get(newer), memory.get(older)
+    if above is None or below is None:
+        return False
+    if above.previous == older or below.next == newer:
+        return True
+    between = memory.get(above.previous) if above.previous else None
+    return between is not None and between.url == below.next and not belongs(between)

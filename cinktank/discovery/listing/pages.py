@@ -1,0 +1,188 @@
+"""The pages of one listing, however they come: as HTML, by the theme's Ajax, or by a browser.
+
+A listing that loads by script is asked as its script would ask, where Ajax answers; else a browser
+loads it. What a listing needs is remembered, so that the next run tries nothing in vain.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from scrapy import FormRequest
+
+from cinktank.crawl.run import FetchError, Run
+from cinktank.discovery.listing.ajax import LoadedPage, LoadMore
+from cinktank.discovery.listing.shown import ShownPage
+from cinktank.discovery.listing.state import ListingState
+from cinktank.discovery.listing.walk import ListingPlaces, PagePlace
+from cinktank.pages.listing import ListingPage
+from cinktank.pages.loading import own_controls, says_empty
+
+if TYPE_CHECKING:
+    from cinktank.transport.rendering.listing import RenderedListing
+
+TRIED_AGAIN: Final = 30 * 86400
+"""Seconds after which a listing that needed a browser is asked without one again."""
+
+
+class Need(StrEnum):
+    """What brings the whole of a listing, beyond its HTML."""
+
+    AJAX = "ajax"
+    BROWSER = "browser"
+    NOTHING = "nothing"
+    """A browser brings no more than the HTML."""
+
+
+class ListingPages:
+    """Asks for the pages of one listing. *to_the_end*: all are wanted, not the newest alone."""
+
+    def __init__(self, run: Run, state: ListingState, to_the_end: bool = True):
+        self._run = run
+        self._state = state
+        self._to_the_end = to_the_end
+        self._mode = run.settings["RENDER"]
+        self._more: LoadMore | None = None
+        self._no_ajax = False
+        """Whether Ajax did not answer on this run."""
+        self._no_browser = False
+        """Whether no browser brought it on this run."""
+
+    async def at(self, place: PagePlace) -> list[ListingPlaces]:
+        """Return what is at one place: a page, or several where a browser has loaded them.
+
+        None where neither Ajax nor browser brings more: the walk is `broken` then. Raises
+        `FetchError`.
+        """
+        if place.how == "ajax":
+            return await self._by_ajax(place)
+        if place.how == "browser" or self._is_to_be_rendered():
+            return await self._by_browser(place.url)
+        return [self._of_html(await self._run.fetch_page(place.url))]
+
+    async def look_at(self, place: PagePlace) -> ListingPlaces:
+        """Return the page at one place, which comes as the one before it; raises `FetchError`."""
+        if place.how == "ajax":
+            return await self._load_more(place)
+        return ShownPage(await self._run.fetch_page(place.url))
+
+    # HTML
+
+    def _of_html(self, page: ListingPage) -> ShownPage:
+        """Return a page as it is in HTML, with the way on that its scripts would go."""
+        shown = ShownPage(page)
+        entries = shown.articles()
+        if page.next_page() or says_empty(page) or (entries and not self._to_the_end):
+            return shown
+        more = LoadMore.of(page)
+        if entries and more is None and not own_controls(page):
+            return shown  # a listing of one page
+        if more and more.last_page is not None and more.last_page <= 1:
+            return shown
+        need = self._need()
+        if more and not self._no_ajax and (self._no_browser or need is not Need.BROWSER):
+            self._more = more
+            return ShownPage(page, more.place(2), more.last_page)
+        if need is Need.NOTHING:
+            return shown
+        if self._mode == "never" or self._no_browser:
+            self._leave_out(page.url)
+            return shown
+        return ShownPage(page, PagePlace(page.url, "browser"))
+
+    # Ajax
+
+    async def _by_ajax(self, place: PagePlace) -> list[ListingPlaces]:
+        try:
+            page = await self._load_more(place)
+        except FetchError as error:
+            return await self._without_ajax(place.url, error)
+        self._remember(Need.AJAX)
+        return [page]
+
+    async def _load_more(self, place: PagePlace) -> LoadedPage:
+        more = self._more
+        assert more is not None
+        response = await self._run.fetch(
+            more.source.endpoint,
+            accept="application/json, */*",
+            request=FormRequest,
+            formdata=more.form(place.number),
+            headers={"X-Requested-With": "XMLHttpRequest"},
+        )
+        page = more.read(place.number, response.body)
+        if page is None:
+            raise FetchError("answer", "it brought something else")
+        return page
+
+    async def _without_ajax(self, url: str, error: FetchError) -> list[ListingPlaces]:
+        """Walk down in a browser; not where robots.txt forbids what its scripts would ask for."""
+        self._run.stats.inc_value(f"listing/ajax_failed/{error.name}")
+        self._no_ajax = True
+        if error.name == "IgnoreRequest" or self._mode == "never" or self._no_browser:
+            self._leave_out(url)
+            return []
+        self._run.logger.info("%s: Ajax does not bring more (%s): rendering it", url, error)
+        return await self._by_browser(url)
+
+    # A browser
+
+    def _is_to_be_rendered(self) -> bool:
+        if self._mode == "never" or self._no_browser:
+            return False
+        return self._mode == "always" or self._need() is Need.BROWSER
+
+    async def _by_browser(self, url: str) -> list[ListingPlaces]:
+        from cinktank.discovery.listing.browser import load_in_browser, shown_pages
+
+        try:
+            rendering = await load_in_browser(self._run, url, self._state.walk, self._to_the_end)
+        except FetchError as error:
+            return await self._without_browser(url, error)
+        if not rendering.batches:
+            raise FetchError("empty", "the browser brought nothing")
+        self._count(rendering)
+        pages: list[ListingPlaces] = [*shown_pages(rendering.batches)]
+        some = any(page.articles() for page in pages)
+        self._remember(Need.BROWSER if some else Need.NOTHING)
+        return pages
+
+    def _count(self, rendering: "RenderedListing") -> None:
+        self._run.stats.inc_value("render/listings")
+        for answer, count in rendering.answers.items():
+            self._run.stats.inc_value(f"render/consent/{answer}", count)
+
+    async def _without_browser(self, url: str, error: FetchError) -> list[ListingPlaces]:
+        """Ask for the HTML, which shows at least the newest."""
+        run = self._run
+        run.stats.inc_value(f"render/failed/{error.name}")
+        if error.name != "NoBrowserError" or not run.browserless:  # that is said once
+            run.logger.warning("%s is not rendered: %s", url, error)
+        run.browserless = run.browserless or error.name == "NoBrowserError"
+        self._no_browser = True
+        self._state.walk_anew()
+        return [self._of_html(await run.fetch_page(url))]
+
+    # What brings nothing, and what is remembered
+
+    def _leave_out(self, url: str) -> None:
+        """Count a listing whose further entries nothing brings; its walk proves nothing."""
+        self._state.walk.broken = True
+        self._run.stats.inc_value("render/left_out")
+        self._run.logger.warning(
+            "%s loads by script: what is not in its HTML is left out (RENDER=%s)", url, self._mode
+        )
+
+    @property
+    def _need_name(self) -> str:
+        return f"render@{self._state.key}"
+
+    def _need(self) -> Need | None:
+        stored = (self._run.memory.source_state(self._need_name) or b"").decode().split()
+        if len(stored) != 2 or self._run.now() - int(stored[1]) > TRIED_AGAIN:
+            return None
+        return Need(stored[0])
+
+    def _remember(self, need: Need) -> None:
+        if self._need() is not need:
+            stored = f"{need} {self._run.now()}"
+            self._run.memory.put_source_state(self._need_name, stored.encode())

@@ -1,0 +1,76 @@
+"""What is remembered of one listing, or feed: its watermark, and this run's walk down to it."""
+
+from typing import Self
+
+from cinktank.crawl.run import Run
+from cinktank.discovery.chain import adjacent
+from cinktank.discovery.listing.walk import ListingCount, ListingWalk
+from cinktank.memory import Watermark
+from cinktank.processors.text import label_key
+from cinktank.processors.urls import host
+
+
+class ListingState:
+    """The watermark under *key* in the memory, and the walk of this run."""
+
+    def __init__(self, key: str, run: Run):
+        self.key = key
+        self.watermark = run.memory.watermark(key)
+        self._run = run
+        self.walk = self._new_walk(again=False)
+        self.count = ListingCount()
+
+    @classmethod
+    def of_section(cls, run: Run, label: str) -> Self:
+        """Return what is remembered of the listing of one section."""
+        return cls(f"{host(run.site)} {label_key(label)}", run)
+
+    def walk_again(self) -> None:
+        """Begin a second walk of the same run."""
+        self.walk = self._new_walk(again=True)
+        self.count = ListingCount()
+
+    def walk_anew(self) -> None:
+        """Begin this walk from the listing's top, to come down another way."""
+        found = self.walk.found
+        self.walk = self._new_walk(self.walk.again)
+        self.walk.found = found
+        self.count = ListingCount()
+
+    def _new_walk(self, again: bool) -> ListingWalk:
+        """Return a walk that stops where an earlier run's is known to have been complete."""
+        arguments = self._run.arguments
+        known = self.watermark.anchors if self.watermark and not arguments.full else ()
+        return ListingWalk(frozenset(known), arguments.since, arguments.pages, again=again)
+
+    def found_at(self, url: str) -> None:
+        """Remember where the listing is, and take up the ends that earlier runs have found."""
+        self.watermark = self.watermark or Watermark(url)
+        self.watermark.listing = url
+        for end in (self.watermark.newest, self.watermark.oldest):
+            self._run.ends.add(self._run.memory.get(end) if end else None)
+        self._run.memory.put_watermark(self.key, self.watermark)
+
+    @property
+    def walked_down(self) -> bool:
+        """Whether the listing has given what it has; not when it was left early as asked."""
+        return self.walk.ended not in (None, "since", "pages") or self.walk.broken
+
+    def may_have_missed(self) -> bool:
+        """Return whether posts deleted during the walk may have moved one out of sight."""
+        memory, holds = self._run.memory, self._run.scope.holds
+        return self.walk.may_have_missed(
+            self.count, lambda newer, older: adjacent(memory, holds, newer, older)
+        )
+
+    def save(self, complete: bool) -> None:
+        """Set the watermark, if the walk was *complete*; remember both ends of the section."""
+        if self.watermark is None:
+            return
+        if self.walk.complete and complete:
+            self.watermark.anchors = self.walk.new_anchors(self.watermark.anchors)
+            self.watermark.complete = self._run.now()
+        newest, oldest = self._run.ends.newest, self._run.ends.oldest
+        self.watermark.newest = newest.url if newest else None
+        self.watermark.oldest = oldest.url if oldest else None
+        self._run.memory.put_watermark(self.key, self.watermark)

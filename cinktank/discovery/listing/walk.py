@@ -1,0 +1,262 @@
+"""Down a section's listing, page by page, and when to stop."""
+
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import takewhile
+from statistics import mode
+from typing import Literal, Protocol, TypeVar
+
+from cinktank.pages.listing import ListedArticle
+from cinktank.processors.urls import canonicalize
+from cinktank.revision import number
+
+BARREN = 3
+"""So many pages in a row with nothing new on them: the listing repeats itself."""
+
+SHORT_WALK = 3
+"""So many listing pages are cheaper to read twice than to count."""
+
+ANCHORS = 500
+"""How many of its newest addresses a watermark holds: that many may be deleted at once."""
+
+_PAGE = re.compile(r"(/page/|[?&]paged=)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where one page of a listing is: an address, and how it is asked for."""
+
+    url: str
+    how: Literal["html", "ajax", "browser"] = "html"
+    number: int = 1
+    """Which page it is, where its address does not say so."""
+
+
+Place = TypeVar("Place", bound=Hashable, covariant=True)
+
+
+class PageOfEntries(Protocol[Place]):
+    """One page of a listing, or of a feed. A *Place* is what one page names another by."""
+
+    @property
+    def place(self) -> Place:
+        """Return where it is."""
+
+    @property
+    def page_number(self) -> int | None:
+        """Return which page it is, where it says so."""
+
+    @property
+    def last_page(self) -> int | None:
+        """Return how many pages there are, where it says so."""
+
+    @property
+    def ends(self) -> bool | None:
+        """Return whether it says itself that nothing comes after it; ``None``: it says nothing."""
+
+    def articles(self) -> list[ListedArticle]:
+        """Return its entries."""
+
+    def next_page(self) -> Place | None:
+        """Return where the next page is."""
+
+
+ListingPlaces = PageOfEntries[PagePlace]
+"""One page of a listing."""
+
+
+@dataclass(slots=True)
+class ListingCount:
+    """How many articles a long listing held when the walk began, for one request."""
+
+    _page: int | None = None
+    _on_it: int = 0
+
+    def begin(self, page: ListingPlaces, onward: PagePlace) -> PagePlace | None:
+        """Return where the last page is; ``None`` where the listing is short or unnumbered."""
+        if (page.last_page or 0) <= SHORT_WALK:
+            return None
+        return _numbered(onward, page.last_page)
+
+    def read_last(self, page: ListingPlaces) -> None:
+        """Take in the last page."""
+        self._page = page.page_number
+        self._on_it = sum(entry.in_loop for entry in page.articles())
+
+    def articles(self, a_page: int) -> int | None:
+        """Return how many that were, at so many *a_page*; ``None`` where nobody has counted."""
+        return None if self._page is None else (self._page - 1) * a_page + self._on_it
+
+    def shortfall(self, walk: "ListingWalk") -> int:
+        """Return by how many articles the listing has shrunk during a walk to its end.
+
+        What was there before, and again what new posts pushed onto a second page, must have been
+        met on the way.
+        """
+        if self._page is None or walk.ended != "end":
+            return 0
+        a_page = mode(walk.sizes)
+        before = (self._page - 1) * a_page + self._on_it
+        after = (walk.pages - 1) * a_page + walk.sizes[-1]
+        return before + walk.pushed_down - after
+
+
+@dataclass(slots=True)
+class ListingWalk:
+    """One way down a listing.
+
+    *anchors* are the watermark's: a page whose last entry is one of them has nothing unknown
+    after it, because an earlier walk that was complete had been there. Merely meeting something
+    known stops nothing: the last run may have died half-way.
+    """
+
+    anchors: frozenset[int] = frozenset()
+    since: date | None = None
+    most_pages: int | None = None
+    again: bool = False
+    """A second walk of the same run: its pages have been asked for before."""
+    pages: int = 0
+    ended: str | None = None
+    """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``; ``repeats``: it goes round
+    in circles; ``unproved``: nothing follows, and what came is not what a last page looks like."""
+    found: int = 0
+    """Entries that were not known."""
+    empty: bool = False
+    """The page read last lists nothing."""
+    broken: bool = False
+    """A page in between could not be read."""
+    entries: list[str] = field(default_factory=list)
+    """Canonical addresses in the listing's own order, newest first."""
+    boundaries: list[tuple[str, str]] = field(default_factory=list)
+    """The last entry of a page and the first of the next."""
+    sizes: list[int] = field(default_factory=list)
+    """How many entries each page had."""
+    pushed_down: int = 0
+    """Entries at the top of a page that were on the page before: new posts came in above."""
+    last_page: int | None = None
+    _seen: set[str] = field(default_factory=set)
+    _visited: set[Hashable] = field(default_factory=set)
+    _barren: int = 0
+    _above: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry, down to the end or to the watermark, has been seen."""
+        return self.ended in ("end", "watermark") and not self.broken
+
+    def read(self, page: PageOfEntries[Place]) -> tuple[list[ListedArticle], Place | None]:
+        """Take in one page; return the articles not yet seen on this walk, and the next page."""
+        self.pages += 1
+        self._visited.add(page.place)
+        self.last_page = page.last_page or self.last_page
+        entries = page.articles()
+        self.empty = not entries
+        loop = [_address(entry) for entry in entries if entry.in_loop]
+        self.sizes.append(len(loop))
+        if self._above and loop:
+            self.boundaries.append((self._above[-1], loop[0]))
+            self.pushed_down += sum(1 for _ in takewhile(self._above.__contains__, loop))
+        fresh, own = [], 0
+        for entry in entries:
+            address = _address(entry)
+            if address in self._seen:
+                continue
+            self._seen.add(address)
+            own += 1
+            if not self._older_than_since(entry):
+                fresh.append(entry)
+            if entry.in_loop or self.pages == 1:  # a grid holds the newest, above the loop
+                self.entries.append(address)
+        self._barren = 0 if fresh else self._barren + 1
+        self._above = loop or self._above
+        return fresh, self._onward(page, entries, loop, own)
+
+    def skip(self, place: PagePlace) -> PagePlace | None:
+        """Return where the page after an unreadable one is, if it is known to exist."""
+        self.broken = True
+        match = _PAGE.search(place.url)
+        if match is None or int(match[2]) >= (self.last_page or 0):
+            return None
+        return _numbered(place, int(match[2]) + 1)
+
+    def may_have_missed(self, count: "ListingCount", adjacent: Callable[[str, str], bool]) -> bool:
+        """Return whether posts deleted during the walk may have moved one out of sight.
+
+        It moves from the top of a page not yet read to the bottom of one already read. A short
+        walk is proved by its articles' neighbours (*adjacent*: no post of the section lies
+        between these two), a long one by counting, a second one by finding nothing new. A walk
+        that was left early proves nothing, and sets no watermark either.
+        """
+        if self.pages < 2 or self.broken or self.ended not in ("end", "watermark"):
+            return False
+        if self.again:
+            return self.found > 0
+        if self.pages <= SHORT_WALK:
+            return not all(adjacent(newer, older) for newer, older in self.boundaries)
+        return count.shortfall(self) > 0
+
+    def new_anchors(self, before: list[int]) -> list[int]:
+        """Return the anchors of the watermark that this walk, being complete, sets."""
+        mine = [number(address) for address in self.entries[:ANCHORS]]
+        return list(dict.fromkeys(mine + before))[:ANCHORS]
+
+    def _onward(
+        self,
+        page: PageOfEntries[Place],
+        entries: list[ListedArticle],
+        loop: list[str],
+        own: int,
+    ) -> Place | None:
+        following = page.next_page()
+        dated = [entry for entry in entries if entry.in_loop and entry.published]
+        if loop and number(loop[-1]) in self.anchors:
+            self.ended = "watermark"
+        elif following is None:
+            self.ended = "end" if _is_last(page, own) else "unproved"
+        elif following in self._visited:
+            self.ended = "repeats"
+        elif dated and all(map(self._older_than_since, dated)):
+            self.ended = "since"
+        elif self.most_pages and self.pages >= self.most_pages:
+            self.ended = "pages"
+        elif self._barren >= BARREN:
+            self.ended = "repeats"
+        else:
+            return following
+        return None
+
+    def _older_than_since(self, entry: ListedArticle) -> bool:
+        # Listings of older themes print a time whose zone lies by some hours: leave a day.
+        if self.since is None or not entry.published:
+            return False
+        return (self.since - date.fromisoformat(entry.published[:10])).days > 1
+
+
+def _address(entry: ListedArticle) -> str:
+    return canonicalize(entry.url) or entry.url
+
+
+def _is_last(page: PageOfEntries[Place], own: int) -> bool:
+    """Return whether a page that nothing follows is the last one, and not one that went wrong.
+
+    A last page has entries of its own (*own*: so many), and is the one that its pager, or the first
+    page, says is the last. A page of maintenance, an empty one, or the first page once more has
+    not.
+    """
+    if page.ends:
+        return True
+    number, last = page.page_number, page.last_page
+    if not own:
+        return number is not None and last is not None and number > last
+    return number is None or last is None or number >= last
+
+
+def _numbered(place: PagePlace, page: int | None) -> PagePlace | None:
+    if place.how == "ajax" and page:
+        return replace(place, number=page)
+    match = _PAGE.search(place.url)
+    if match is None:
+        return None
+    return PagePlace(f"{place.url[: match.start(2)]}{page}{place.url[match.end(2) :]}")

@@ -1,0 +1,141 @@
+"""The plan: which sources a run takes, in which order, and what it does when one gives nothing."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from scrapy import Request
+
+from cinktank.crawl.address import Address
+from cinktank.crawl.articles import Articles
+from cinktank.crawl.run import Run
+from cinktank.discovery.api.source import ApiSource
+from cinktank.discovery.chain import ChainSource, WholeChainSource
+from cinktank.discovery.feed import FeedSource
+from cinktank.discovery.gaps import GapSource
+from cinktank.discovery.listing.site import SiteListingsSource
+from cinktank.discovery.listing.source import ListingSource
+from cinktank.discovery.revisits import RevisitSource
+from cinktank.discovery.sitemap import SitemapSource
+from cinktank.discovery.source import Source, SourceUnavailableError
+from cinktank.items import NewsArticle
+
+AUTO: Final = (("api",), ("sitemap",), ("feed", "listing"), ("listing", "neighbours"))
+"""What ``follow=auto`` tries, one after the other, until one works."""
+
+Step = Callable[[], Source]
+
+WHOLE: Final[dict[str, type[Source]]] = {
+    "api": ApiSource,
+    "sitemap": SitemapSource,
+    "feed": FeedSource,
+}
+"""Sources that need nothing but the run, by the name that ``follow`` gives them."""
+
+
+class Plan:
+    """The sources of one run, each seeing what is known by then. With ``auto`` they are
+    alternatives; else all are followed."""
+
+    def __init__(self, run: Run, articles: Articles):
+        self._run = run
+        self._articles = articles
+
+    async def outputs(self) -> AsyncIterator[Request | NewsArticle]:
+        """Yield the requests and articles of every source."""
+        if self._run.arguments.gaps:
+            async for output in self._followed([self._make(GapSource)], []):
+                yield output
+            return
+        follow = self._run.arguments.follow
+        alternatives = list(AUTO if follow == ("auto",) else (follow,))
+        while alternatives:
+            names = alternatives.pop(0)
+            async for output in self._followed(self._steps(names), alternatives):
+                yield output
+
+    def _steps(self, names: tuple[str, ...]) -> list[Step]:
+        """Return what makes the sources of these names, in their order."""
+        steps = [self._make(kind) for name, kind in WHOLE.items() if name in names]
+        if "api" not in names:  # which looks itself at what is due, a hundred in a request
+            steps.insert(0, self._make(RevisitSource))
+        if {"listing", "neighbours"} & set(names):
+            steps += self._walk(names)
+        return steps
+
+    def _walk(self, names: tuple[str, ...]) -> list[Step]:
+        """Return what makes the walk along listings and neighbours."""
+        run, articles = self._run, self._articles
+        newest_only, chained = "listing" not in names, "neighbours" in names
+        steps: list[Step] = []
+        if run.arguments.section:
+            alone = names == ("neighbours",)
+            chain: Source | None = ChainSource(run, articles, alone) if chained else None
+            if not (newest_only and run.arguments.start):
+                steps.append(lambda: ListingSource(run, articles, newest_only))
+        else:
+            whole = WholeChainSource(run, articles) if chained else None
+            chain = whole
+            is_chained = whole.is_chained if whole else lambda: False
+            if not (newest_only and run.arguments.start):
+                steps.append(lambda: SiteListingsSource(run, articles, newest_only, is_chained))
+        return steps if chain is None else [*steps, lambda: chain]
+
+    def _make(self, kind: type[Source]) -> Step:
+        return lambda: kind(self._run, self._articles)
+
+    async def _followed(
+        self, steps: list[Step], alternatives: list[tuple[str, ...]]
+    ) -> AsyncIterator[Request | NewsArticle]:
+        """Follow one source after the other; strike the *alternatives* if they have worked."""
+        run, unavailable = self._run, False
+        while steps:
+            source = steps.pop(0)()
+            try:
+                async for output in self._asked(source):
+                    yield output
+                await run.settled(source.account)
+                source.save(source.ended and source.whole and run.whole)
+            except SourceUnavailableError as error:
+                await run.settled(source.account)
+                source.save(complete=False)
+                unavailable = True
+                for step in self._instead(source, error, steps, alternatives):
+                    steps.insert(0, step)
+        if not unavailable:
+            alternatives.clear()
+
+    async def _asked(self, source: Source) -> AsyncIterator[Request | NewsArticle]:
+        """Yield what a source brings, its addresses as requests, as fast as there is room."""
+        async for found in source.addresses():
+            if not isinstance(found, Address):
+                yield found
+            elif request := self._articles.ask(found, source.account):
+                yield request
+                await self._run.room()
+
+    def _instead(
+        self,
+        source: Source,
+        error: SourceUnavailableError,
+        steps: list[Step],
+        alternatives: list[tuple[str, ...]],
+    ) -> list[Step]:
+        """Say in one line that a source gives nothing, and what follows; or end the run.
+
+        Return what is to be done first: what is due, which the API would have looked at.
+        """
+        run = self._run
+        run.stats.inc_value(f"sources/unavailable/{source.name}")
+        line = str(error) if error.reason else f"{source.title} cannot be used: {error}"
+        if alternatives:
+            run.logger.warning("%s: following %s instead", line, " and ".join(alternatives[0]))
+            steps.clear()
+            return []
+        if error.reason or not steps:
+            run.stop(
+                error.reason or f"{source.name}_closed",
+                line if error.reason else f"{line}. Follow another way: -a follow=auto finds one",
+            )
+        left = run.arguments.follow[run.arguments.follow.index(source.name) + 1 :]
+        run.logger.warning("%s: going on with %s", line, " and ".join(left))
+        return [self._make(RevisitSource)] if source.name == "api" else []
