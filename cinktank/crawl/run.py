@@ -89,6 +89,8 @@ class Run:
     schedule: Schedule
     uploader: Uploader | None = None
     """Brings finished parts to the bucket, where the lake is in one."""
+    obstacle: str | None = None
+    """What stands in the way of the run from the outset: it ends at its start, and says so."""
     failure: str | None = None
     """Why the run did not do its work, in one line; ``None`` for a good run."""
     robots: Any = None
@@ -124,14 +126,14 @@ class Run:
     def open(cls, crawler: "Crawler", spider: str, arguments: Arguments, job: str | None) -> Self:
         """Open memory and lake, and clear up after a job that died.
 
-        What stands in the way is the run's `failure`: it is told, and ends the run, at its start.
+        What stands in the way is the run's `obstacle`.
         """
         settings = crawler.settings
         root = Path(settings["DATA_ROOT"])
         remembers = settings["MEMORY"] != "none"
         name = job_name(job or os.environ.get("SCRAPY_JOB"))
         location = LakeLocation(str(root), root, None, "duckdb")
-        schedule, failure = Schedule(()), None
+        schedule, obstacle = Schedule(()), None
         try:
             location = location_of(settings)
             schedule = Schedule.parse(settings["REVISIT"])
@@ -148,7 +150,7 @@ class Run:
                 timeout=settings.getfloat("MEMORY_TIMEOUT"),
             )
         except (LakeError, MemoryUnavailableError, ValueError) as error:
-            failure = str(error)
+            obstacle = str(error)
             memory = SQLiteMemory(":memory:")
         uploader = Uploader(location) if location.bucket else None
         lake = LakeWriter(
@@ -163,13 +165,13 @@ class Run:
             deliver=uploader or (lambda paths: None),
         )
         run = cls(
-            crawler, spider, name, arguments, location, memory, lake, schedule, uploader, failure
+            crawler, spider, name, arguments, location, memory, lake, schedule, uploader, obstacle
         )
-        if failure is None:
+        if obstacle is None:
             try:
                 run._recover(remembers)
             except LakeWriteError as error:
-                run.failure = str(error)
+                run.obstacle = str(error)
         return run
 
     def _recover(self, remembers: bool) -> None:

@@ -68,8 +68,8 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request | NewsArticle]:
         """Follow the plan, unless something stands in the way from the outset."""
         run = self.run
-        if run.failure:
-            run.stop("cannot_start", run.failure)
+        if run.obstacle:
+            run.stop("cannot_start", run.obstacle)
         if problem := await unreachable(run.site):
             run.stop(
                 "unreachable",
