@@ -103,6 +103,10 @@ class NewsMetadata(ArticleMetadata):
     lastModified: str | None = None
     """The response's ``Last-Modified`` header."""
 
+    canonicalRefused: str | None = None
+    """The canonical address that the page states, where it cannot be this article's: the home
+    page's, another article's, one of another host. It decides nothing."""
+
     contentHash: str | None = None
     """SHA-256 (hex) of what the article says: see ``cinktank/revision.py``."""
 

@@ -95,7 +95,14 @@ FEED_EXPORTERS = {
 # What do we remember?
 MEMORY = "sqlite"  # "none": start from nothing and leave nothing behind
 MEMORY_TIMEOUT = 30  # seconds to wait for another process that writes the memory
+GONE_AFTER = "1d"  # 404 or 410 at two looks so far apart: gone; 0s: at the first look
 REVISIT = "1d:6h 7d:1d 30d:7d"  # younger than 1 day: every 6 hours; than 7 days: every day; …
+
+# When does a run end early? A well site meets none of these.
+ILL_SITE_AFTER = 20  # so many addresses in a row that are not answered
+MOST_COPIES = 100  # so many in a row that are copies of articles known
+MOST_FOUND = 2_000_000  # so many addresses that one source names
+MOST_FILES = 5_000  # so many sitemaps
 
 # How do we see how it goes?
 PROGRESS = True  # one line in a terminal; nothing elsewhere

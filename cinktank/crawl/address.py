@@ -14,6 +14,10 @@ class Step:
     direction: Direction
     hops: int
     """How many posts of other sections it has passed through in a row."""
+    since: str | None = None
+    """When the post that it came from was published."""
+    stalled: int = 0
+    """How many steps in a row have led to no earlier, or no later, post."""
 
 
 @dataclass(frozen=True, slots=True)

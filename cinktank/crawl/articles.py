@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -24,16 +25,16 @@ from cinktank.crawl.run import (
     error_name,
     header,
     is_closed,
-    utc,
 )
 from cinktank.extract import extract_article
-from cinktank.items import NewsArticle, NewsMetadata
+from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import record_of
 from cinktank.memory.schedule import next_attempt
+from cinktank.pages.no_article import kind_of
 from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
-from cinktank.processors.urls import canonicalize
+from cinktank.processors.urls import canonicalize, host, may_be_canonical
 from cinktank.sites import site_for
 
 ARTICLES_FIRST: Final = 1
@@ -41,6 +42,14 @@ ARTICLES_FIRST: Final = 1
 
 ANSWERS: Final = [304, 404, 410]
 """Statuses that are an answer where an article is looked at again."""
+
+NOT_ILL: Final = frozenset(
+    {"IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address"}
+)
+"""Failures that say nothing of how well the site is."""
+
+SHOWN: Final = frozenset({"listing", "feed", "sitemap", "previous", "next"})
+"""Ways in which a site shows an address: what was gone is looked for again."""
 
 Output = AsyncIterator[Request | NewsArticle]
 Follow = Callable[[Record, Address], Iterable[Address]]
@@ -70,6 +79,11 @@ class Articles:
     def ask(self, address: Address, account: Account) -> Request | None:
         """Return the request for an address; ``None`` where it is known, or asked for already."""
         run = self.run
+        account.named += 1
+        if account.named > run.settings.getint("MOST_FOUND"):
+            line = f"{account.name} names addresses without end: more than MOST_FOUND"
+            run.end_early("too_many", f"{line}={run.settings['MOST_FOUND']}")
+            return None
         url = canonicalize(address.url)
         if url is None:
             self._bad_address(address)
@@ -97,6 +111,8 @@ class Articles:
             return True
         if known.job == run.job:
             return False
+        if known.state is State.GONE and known.revision and address.discovery in SHOWN:
+            return True  # it is shown again
         return address.anew or run.arguments.full or run.scope.wants(known)
 
     def _request(self, entry: Entry) -> Request:
@@ -125,8 +141,10 @@ class Articles:
     async def parse(self, response: Response, entry: Entry) -> Output:
         """Read an article's page, and go on from it."""
         if response.status not in READ:
-            for item in self._answered(entry, response.status):
-                yield item
+            self._answered(entry, response.status)
+            return
+        if is_home(response.url, self.run.site) and entry.address.url != response.url:
+            self.fail(entry, "redirected_home", f"redirects to the home page {response.url}")
             return
         cut_short = self.run.closes_html and not is_closed(response)
         if cut_short and (again := self._again(response, "truncated")):
@@ -138,8 +156,22 @@ class Articles:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         elif item.articleBody and item.datePublished is None:
             item = self._read(response, discovery, await self._date_by_api(response))
+        if not self._is_read(item, entry, response):
+            return
         for output in self.take(item, entry):
             yield output
+
+    def _is_read(self, item: NewsArticle, entry: Entry, response: Response) -> bool:
+        """Return whether a page was one of an article; account for it where it says that not."""
+        if item.headline and item.articleBody and item.datePublished:
+            self.run.health.well()
+            return True
+        if entry.address.discovery != "retry":
+            self.run.health.no_article(response)
+        kind = kind_of(self.run.page(response), response.body)
+        if kind is not None:
+            self.fail(entry, kind, f"the site gave a page of the kind « {kind} », and no article")
+        return kind is None
 
     def _again(self, response: Response, reason: str) -> Request | None:
         assert response.request is not None
@@ -152,6 +184,10 @@ class Articles:
         item = extract_article(response.body, response.url, charset(response), published)
         self.run.describe(item, discovery)
         metadata = item.metadata
+        own = canonicalize(item.url)
+        if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
+            metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own
+            self.run.stats.inc_value("identity/canonical_refused")
         assert response.request is not None
         requested = canonicalize(origin(response.request))
         if requested != (item.canonicalUrl or item.url):
@@ -203,44 +239,45 @@ class Articles:
             return record, True
         return record, False
 
-    def _answered(self, entry: Entry, status: int) -> Iterator[NewsArticle]:
+    def _answered(self, entry: Entry, status: int) -> None:
         """Account for an answer that is no page."""
         run, address = self.run, entry.address
         known = run.memory.get(canonicalize(address.url) or address.url)
         ours = known is not None and known.revision > 0 and known.state is not State.GONE
-        if known is None or not address.anew or not (ours and status in ANSWERS):
+        if known is None or not (ours and status in ANSWERS):
             self.fail(entry, str(status), f"the site answered {status}")
             return
         run.stats.inc_value(f"revisit/{status}")
+        run.health.looked += 1
         if status == 304:
+            run.health.well()
             run.lake.seen(known, run.now())
-            run.ledger.close(entry, Outcome.KNOWN)
-            return
-        item = NewsArticle(
-            url=known.url,
-            canonicalUrl=known.url,
-            identifier=known.identifier,
-            metadata=NewsMetadata(
-                event="gone",
-                discovery="revisit",
-                spider=run.spider,
-                job=run.job,
-                dateDownloaded=utc(),
-                sections=known.sections or None,
-            ),
-        )
-        run.ledger.carry(entry, item)
-        yield item
+        else:
+            self._missing(known)
+        run.ledger.close(entry, Outcome.KNOWN)
+
+    def _missing(self, known: Record) -> None:
+        """Note that an article is not there: gone it is by a second look, on another day.
+
+        `cinktank.discovery.gone` writes the tombstones at the end of the run, if the site is well.
+        """
+        run, now = self.run, self.run.now()
+        run.health.missing += 1
+        known.doubted = known.doubted or now
+        known.due, known.job = known.doubted + run.gone_after, run.job
+        if now >= known.due:
+            run.gone.append(known)
+        run.memory.put(known)
 
     # What goes wrong
 
-    def download_failed(self, failure: Failure) -> Iterator[NewsArticle]:
+    def download_failed(self, failure: Failure) -> None:
         """Account for an address that could not be read."""
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: Entry = request.cb_kwargs["entry"]
         error = failure.value
         if isinstance(error, HttpError):
-            yield from self._answered(entry, error.response.status)
+            self._answered(entry, error.response.status)
         else:
             self.fail(entry, error_name(_error(failure)), error_line(_error(failure)))
 
@@ -259,6 +296,8 @@ class Articles:
         with suppress(DropItem), run.writing():
             run.lake.reject(url, [f"{name}: {line}"], None, now)
         run.ledger.close(entry, Outcome.FAILED)
+        if entry.address.discovery != "retry" and name not in NOT_ILL:
+            run.health.ill(name)
 
     def lost(self, account: Account | None = None) -> None:
         """Account for addresses that nothing is on its way for any more."""
@@ -351,6 +390,18 @@ class Articles:
         for entry in self.run.ledger.open_entries():
             self.run.stats.inc_value("walk/interrupted")
             self.run.ledger.close(entry, Outcome.LEFT_OUT)
+
+
+def is_home(url: str, site: str) -> bool:
+    """Return whether an address is the site's home page.
+
+    >>> is_home("https://www.cinktank.com/?x=1", "https://cinktank.com/")
+    True
+    """
+    parts, home = urlsplit(url), urlsplit(site)
+    if parts.query and not parts.query.startswith(("utm_", "x=")):
+        return False
+    return host(url) == host(site) and parts.path.rstrip("/") == home.path.rstrip("/")
 
 
 def origin(request: Request) -> str:

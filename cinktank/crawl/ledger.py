@@ -43,6 +43,8 @@ class Account:
 
     def __init__(self, name: str):
         self.name = name
+        self.named = 0
+        """How many it has named, whatever was known of them."""
         self.open = 0
         """How many of them have no outcome yet."""
         self.outcomes: Counter[Outcome] = Counter()

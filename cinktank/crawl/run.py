@@ -21,6 +21,7 @@ from w3lib.encoding import http_content_type_encoding
 from cinktank import __version__
 from cinktank.crawl.arguments import Arguments
 from cinktank.crawl.ends import SectionEnds
+from cinktank.crawl.health import Health
 from cinktank.crawl.ledger import Account, Ledger
 from cinktank.crawl.scope import Scope
 from cinktank.items import NewsArticle
@@ -28,8 +29,8 @@ from cinktank.lake.location import LakeError, LakeLocation, location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.upload import Uploader, undisturbed, waiting
 from cinktank.lake.writer import LakeWriteError, LakeWriter
-from cinktank.memory import MemoryUnavailableError, SQLiteMemory
-from cinktank.memory.schedule import Schedule
+from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory
+from cinktank.memory.schedule import Schedule, seconds
 from cinktank.pages.listing import ListingPage
 from cinktank.processors.urls import host
 
@@ -87,6 +88,8 @@ class Run:
     memory: SQLiteMemory
     lake: LakeWriter
     schedule: Schedule
+    gone_after: int
+    """Seconds between the two looks that it takes for an article to be gone."""
     uploader: Uploader | None = None
     """Brings finished parts to the bucket, where the lake is in one."""
     obstacle: str | None = None
@@ -108,8 +111,11 @@ class Run:
     """The end of a run that cannot go on, under way."""
     on_lost: Callable[[Account | None], None] = lambda account: None
     """Called when nothing is on its way any more and addresses (of one source) are still open."""
+    gone: list[Record] = field(default_factory=list)
+    """Articles that were missing at two looks: tombstones, if the site is well."""
     scope: Scope = field(init=False)
     ledger: Ledger = field(init=False)
+    health: Health = field(init=False)
     ends: SectionEnds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +123,7 @@ class Run:
         self.settings = self.crawler.settings
         self.scope = Scope(self.arguments)
         self.ledger = Ledger(self.crawler)
+        self.health = Health(self)
         self.ends = SectionEnds(self.memory)
         self._closed = False
         self.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
@@ -133,7 +140,7 @@ class Run:
         remembers = settings["MEMORY"] != "none"
         name = job_name(job or os.environ.get("SCRAPY_JOB"))
         location = LakeLocation(str(root), root, None, "duckdb")
-        schedule, obstacle = Schedule(()), None
+        schedule, gone_after, obstacle = Schedule(()), 0, None
         try:
             location = location_of(settings)
             schedule = Schedule.parse(settings["REVISIT"])
@@ -141,6 +148,10 @@ class Run:
                 raise ValueError(
                     f"setting MEMORY: {settings['MEMORY']!r} is not allowed: sqlite or none"
                 )
+            try:
+                gone_after = seconds(settings["GONE_AFTER"])
+            except ValueError as error:
+                raise ValueError(f"setting GONE_AFTER: {error}") from None
             if settings["RENDER"] not in RENDER:
                 raise ValueError(
                     f"setting RENDER: {settings['RENDER']!r} is not allowed: auto, always or never"
@@ -165,7 +176,17 @@ class Run:
             deliver=uploader or (lambda paths: None),
         )
         run = cls(
-            crawler, spider, name, arguments, location, memory, lake, schedule, uploader, obstacle
+            crawler,
+            spider,
+            name,
+            arguments,
+            location,
+            memory,
+            lake,
+            schedule,
+            gone_after,
+            uploader,
+            obstacle,
         )
         if obstacle is None:
             try:
@@ -332,6 +353,13 @@ class Run:
             self.failure = line
             self.logger.critical("%s", line)
 
+    def end_early(self, reason: str, line: str) -> None:
+        """End the run as failed, from within a callback: what is under way comes to its end."""
+        self.fail(line)
+        if self.closing is None:
+            closing = self.crawler.engine.close_spider_async(reason=reason)
+            self.closing = asyncio.ensure_future(closing)
+
     def stop(self, reason: str, line: str) -> NoReturn:
         """End the run as failed: *line* is what the operator reads."""
         self.fail(line)
@@ -347,10 +375,7 @@ class Run:
         try:
             yield
         except LakeWriteError as error:
-            if self.failure is None:
-                self.fail(str(error))
-                closing = self.crawler.engine.close_spider_async(reason="cannot_keep")
-                self.closing = asyncio.ensure_future(closing)
+            self.end_early("cannot_keep", str(error))
             self.stats.inc_value("lake/not_kept")
             raise NotKeptError(f"Not kept: {error}", log_level="DEBUG") from None
 

@@ -12,6 +12,9 @@ from cinktank.discovery.source import Found, Source
 from cinktank.memory import Record, SQLiteMemory
 from cinktank.processors.urls import host
 
+OUT_OF_ORDER = 1000
+"""So many steps in a row that lead to no earlier, or no later, post: the chain has no end."""
+
 DIRECTIONS: tuple[Direction, ...] = ("previous", "next")
 
 
@@ -48,20 +51,22 @@ class ChainSource(Source):
     def _from(self, record: Record, address: Address) -> Iterable[Address]:
         """Yield the next post on from an article read: onward, or both ways from a start."""
         if address.step:
-            yield from self._onward(record, address.step.direction, address.step.hops)
-        elif self._alone or address.discovery == "start":
+            yield from self._onward(record, address.step.direction, address.step)
+        elif not address.step and (self._alone or address.discovery == "start"):
             for direction in DIRECTIONS:
                 yield from self._onward(record, direction)
 
     def _onward(
-        self, record: Record | None, direction: Direction, hops: int = 0
+        self, record: Record | None, direction: Direction, step: Step | None = None
     ) -> Iterator[Address]:
         """Yield the next unknown post in one direction, unless it is beyond the dates asked for."""
         scope = self.run.scope
         left = scope.too_old if direction == "previous" else scope.too_new
         if record is None or left(record.published):
             return
-        if found := self._walk.onward(record, direction, hops):
+        if (count := stalled(self.run, record, step) if step else 0) is None:
+            return
+        if found := self._walk.onward(record, direction, step.hops if step else 0, count):
             yield found
 
 
@@ -116,11 +121,30 @@ class WholeChainSource(Source):
     def _from(self, record: Record, address: Address) -> Iterable[Address]:
         self.named = self.named or bool(record.previous or record.next)
         scope = self.run.scope
+        count = stalled(self.run, record, address.step) if address.step else 0
+        if count is None:
+            return
         for direction in DIRECTIONS:
             left = scope.too_old if direction == "previous" else scope.too_new
             url = record.previous if direction == "previous" else record.next
-            if url and not left(record.published) and scope.wants(self.run.memory.get(url)):
-                yield Address(url, direction, step=Step(direction, 0))
+            if url and not left(record.published) and self.articles.wants(Address(url, direction)):
+                yield Address(url, direction, step=Step(direction, 0, record.published, count))
+
+
+def stalled(run: Run, record: Record, step: Step) -> int | None:
+    """Return how many steps in a row have led to no earlier, or no later, post.
+
+    ``None`` where it is so many that the chain has no end: it is said, and not followed further.
+    """
+    before, now = step.since or "", record.published or ""
+    further = now < before if step.direction == "previous" else now > before
+    if now and (further or not before):
+        return 0
+    if step.stalled + 1 < OUT_OF_ORDER:
+        return step.stalled + 1
+    run.stats.inc_value("neighbours/without_end")
+    run.fail(f"{record.url}: its neighbours lead on without end, to posts of no other date")
+    return None
 
 
 class NeighbourWalk:
@@ -135,7 +159,9 @@ class NeighbourWalk:
         self._scope = scope
         self._most = hops
 
-    def onward(self, record: Record, direction: Direction, hops: int = 0) -> Address | None:
+    def onward(
+        self, record: Record, direction: Direction, hops: int = 0, stalled: int = 0
+    ) -> Address | None:
         """Return the first unknown post from *record* on; ``None`` at the end of the walk."""
         passed: set[str] = set()
         while True:
@@ -148,7 +174,8 @@ class NeighbourWalk:
             passed.add(url)
             known = self._memory.get(url)
             if known is None or self._scope.wants(known):
-                return Address(url, direction, step=Step(direction, hops))
+                step = Step(direction, hops, record.published, stalled)
+                return Address(url, direction, step=step)
             record = known
 
 

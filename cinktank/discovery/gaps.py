@@ -1,14 +1,16 @@
-"""What ``scrapy audit`` misses: posts that others name, and that are not in the lake."""
+"""What is missing: posts that others name and the lake has not, and what failed or was refused."""
 
 from cinktank.crawl.address import Address
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
 from cinktank.lake.location import LakeError
+from cinktank.memory import State
+from cinktank.processors.urls import host
 
 
 class GapSource(Source):
-    """The addresses that an audit of lake and memory finds missing."""
+    """The addresses that an audit finds missing, and those that could not be read so far."""
 
     name = "gap"
     title = "The audit"
@@ -19,6 +21,12 @@ class GapSource(Source):
             held = newest_revisions(self.run.location)
         except LakeError as error:
             raise SourceUnavailableError(str(error), "cannot_audit") from error
-        for url in audit(held, self.run.memory).missing:
-            self.run.memory.forget(url)
-            yield Address(url, "gap")
+        memory, here = self.run.memory, host(self.run.site)
+        found = audit(held, memory)
+        missing = dict.fromkeys([*found.missing, *found.quarantined])
+        for record in memory.records():
+            if record.state in (State.FAILED, State.REJECTED) and host(record.url) == here:
+                missing[record.url] = None
+        for url in missing:
+            memory.forget(url)
+            yield Address(url, "gap", anew=True)

@@ -34,6 +34,9 @@ PLACES: Final = (
 )
 """Where sitemaps are on WordPress sites, where robots.txt names none; the last: permalinks off."""
 
+DEEPEST: Final = 3
+"""So many sitemaps may name one another in a row: by the protocol it is two."""
+
 ACCEPT: Final = "application/xml, text/xml;q=0.9, */*;q=0.1"
 
 
@@ -64,20 +67,28 @@ class SitemapSource(Source):
 
     async def addresses(self) -> Found:
         """Yield the addresses in the files that have changed."""
-        self._state.index, file = await self._index()
+        url, file = await self._index()
+        self._state.index = url
         self.ended = True
-        waiting: list[str] = []
-        read, most = 0, self.run.arguments.pages
+        waiting: list[tuple[str, int]] = []
+        depth, read, most = 0, 0, self.run.arguments.pages
         while True:
             for entry in reversed([] if file.is_index else file.entries):
                 if address := self._listed(entry):
                     yield address
+            if not (file.is_index or file.entries):
+                self._files.pop(url, None)  # an empty file is read again: it may be an outage's
             if file.is_index:
-                waiting += self._changed(file)
+                waiting += [(url, depth + 1) for url in self._changed(file)]
             found = None
             while waiting and found is None and not (most and read >= most):
                 read += 1
-                found = await self._read_one(waiting.pop(0))
+                url, depth = waiting.pop(0)
+                if depth > DEEPEST or read > self.run.settings.getint("MOST_FILES"):
+                    self.incomplete(url, "the sitemaps name further sitemaps without end")
+                    self.run.fail(f"{url}: the sitemaps name further sitemaps without end")
+                    return
+                found = await self._read_one(url)
             if found is None:
                 break
             file = found

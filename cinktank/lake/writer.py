@@ -31,7 +31,7 @@ from cinktank.lake.recovery import remember_lake, remember_part
 from cinktank.lake.store import Folder, Store
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
 from cinktank.memory.records import record_of, remember
-from cinktank.memory.schedule import Schedule
+from cinktank.memory.schedule import Schedule, next_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +140,7 @@ class LakeWriter:
         record.last_seen = now
         record.due = self.schedule.due(record.published, now)
         record.job = self.job
+        record.doubted = None
         self.memory.put(record)
 
     def reject(self, url: str, reasons: list[str], item: NewsArticle | None, now: int) -> None:
@@ -161,11 +162,20 @@ class LakeWriter:
         self._counts.rejected += 1
         self.on_rejected(url, reasons)
         if item is not None:
-            known = self.memory.find(item.canonicalUrl or item.url, item.identifier)
-            if known is None or known.state is not State.KEPT:
-                alias = metadata.requestedUrl if metadata else None
-                self.memory.put(record_of(item, State.REJECTED, now, self.schedule), alias)
+            self._remember_reject(item, now)
         self.commit_if_due()
+
+    def _remember_reject(self, item: NewsArticle, now: int) -> None:
+        """Remember a reject by the address that was asked for: that one is tried again."""
+        record = record_of(item, State.REJECTED, now, self.schedule)
+        record.url = item.metadata.requestedUrl or record.url
+        known = self.memory.get(record.url)
+        if known is not None and known.revision:
+            return
+        record.identifier = None  # what cannot be trusted stands for no post
+        record.first_seen = known.first_seen if known else now
+        record.due = next_attempt(known.first_seen if known else None, now, longest=None)
+        self.memory.put(record)
 
     def commit_if_due(self) -> None:
         """Finish the parts when they are long or old enough."""

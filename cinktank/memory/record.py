@@ -14,7 +14,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     """In quarantine."""
     FAILED = "failed"
-    """Could not be fetched: tried again by the next run."""
+    """Could not be fetched, or not be read as an article: tried again on a schedule."""
     GONE = "gone"
     """Was an article; answers 404 or 410 now. Its tombstone is in the lake."""
 
@@ -42,6 +42,11 @@ class Record:
     job: str | None = None
     modified: str | None = None
     """When the site last changed it, as it said when it was read."""
+    letters: int | None = None
+    """How long its story was when it was kept."""
+    doubted: int | None = None
+    """Since when (Unix seconds) its address answers what is not believed at once: 404 or 410, or
+    a fraction of the story. ``None``: it does not."""
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> 
         next=after,
         job=metadata.job,
         modified=item.dateModified,
+        letters=len(item.articleBody) if item.articleBody and state is State.KEPT else None,
     )
 
 

@@ -54,6 +54,18 @@ class Schedule:
         return None
 
 
+def seconds(text: str) -> int:
+    """Return a span of time in seconds; raises `ValueError`.
+
+    >>> seconds("1d"), seconds("0s")
+    (86400, 0)
+    """
+    match = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not allowed: give a span such as 12h, 1d or 0s")
+    return int(match[1]) * {"s": 1, **_SECONDS}[match[2]]
+
+
 def timestamp(published: str | None) -> int | None:
     """Return an ISO date or date-time as Unix seconds (UTC where no zone is given).
 
@@ -66,12 +78,15 @@ def timestamp(published: str | None) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-def next_attempt(first_seen: int | None, now: int) -> int:
-    """Return when to try a failed address again: each time after as long as it has been failing.
+def next_attempt(first_seen: int | None, now: int, longest: int | None = LONGEST_WAIT) -> int:
+    """Return when to try an address again: each time after as long as it has been failing.
 
-    *first_seen* is when it was asked for first, Unix seconds. The wait is a week at most.
+    *first_seen* is when it was asked for first, Unix seconds, and *longest* the longest wait.
 
     >>> next_attempt(None, 1000), next_attempt(1000, 5000)
     (1000, 9000)
     """
-    return now + min(now - first_seen, LONGEST_WAIT) if first_seen is not None else now
+    if first_seen is None:
+        return now
+    wait = max(now - first_seen, 0)
+    return now + (wait if longest is None else min(wait, longest))

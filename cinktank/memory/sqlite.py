@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cinktank.memory.record import Record, Watermark
+from cinktank.memory.record import Record, State, Watermark
 from cinktank.memory.tables import (
     COLUMNS,
     NEWER_WINS,
     Row,
+    former_post_number,
     post_number,
     prepare,
     record_at,
@@ -24,6 +25,7 @@ from cinktank.memory.tables import (
 )
 from cinktank.memory.unavailable import MemoryUnavailableError, Reported
 from cinktank.processors.text import same_label
+from cinktank.processors.urls import host
 from cinktank.revision import number
 
 WHOLE_SITE = "*"
@@ -66,8 +68,9 @@ class SQLiteMemory:
             post = post_number(url, identifier)
             key = self._posts.get(post)
             if key is None:
-                row = self._one("SELECT key FROM addresses WHERE post = ?", post)
-                key = row[0] if row else None
+                former = former_post_number(url, identifier)
+                rows = self._all("SELECT key FROM addresses WHERE post IN (?, ?)", post, former)
+                key = rows[0][0] if rows else None
             record = self._at(key)
         return record
 
@@ -251,14 +254,23 @@ class SQLiteMemory:
         self._marks.clear()
 
     def forget(self, url: str) -> bool:
-        """Forget one address at once, and all marks of its site; tell whether it was known."""
+        """Let one address be fetched again, whole, by the next run; return whether it was known.
+
+        What it said is forgotten at once, with the states of its site's sources. An article keeps
+        its number of revisions: what comes is a later one.
+        """
         key = number(url)
         with self._reported():
             database = self._open()
-            cursor = database.execute("DELETE FROM addresses WHERE key = ?", (key,))
+            cursor = database.execute(
+                "UPDATE addresses SET due = 0, content_hash = NULL, field_prints = NULL,"
+                " etag = NULL, last_modified = NULL, modified = NULL, letters = NULL,"
+                " doubted = NULL, state = CASE WHEN revision > 0 THEN ? ELSE ? END WHERE key = ?",
+                (State.KEPT, State.FAILED, key),
+            )
             database.execute("DELETE FROM stories WHERE address = ?", (key,))
-            site = url.split("/", 3)[2].removeprefix("www.")
-            database.execute("DELETE FROM marks WHERE instr(name, ?)", (f"@{site} ",))
+            database.execute("DELETE FROM marks WHERE instr(name, ?)", (f"@{host(url)} ",))
+        self._records.pop(key, None)
         return cursor.rowcount > 0
 
     def forget_watermark(self, section: str) -> None:
@@ -287,7 +299,7 @@ class SQLiteMemory:
             self._open().execute("COMMIT")
 
     def _write(self, database: sqlite3.Connection, parts: list[str]) -> None:
-        marks = ", ".join("?" * 19)
+        marks = ", ".join("?" * 21)
         database.executemany(
             f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({marks})"
             f" ON CONFLICT (key) DO UPDATE SET {NEWER_WINS} WHERE excluded.revision >= revision",

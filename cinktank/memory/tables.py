@@ -6,9 +6,10 @@ from typing import Any
 
 from cinktank.memory.record import Record, State
 from cinktank.memory.unavailable import MemoryUnavailableError
+from cinktank.processors.urls import host
 from cinktank.revision import number
 
-SCHEMA = 3
+SCHEMA = 4
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS addresses (
@@ -16,7 +17,7 @@ CREATE TABLE IF NOT EXISTS addresses (
   sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
   revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
   due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT,
-  modified TEXT
+  modified TEXT, letters INTEGER, doubted INTEGER
 );
 CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
@@ -32,12 +33,18 @@ CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS announced (path TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
-_UPGRADES = {1: "ALTER TABLE addresses ADD COLUMN modified TEXT;", 2: ""}
+_UPGRADES = {
+    1: "ALTER TABLE addresses ADD COLUMN modified TEXT;",
+    2: "",
+    3: "ALTER TABLE addresses ADD COLUMN letters INTEGER;"
+    " ALTER TABLE addresses ADD COLUMN doubted INTEGER;",
+}
 """Schema found → what brings its tables to the next one."""
 
 COLUMNS = (
     "url, state, identifier, sections, published, content_hash, field_prints, revision,"
-    " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified"
+    " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified,"
+    " letters, doubted"
 )
 
 NEWER_WINS = ", ".join(
@@ -70,9 +77,13 @@ def prepare(database: sqlite3.Connection, path: Path | str) -> None:
 
 
 def post_number(url: str, identifier: str) -> int:
-    """Return the number of a post: of its host and its identifier."""
-    host = url.split("/", 3)[2]
-    return number(f"{host} {identifier}")
+    """Return the number of a post: of its host, ``www.`` aside, and its identifier."""
+    return number(f"{host(url)} {identifier}")
+
+
+def former_post_number(url: str, identifier: str) -> int:
+    """Return the number that a post of a host with ``www.`` had in files of before."""
+    return number(f"www.{host(url)} {identifier}")
 
 
 def row_of(key: int, record: Record) -> tuple[object, ...]:
@@ -82,7 +93,8 @@ def row_of(key: int, record: Record) -> tuple[object, ...]:
         key, post, record.url, record.state, record.identifier, "\n".join(record.sections),
         record.published, record.content_hash, record.field_prints, record.revision,
         record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
-        record.previous, record.next, record.job, record.modified,
+        record.previous, record.next, record.job, record.modified, record.letters,
+        record.doubted,
     )  # fmt: skip
 
 

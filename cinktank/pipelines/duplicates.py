@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+SHRUNK = 0.5
+"""The share of a story's letters below which it is doubted that the site has cut it."""
+
+
 class DuplicatesPipeline:
     """Drops second copies, numbers revisions and marks near-copies.
 
@@ -39,10 +43,11 @@ class DuplicatesPipeline:
     def _judged(self, item: NewsArticle, run: Run) -> NewsArticle:
         metadata = item.metadata
         address = item.canonicalUrl or item.url
-        known = run.memory.find(address, item.identifier)
         if metadata.event == "gone":
+            known = run.memory.find(address, item.identifier)
             metadata.revision = known.revision + 1 if known else 1
             return item
+        known = self._known(item, run)
         metadata.contentHash = content_hash(item)
         if known is None or known.revision == 0:
             metadata.revision = 1
@@ -53,23 +58,79 @@ class DuplicatesPipeline:
             return item
         if known.state is State.KEPT:
             self._drop_copy(item, known, run)
+            self._doubt_shrunk(item, known, run)
         metadata.revision = known.revision + 1
         metadata.event = "changed"
         if known.field_prints:
             metadata.changed = changed_fields(known.field_prints, field_prints(item))
         return item
 
+    def _known(self, item: NewsArticle, run: Run) -> Record | None:
+        """Return what is known of an article, by its address or, if it tells the same, its number.
+
+        A number that two articles share is none: a broken theme prints one on every page.
+        """
+        known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
+        if known is None or known.url == (item.canonicalUrl or item.url) or not known.field_prints:
+            return known
+        differs = {"headline", "articleBody"} <= {
+            *changed_fields(known.field_prints, field_prints(item))
+        }
+        if not differs or known.identifier != item.identifier:
+            return known
+        run.stats.inc_value("identity/number_shared")
+        item.identifier = None
+        return run.memory.get(item.canonicalUrl or item.url)
+
+    def _doubt_shrunk(self, item: NewsArticle, known: Record, run: Run) -> None:
+        """Drop an article of which only a fraction is left, until it is so at another look.
+
+        It may be a wall in front of the story. The longer text stays the newest meanwhile.
+        """
+        now, letters = run.now(), len(item.articleBody or "")
+        if not known.letters or letters >= known.letters * SHRUNK:
+            return
+        if known.doubted is not None and now - known.doubted >= run.gone_after:
+            return
+        known.doubted = known.doubted or now
+        known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
+        known.job = run.job
+        run.memory.put(known)
+        self._drop(item, run, "doubted", f"has shrunk to {letters} of {known.letters} letters")
+
     def _drop_copy(self, item: NewsArticle, known: Record, run: Run) -> None:
-        metadata = item.metadata
+        metadata, address = item.metadata, item.canonicalUrl or item.url
+        moved = known.url != address
+        same = known.content_hash == metadata.contentHash or self._says_the_same(item, known)
+        if moved and metadata.canonicalRefused and (same or known.job == metadata.job):
+            self._refuse_another(item, known, run)
         if known.job == metadata.job:
-            by = "canonical_url" if known.url == (item.canonicalUrl or item.url) else "identifier"
-            self._drop(item, run, by, f"is kept already as {known.url}")
-        if known.content_hash == metadata.contentHash or self._says_the_same(item, known):
+            run.health.copy()
+            name = "identifier" if moved else "canonical_url"
+            self._remember_alias(item, known, run)
+            self._drop(item, run, name, f"is kept already as {known.url}")
+        if same:
             known.modified = item.dateModified or known.modified
-            if not (known.previous or known.next):  # the way before could not tell
+            if not (known.previous or known.next):  # the source before did not give them
                 known.previous, known.next = neighbours(item)
             run.lake.seen(known, int(time()))
+            self._remember_alias(item, known, run)
             self._drop(item, run, "unchanged", "has not changed")
+
+    def _remember_alias(self, item: NewsArticle, known: Record, run: Run) -> None:
+        for address in (item.metadata.requestedUrl, item.canonicalUrl or item.url):
+            if address and address != known.url and run.memory.get(address) is None:
+                run.memory.put_alias(address, known.url)
+
+    def _refuse_another(self, item: NewsArticle, known: Record, run: Run) -> NoReturn:
+        """Drop what is another article's page, served for this address: it is tried again."""
+        run.stats.inc_value("identity/another_article")
+        line = f"gives the page of {known.url}"
+        with run.writing():
+            run.lake.reject(item.url, [f"another article: {line}"], item, run.now())
+        if (entry := run.ledger.entry_of(item)) is not None:
+            run.ledger.close(entry, Outcome.REFUSED)
+        raise JudgedError(f"{item.url} {line}", log_level="WARNING")
 
     def _drop(self, item: NewsArticle, run: Run, name: str, why: str) -> NoReturn:
         run.stats.inc_value(f"duplicates/{name}")

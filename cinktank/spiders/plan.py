@@ -12,6 +12,7 @@ from cinktank.discovery.api.source import ApiSource
 from cinktank.discovery.chain import ChainSource, WholeChainSource
 from cinktank.discovery.feed import FeedSource
 from cinktank.discovery.gaps import GapSource
+from cinktank.discovery.gone import GoneSource
 from cinktank.discovery.listing.site import SiteListingsSource
 from cinktank.discovery.listing.source import ListingSource
 from cinktank.discovery.revisits import RevisitSource
@@ -52,6 +53,8 @@ class Plan:
             names = alternatives.pop(0)
             async for output in self._followed(self._steps(names), alternatives):
                 yield output
+        async for output in self._followed([self._make(GoneSource)], []):
+            yield output
 
     def _steps(self, names: tuple[str, ...]) -> list[Step]:
         """Return what makes the sources of these names, in their order."""

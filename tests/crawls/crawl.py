@@ -43,6 +43,7 @@ def command(spider: str, site: str, lake: Path, *more: str, **arguments: Any) ->
         "DOWNLOAD_DELAY=0",
         "AUTOTHROTTLE_ENABLED=0",
         "RETRY_TIMES=1",
+        "GONE_AFTER=0s",
         "LOG_VERSIONS=",
         f"DATA_ROOT={lake}",
     )

@@ -11,13 +11,21 @@ from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
 from cinktank.discovery.api.state import ApiState
-from cinktank.discovery.api.walks import EMBED, FirstWalk, LaterWalk, PlacedPost
+from cinktank.discovery.api.walks import EMBED, FEW, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import extract_post
 from cinktank.memory import Record, State
 from cinktank.pages.post import Term, embedded_terms, modified, post_link
-from cinktank.pages.wordpress import A_PAGE, Post, local_moment, ordinal, read_terms, terms_under
+from cinktank.pages.wordpress import (
+    A_PAGE,
+    Post,
+    Query,
+    local_moment,
+    ordinal,
+    read_terms,
+    terms_under,
+)
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import site_for
 
@@ -44,6 +52,10 @@ class ApiSource(Source):
         self._newest: Newest | None = None
         self._first: FirstWalk | None = None
         self._later: LaterWalk | None = None
+        self._given, self._stated = 0, 0
+        """How many posts have been given, and how many there are as the site says."""
+        self._last: list[int] = []
+        """The numbers of the posts in the last answer."""
         self._accounted: set[int] = set()
         """Posts that a change has shown, and that are new since the state was stored."""
 
@@ -104,26 +116,40 @@ class ApiSource(Source):
     async def _read_terms(self) -> None:
         """Read the site's categories, and find the section's among them."""
         state, section = self._state, self.run.arguments.section
-        objects: list[Post] = []
+        objects: dict[int, Post] = {}
         query = {"per_page": str(A_PAGE), "_fields": "id,name,link,parent"}
+        number = 0
         try:
             while True:
-                page = {**query, "page": str(len(objects) // int(query["per_page"]) + 1)}
-                answer = await self._client.get("wp/v2/categories", page)
-                objects += answer.objects
-                if not answer.objects or len(objects) >= (answer.total or len(objects)):
+                number += 1
+                answer = await self._terms_page(query, number)
+                fresh = {ordinal(one): one for one in answer.objects if ordinal(one) not in objects}
+                objects |= fresh
+                if not fresh or len(objects) >= (answer.total or len(objects) + 1):
                     break
         except ApiError:
             if section or not self._chained:
                 raise
             return  # posts carry their own categories
-        state.terms = read_terms(objects)
+        state.terms = read_terms(objects.values())
         state.looked = self.run.now()
         if section:
             state.section = terms_under(section, state.terms)
             if not state.section:
                 names = ", ".join(term.name for term in state.terms) or "none"
                 raise ApiError(f"it has no section « {section} »; it has: {names}")
+
+    async def _terms_page(self, query: Query, number: int) -> Answer:
+        """Ask for a page of categories; a page beyond the last is an empty one."""
+        try:
+            return await self._client.get("wp/v2/categories", {**query, "page": str(number)})
+        except ApiError as error:
+            if error.status == "400" and number > 1:
+                return Answer([], None, None)
+            if error.status == "400" and query["per_page"] != str(FEW):
+                query["per_page"] = str(FEW)
+                return await self._terms_page(query, number)
+            raise
 
     # The walks
 
@@ -133,6 +159,7 @@ class ApiSource(Source):
         self._first = walk
         while not walk.ended:
             answer = await self._ask(walk)
+            self._is_further(answer)
             last: Post | None = None
             for placed in walk.read(answer.objects, answer.total):
                 last = placed.post
@@ -156,6 +183,7 @@ class ApiSource(Source):
                     raise
                 walk.ended = True  # a page beyond the last
                 break
+            self._is_further(answer)
             posts = walk.read(answer.objects, answer.total)
             since = self._state.modified or ""
             self._accounted |= {
@@ -178,6 +206,18 @@ class ApiSource(Source):
                 first = walk.page == 1 if isinstance(walk, LaterWalk) else walk.pages == 0
                 if (refused and not (error.status == "400" and first)) or not walk.shrink():
                     raise
+
+    def _is_further(self, answer: Answer) -> None:
+        """Refuse an API that gives the same posts for ever, or more than it says it has."""
+        numbers = [ordinal(post) for post in answer.objects]
+        self._given += len(numbers)
+        most = 2 * max(self._stated, answer.total or 0) + 1000
+        self._stated = max(self._stated, answer.total or 0)
+        if numbers and numbers == self._last:
+            raise ApiError("it gives the same posts again and again")
+        if self._stated and self._given > most:
+            raise ApiError(f"it has given {self._given} posts, and says that it has {self._stated}")
+        self._last = numbers
 
     async def _unseen(self, before: int | None) -> AsyncIterator[Output]:
         """Yield the posts that are there, and that no change has shown."""

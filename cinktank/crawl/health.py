@@ -1,0 +1,117 @@
+"""Is the site well? An hour of outage must not be taken for a verdict on its articles.
+
+A run that meets an ill site slows down and ends early, and no article is taken as gone meanwhile.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from cinktank.processors.text import clean_text
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from cinktank.crawl.run import Run
+
+SAME_PAGE: Final = 5
+"""So many addresses in a row that answer with one and the same page, which is no article."""
+
+SLOWER_AFTER: Final = 5
+"""So many answers in a row that are none, and the run begins to slow down."""
+
+SLOWEST: Final = 5.0
+"""Seconds between two requests to an ill site."""
+
+MASS: Final = 10
+"""So many articles missing at once are doubted, if they are most of those looked at."""
+
+MASS_DOUBTED: Final = 7
+"""So many times as long as a single one they have to be missing to be taken as gone."""
+
+
+class Health:
+    """Watches the answers to addresses of articles."""
+
+    def __init__(self, run: "Run"):
+        self._run = run
+        self._most = run.settings.getint("ILL_SITE_AFTER")
+        self._in_a_row = 0
+        self._page: tuple[str, int] | None = None
+        self._same = 0
+        self._copies = 0
+        self.looked = 0
+        """How many articles were looked at again."""
+        self.missing = 0
+        """How many of them answered 404 or 410."""
+
+    def well(self) -> None:
+        """Note that an address has answered with an article, or as it had before."""
+        self._in_a_row = self._same = self._copies = 0
+        self._page = None
+
+    def ill(self, name: str) -> None:
+        """Note that an address was not answered; end the run if none is any more."""
+        self._in_a_row += 1
+        if self._in_a_row >= self._most:
+            self._end(f"{self._in_a_row} addresses in a row were not answered, the last: {name}")
+        elif self._in_a_row > SLOWER_AFTER:
+            self._slow_down()
+
+    def no_article(self, response: "Response") -> None:
+        """Note that a page was no article; end the run if it is the same page every time."""
+        page = (title_of(response.body), len(response.body) // 64)
+        self._same = self._same + 1 if page == self._page else 1
+        self._page = page
+        if self._same >= SAME_PAGE:
+            self._end(f"{self._same} addresses in a row gave one and the same page: « {page[0]} »")
+
+    def copy(self) -> None:
+        """Note that an article has come again by another address; end a run that finds no more."""
+        self._copies += 1
+        if self._copies >= self._run.settings.getint("MOST_COPIES"):
+            line = f"{self._copies} addresses in a row are copies of articles that are kept"
+            self._run.end_early("only_copies", f"{line}: the site has addresses without end")
+
+    def _end(self, what: str) -> None:
+        run = self._run
+        run.end_early(
+            "site_ill",
+            f"{run.site} is not well: {what}: run again when it is; nothing is taken as gone",
+        )
+
+    def _slow_down(self) -> None:
+        downloader = self._run.crawler.engine.downloader
+        for slot in downloader.slots.values():
+            slot.delay = max(slot.delay, min(SLOWEST, 0.25 * (self._in_a_row - SLOWER_AFTER)))
+        self._run.stats.max_value("health/delay", max(s.delay for s in downloader.slots.values()))
+
+    async def doubts(self, since: list[int], wait: int) -> str | None:
+        """Return why articles that are missing are not to be taken as gone; ``None``: they are.
+
+        *since* is when each was found missing first (Unix seconds), *wait* how long a single one
+        has to be missing.
+        """
+        run = self._run
+        try:
+            page = await run.fetch_page(run.site)
+        except Exception as error:
+            return f"the home page cannot be read: {error}"
+        if not page.articles():
+            return "the home page lists no articles"
+        many = self.missing >= MASS and self.missing > self.looked / 2
+        lately = [one for one in since if run.now() - one < wait * MASS_DOUBTED]
+        if many and lately:
+            return f"{self.missing} of {self.looked} articles looked at answer 404 or 410"
+        return None
+
+
+def title_of(body: bytes) -> str:
+    """Return the title of a page, whatever it is.
+
+    >>> title_of(b"<html><title> Maintenance </title>")
+    'Maintenance'
+    """
+    start = body.find(b"<title", 0, 65536)
+    if start < 0:
+        return ""
+    text = body[body.find(b">", start) + 1 : start + 500].partition(b"</title")[0]
+    return clean_text(text.decode("utf-8", "replace")) or ""

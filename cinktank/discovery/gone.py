@@ -1,0 +1,47 @@
+"""Tombstones: of articles that were missing at two looks, if the site is well."""
+
+from cinktank.crawl.address import Address
+from cinktank.crawl.run import utc
+from cinktank.discovery.source import Found, Source
+from cinktank.items import NewsArticle, NewsMetadata
+from cinktank.memory import Record
+
+
+class GoneSource(Source):
+    """The articles that the run has found to be gone: the last of its sources."""
+
+    name = "gone"
+    title = "What is gone"
+
+    async def addresses(self) -> Found:
+        """Yield a tombstone for each; none while the site is ill: they are looked at again."""
+        run, gone = self.run, self.run.gone
+        if not gone:
+            return
+        since = [known.doubted or run.now() for known in gone]
+        if doubts := await run.health.doubts(since, run.gone_after):
+            run.stats.inc_value("revisit/doubted", len(gone))
+            run.fail(f"{len(gone)} articles are not taken as gone: {doubts}")
+            return
+        for known in gone:
+            entry = run.ledger.begin(Address(known.url, "revisit"), self.account)
+            if entry is not None:
+                item = self._tombstone(known)
+                run.ledger.carry(entry, item)
+                yield item
+
+    def _tombstone(self, known: Record) -> NewsArticle:
+        run = self.run
+        return NewsArticle(
+            url=known.url,
+            canonicalUrl=known.url,
+            identifier=known.identifier,
+            metadata=NewsMetadata(
+                event="gone",
+                discovery="revisit",
+                spider=run.spider,
+                job=run.job,
+                dateDownloaded=utc(),
+                sections=known.sections or None,
+            ),
+        )
