@@ -43,15 +43,12 @@ class Plan:
 
     async def outputs(self) -> AsyncIterator[Request | NewsArticle]:
         """Yield the requests and articles of every source."""
-        if self._run.arguments.gaps:
-            async for output in self._followed([self._make(GapSource)], []):
-                yield output
-            return
-        follow = self._run.arguments.follow
-        alternatives = list(AUTO if follow == ("auto",) else (follow,))
+        given = self._run.arguments
+        alternatives = list(AUTO if given.follow == ("auto",) else (given.follow,))
         while alternatives:
             names = alternatives.pop(0)
-            async for output in self._followed(self._steps(names), alternatives):
+            steps = [self._make(GapSource)] if given.gaps else self._steps(names)
+            async for output in self._followed(steps, alternatives):
                 yield output
         async for output in self._followed([self._make(GoneSource)], []):
             yield output

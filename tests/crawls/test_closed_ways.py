@@ -211,7 +211,8 @@ def test_a_deleted_article_is_found_by_its_number_and_written_off(newsroom, trut
         memory.execute("UPDATE addresses SET due = 1 WHERE due IS NOT NULL")
     newsroom.clear_requests()
     run = crawl("international", newsroom.url, tmp_path, *young, follow="api")
-    assert len(pages_asked(newsroom)) == 4  # robots.txt, what changed, what is there, the page
+    # robots.txt, what changed, what is there, the page, and the home page: is the site well?
+    assert len(pages_asked(newsroom)) == 5
     (line,) = run.items[len(truth) :]
     assert (line["url"], line["metadata"]["event"]) == (gone, "gone")
 

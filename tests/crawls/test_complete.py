@@ -142,8 +142,8 @@ def test_the_memory_tells_what_it_knows_and_forgets_what_it_is_told(newsroom, co
     assert "complete down from" in told
     one = complete.items[0]["canonicalUrl"]
     assert "Forgot 1 addresses" in scrapy(complete.lake, "memory", "forget", one).stdout
-    unknown = scrapy(complete.lake, "memory", "forget", one)
-    assert (unknown.returncode, unknown.stdout.splitlines()[0]) == (1, f"Not known: {one}")
+    unknown = scrapy(complete.lake, "memory", "forget", f"{one}x/")
+    assert (unknown.returncode, unknown.stdout.splitlines()[0]) == (1, f"Not known: {one}x/")
     section = list(newsroom.truth(section="Sports"))
     forgot = scrapy(complete.lake, "memory", "forget", "--section", "Sports")
     assert f"Forgot {len(section)} addresses" in forgot.stdout

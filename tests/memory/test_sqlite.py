@@ -106,13 +106,24 @@ def test_a_story_that_shares_one_paragraph_is_another_story(path):
     assert memory.same_story(story_prints(other), f"{URL}bis/") is None
 
 
-def test_forgetting_an_address_reopens_it(path):
+def test_forgetting_an_address_makes_it_due_and_keeps_the_number_of_its_revisions(path):
     memory = SQLiteMemory(path)
     memory.put(kept())
     memory.commit()
     assert memory.forget(URL)
-    assert memory.get(URL) is None
-    assert not memory.forget(URL)
+    (due,) = memory.due(1)
+    assert (due.url, due.revision) == (URL, kept().revision)
+    assert (due.content_hash, due.etag, due.modified) == (None, None, None)
+    assert not memory.forget(f"{URL}unknown/")
+
+
+def test_what_was_never_an_article_is_tried_again_when_it_is_forgotten(path):
+    memory = SQLiteMemory(path)
+    memory.put(Record(URL, State.REJECTED))
+    memory.commit()
+    assert memory.forget(URL)
+    assert memory.get(URL).state is State.FAILED
+    assert memory.get(URL).due == 0
 
 
 def test_a_file_that_is_no_memory_is_named_with_what_to_do(path):

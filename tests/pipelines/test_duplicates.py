@@ -40,7 +40,16 @@ def keep(writer):
     """Judge an item and keep it, as the pipelines do one after the other."""
     stats = Stats()
     ledger = SimpleNamespace(entry_of=lambda item: None)
-    run = SimpleNamespace(lake=writer, memory=writer.memory, stats=stats, ledger=ledger)
+    run = SimpleNamespace(
+        lake=writer,
+        memory=writer.memory,
+        stats=stats,
+        ledger=ledger,
+        health=SimpleNamespace(copy=lambda: None),
+        job="j1",
+        gone_after=86400,
+        now=lambda: 1,
+    )
     pipeline = DuplicatesPipeline(run)
 
     def kept(item):
