@@ -5,30 +5,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
-from cinktank.crawl.run import Run, run_of
+from cinktank.crawl.balance import Balance
+from cinktank.crawl.counters import counter_of
+from cinktank.crawl.ledger import Outcome
+from cinktank.crawl.run import INTERRUPTED, Run, run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-_TOLD = {
-    "lake/new": "new",
-    "lake/changed": "changed",
-    "lake/gone": "gone",
-}
-_NOT_STORED = (
-    "validation/",
-    "duplicates/",
-    "walk/",
-    "listing/failed/",
-    "search/failed/",
-    "lake/not_kept",
-    "offsite/filtered",
-    "robotstxt/forbidden",
-)
-
-_STORED_ALL_THE_SAME = ("duplicates/same_story_kept",)
+_EVENTS = {"lake/new": "new", "lake/changed": "changed", "lake/gone": "gone"}
+_SAID_BY_THE_BALANCE = ("memory/known", "revisit/304", "duplicates/unchanged")
 
 
 class RunSummary:
@@ -44,34 +32,47 @@ class RunSummary:
         return cls(crawler)
 
     def engine_stopped(self) -> None:
-        """Say it, as the log's last lines."""
+        """Log the summary, as the log's last lines."""
         if (run := run_of(self.crawler)) is not None:
             for line in summary(run, self.crawler.stats.get_stats()):
                 logger.info("%s", line)
 
 
 def summary(run: Run, stats: dict[str, Any]) -> list[str]:
-    """Return the lines: not stored and why, cost, and last what was stored and where."""
-    stored = sum(stats.get(name, 0) for name in _TOLD)
+    """Return the lines: not stored and why, cost, the balance, and last how the run ended."""
     requests = stats.get("downloader/request_count", 0)
     seconds = stats.get("elapsed_time_seconds", 0.0)
+    balance = Balance.of(stats)
+    stored = balance.stored
     lines = []
     reasons = [
         f"{name} {value}"
         for name, value in sorted(stats.items())
-        if name.startswith(_NOT_STORED) and name not in _STORED_ALL_THE_SAME and value
+        if value
+        and (row := counter_of(name))
+        and row.outcome is not Outcome.STORED
+        and name not in _SAID_BY_THE_BALANCE
     ]
     if reasons:
         lines.append(f"Not stored: {', '.join(reasons)}")
     an_article = f", {requests / stored:.2f} an article" if stored else ""
     lines.append(f"Asked of the site: {requests} requests{an_article}, in {seconds:.1f} s")
+    lines.append(f"Balance: {balance}")
+    reason = stats.get("finish_reason")
     if run.failure:
-        lines.append(f"FAILED ({stats.get('finish_reason')}) after storing {stored} articles")
+        lines.append(f"FAILED ({reason}) after storing {stored} articles: {run.failure}")
+    elif reason == INTERRUPTED:
+        lines.append(f"Interrupted after storing {stored} articles: run again to go on")
     elif stored:
-        what = ", ".join(f"{stats[name]} {told}" for name, told in _TOLD.items() if name in stats)
+        what = ", ".join(
+            f"{stats[name]} {event}" for name, event in _EVENTS.items() if stats.get(name)
+        )
         lines.append(f"Stored {stored} articles ({what}) in {run.lake.folder}")
-    elif stats.get("memory/known") or stats.get("duplicates/unchanged"):
-        lines.append("Stored nothing: everything found is known already, and unchanged")
+    elif balance.known:
+        rest = f"; {balance.lost} could not be read" if balance.lost else ""
+        lines.append(f"Stored nothing: what was found is known already, and unchanged{rest}")
+    elif stats.get("memory/known"):
+        lines.append("Stored nothing: the site says that nothing has changed")
     else:
         lines.append("Stored nothing: no article was found that could be kept")
     return lines

@@ -11,19 +11,21 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from cinktank.crawl.arguments import ArgumentError
-from cinktank.crawl.run import run_of
+from cinktank.crawl.run import INTERRUPTED, run_of
 from cinktank.reports.recorder import RunRecorder
 from cinktank.spiders.base import NewsSpider
 
 BAD_ARGUMENT = 2
 FAILED = 1
 UNHEALTHY = 3
+STOPPED = 130
+"""What a shell gives a program that Ctrl-C has ended."""
 
 
 class Command(ScrapyCrawl):
     """Scrapy's own command; exit code 2 for a bad argument, 1 for a run that failed.
 
-    3 for one that did its work and failed a health check.
+    3 for one that did its work and failed a health check, 130 for one that was interrupted.
     """
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -55,9 +57,14 @@ class Command(ScrapyCrawl):
         """Run the spider, and take the exit code from how it ended."""
         gc.freeze()  # the spiders, too
         super().run(args, opts)
-        if args and (run := run_of(self._crawled)) and run.failure:
+        run = run_of(self._crawled) if args else None
+        if run is None:
+            return
+        if run.failure:
             self.exitcode = FAILED
-        elif args and (told := self._crawled.get_extension(RunRecorder)) and told.unhealthy:
+        elif run.stats.get_value("finish_reason") == INTERRUPTED:
+            self.exitcode = STOPPED
+        elif (told := self._crawled.get_extension(RunRecorder)) and told.unhealthy:
             self.exitcode = UNHEALTHY
 
     def _create_crawler(self, spidercls: Any) -> Crawler:

@@ -14,6 +14,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from cinktank.crawl.address import Address
+from cinktank.crawl.balance import Balance
 from cinktank.crawl.ledger import Account, Entry, Outcome
 from cinktank.crawl.run import (
     READ,
@@ -390,6 +391,15 @@ class Articles:
         for entry in self.run.ledger.open_entries():
             self.run.stats.inc_value("walk/interrupted")
             self.run.ledger.close(entry, Outcome.LEFT_OUT)
+        balance = Balance.of(self.run.stats.get_stats())
+        if balance.is_failure and reason == "finished":
+            self.run.fail(f"Nothing could be kept: {balance}: the reasons are in quarantine")
+        if self.run.health.many_missing:
+            health = self.run.health
+            self.run.fail(
+                f"{health.missing} of {health.looked} articles looked at answer 404 or 410:"
+                " is the site well? They are looked at again before any is taken as gone"
+            )
 
 
 def is_home(url: str, site: str) -> bool:

@@ -71,6 +71,11 @@ class Health:
             line = f"{self._copies} addresses in a row are copies of articles that are kept"
             self._run.end_early("only_copies", f"{line}: the site has addresses without end")
 
+    @property
+    def many_missing(self) -> bool:
+        """Whether most of the articles looked at, and not just a few, were missing."""
+        return self.missing >= MASS and self.missing > self.looked / 2
+
     def _end(self, what: str) -> None:
         run = self._run
         run.end_early(
@@ -97,9 +102,8 @@ class Health:
             return f"the home page cannot be read: {error}"
         if not page.articles():
             return "the home page lists no articles"
-        many = self.missing >= MASS and self.missing > self.looked / 2
         lately = [one for one in since if run.now() - one < wait * MASS_DOUBTED]
-        if many and lately:
+        if self.many_missing and lately:
             return f"{self.missing} of {self.looked} articles looked at answer 404 or 410"
         return None
 

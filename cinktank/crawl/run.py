@@ -43,6 +43,9 @@ READ: Final = (200, 203)
 RENDER: Final = ("auto", "always", "never")
 """What the setting ``RENDER`` may be."""
 
+INTERRUPTED: Final = "shutdown"
+"""Scrapy's reason for the end of a run that was asked to stop (Ctrl-C)."""
+
 OPEN_AT_MOST: Final = 100
 """So many addresses are open before a source is asked for more: the queue stays short, and the
 memory flat, however many it names."""

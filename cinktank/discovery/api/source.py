@@ -268,6 +268,7 @@ class ApiSource(Source):
                 if post not in there:
                     yield address
                 elif known is not None:
+                    self.run.health.looked += 1
                     self.run.lake.seen(known, self.run.now())
                     self.run.ledger.count(Outcome.KNOWN)
 
