@@ -29,7 +29,11 @@ soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hund
 regold: .venv/installed-dev  ## rewrite the golden items; the diff is the review
 	$(BIN)/pytest tests/test_frozen_pages.py --regold
 
-bench: .venv/installed  ## how fast, beside a bare spider, parsers and peers: docs/performance.md
+.venv/installed-bench: .venv/installed
+	$(PIP) install -c constraints.txt -e ".[bench]"
+	touch $@
+
+bench: .venv/installed-bench  ## how fast, beside a bare spider, parsers and peers: docs/performance.md
 	$(BIN)/python -m benchmarks
 
 accuracy: .venv/installed  ## every gold read by cinktank and six general extractors: docs/accuracy.md

@@ -24,7 +24,7 @@ PACKAGES = ("scrapy", "twisted", "parsel", "lxml", "selectolax", "w3lib", "iteml
 
 
 def machine() -> str:
-    """Say what it ran on: no names, and what else ran there."""
+    """Return what it ran on, without names, and how busy that was."""
     load, cores = os.getloadavg()[1], os.cpu_count() or 1
     packages = []
     for name in PACKAGES:

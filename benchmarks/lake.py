@@ -63,16 +63,16 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         root = given.root or Path(folder)
         _land_all(root, given.rows)
-        _say("landed", rows=given.rows, megabytes=_megabytes(root / "landing"))
+        _report("landed", rows=given.rows, megabytes=_megabytes(root / "landing"))
         first = _run(root, given.table, "load")
         size = _megabytes(root / "table")
-        _say("loaded", **first, megabytes=size)
+        _report("loaded", **first, megabytes=size)
         for revision, (what, one_in, among) in enumerate(CHANGES, 2):
             _land_changes(root, given.rows, given.rows // one_in, among, revision)
             changed = _run(root, given.table, "load")
-            _say(what, **changed, megabytes=_megabytes(root / "table"))
-        _say("nothing new", **_run(root, given.table, "load"))
-        _say("asked", **_run(root, given.table, "ask"))
+            _report(what, **changed, megabytes=_megabytes(root / "table"))
+        _report("nothing new", **_run(root, given.table, "load"))
+        _report("asked", **_run(root, given.table, "ask"))
 
 
 def _run(root: Path, table: str, step: str) -> dict[str, object]:
@@ -83,12 +83,12 @@ def _run(root: Path, table: str, step: str) -> dict[str, object]:
 
 def _step(root: Path, kind: str, step: str) -> dict[str, object]:
     settings = {"DATA_ROOT": str(root), "LAKE_TABLE": kind}
-    place = location_of(settings)
-    table = table_of(place, settings)
+    location = location_of(settings)
+    table = table_of(location, settings)
     found: dict[str, object] = {}
     start = monotonic()
     if step == "load":
-        done = load(table, store_of(place))
+        done = load(table, store_of(location))
         seconds = monotonic() - start
         found = {"lines": done.read, "new": done.new, "changed": done.changed}
         found |= {"seconds": round(seconds, 2), "lines/s": round(done.read / seconds)}
@@ -178,7 +178,7 @@ def _megabytes(folder: Path) -> float:
     return round(size / 1e6, 1)
 
 
-def _say(what: str, **figures: object) -> None:
+def _report(what: str, **figures: object) -> None:
     print(json.dumps({"step": what, **figures}), flush=True)
 
 

@@ -2,7 +2,7 @@
 
 Each size is measured in a process of its own: how long a commit of 500 new addresses takes, how
 long a look-up takes (known and unknown, at random, the file's pages in the system's cache), how
-much memory the process holds, how big the file is. Look-ups at each size are told as a ratio to
+much memory the process holds, how big the file is. Look-ups at each size are given as a ratio to
 those at the smallest, measured in the same run.
 """
 

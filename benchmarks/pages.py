@@ -4,7 +4,7 @@ import gc
 import gzip
 import json
 from collections.abc import Callable, Iterable
-from functools import _lru_cache_wrapper
+from functools import lru_cache
 from pathlib import Path
 from time import process_time
 
@@ -17,6 +17,7 @@ Page = tuple[bytes, str]
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT / "../shared/pages"
 SITE = "https://cinktank.com"
+_CACHED = type(lru_cache(len))
 WEIGHT = 76
 """KB: between 60 and 90, as half of the real posts are."""
 
@@ -51,7 +52,7 @@ def forget() -> None:
     What is made once for a process and for no page, as the schema's check, has no limit and stays.
     """
     for one in gc.get_objects():
-        if not isinstance(one, _lru_cache_wrapper):
+        if not isinstance(one, _CACHED):
             continue
         if (one.__module__ or "").startswith("cinktank") and one.cache_parameters()["maxsize"]:
             one.cache_clear()

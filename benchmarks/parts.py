@@ -29,7 +29,7 @@ PARTS = {
     "pictures": ["pages.pictures:lead", "pages.pictures:address", "pages.article:_image"],
     "body": ["pages.body:BodyReader.read"],
     "story": ["pages.story:tell", "pages.article:joined_html"],
-    "loader": ["loaders:PlainLoader.add_value", "loaders:NewsArticleLoader.load_item"],
+    "loader": ["loaders:ItemLoader.add_value", "loaders:NewsArticleLoader.load_item"],
     "validation": ["pipelines.validation:reasons"],
     "line of JSON": ["lake.lines:as_dict", "lake.lines:encode_line"],
 }  # fmt: skip

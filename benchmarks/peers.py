@@ -1,7 +1,7 @@
 """``python -m benchmarks.peers``: our crawl beside other crawlers' own, on one site.
 
 Every tool crawls the same newsroom, saved behind nginx on loopback, by the way that it documents
-for a news site, in an environment and a process of its own, one after the other. It is told:
+for a news site, in an environment and a process of its own, one after the other. The table has:
 articles a second of the whole run, start-up included; requests an article; memory; and how many
 articles came, once each, and of those the share that is wholly right: headline, moment of
 publication (the day, where a tool gives no more) and every paragraph, compared without spaces.
@@ -87,12 +87,12 @@ def row(tool: str, site: str, folder: Path, truth: dict[str, Any]) -> str:
     )
 
 
-def is_right(found: dict[str, Any], told: dict[str, Any]) -> bool:
-    """Tell whether headline, moment and body are what the newsroom knows."""
+def is_right(found: dict[str, Any], true: dict[str, Any]) -> bool:
+    """Return whether headline, moment and body are what the newsroom knows."""
     return (
-        bare(found["headline"]) == bare(told["headline"])
-        and same_moment(found["published"], told["datePublished"])
-        and bare(found["body"]) == bare(told["articleBody"])
+        bare(found["headline"]) == bare(true["headline"])
+        and same_moment(found["published"], true["datePublished"])
+        and bare(found["body"]) == bare(true["articleBody"])
     )
 
 
@@ -101,10 +101,10 @@ def bare(text: str | None) -> str:
     return "".join((text or "").split())
 
 
-def same_moment(found: str, told: str) -> bool:
+def same_moment(found: str, true: str) -> bool:
     """Compare moments; of a tool that says less, what it says."""
     try:
-        here, there = datetime.fromisoformat(found), datetime.fromisoformat(told)
+        here, there = datetime.fromisoformat(found), datetime.fromisoformat(true)
     except ValueError:
         return False
     if len(found) <= 10:

@@ -20,12 +20,12 @@ from fixtures.newsroom import NewsroomServer
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "CINKTANK_BENCHMARK"
 
-WAYS = {
+LOADING = {
     "numbered pages": ("pages", "auto"),
     "Ajax": ("load-more", "auto"),
     "browser": ("load-more", "always"),
 }
-"""Way → how the newsroom lists, and ``RENDER``."""
+"""How the entries come → how the newsroom lists, and ``RENDER``."""
 
 HANDLERS = {
     "Scrapy's own handler": "scrapy.core.downloader.handlers.http11",
@@ -89,8 +89,8 @@ def memory(name: str) -> float:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if mark in (folder / "environ").read_bytes():
-                told = (folder / "smaps_rollup").read_text()
-                found += int(told.split("\nPss:")[1].split()[0])
+                rollup = (folder / "smaps_rollup").read_text()
+                found += int(rollup.split("\nPss:")[1].split()[0])
         except (OSError, IndexError):
             continue
     return found / 1024
@@ -99,7 +99,13 @@ def memory(name: str) -> float:
 def imported(module: str) -> tuple[float, float]:
     """Return seconds of CPU and MB after a crawl's own imports and *module*."""
     code = (
-        "import resource, scrapy.crawler, cinktank.spiders.section, cinktank.pipelines.lake\n"
+        "import resource, scrapy.crawler\n"
+        "from scrapy.spiderloader import get_spider_loader\n"
+        "from scrapy.utils.misc import load_object\n"
+        "from scrapy.utils.project import get_project_settings\n"
+        "settings = get_project_settings()\n"
+        "get_spider_loader(settings)\n"
+        "for name in settings['ITEM_PIPELINES']: load_object(name)\n"
         f"import {module}\n"
         "used = resource.getrusage(resource.RUSAGE_SELF)\n"
         "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
@@ -117,12 +123,14 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--repeat", type=int, default=3)
     given = parser.parse_args()
-    print("| way | requests beside the articles | seconds | CPU seconds | peak memory, MB |")
+    print(
+        "| how it loads | requests beside the articles | seconds | CPU seconds | peak memory, MB |"
+    )
     print("|---|---|---|---|---|")
-    for way, (listing, render) in WAYS.items():
+    for name, (listing, render) in LOADING.items():
         costs = [crawl(listing, render, given.articles) for _ in range(given.repeat)]
         print(
-            f"| {way} | {min(cost.listing for cost in costs)}"
+            f"| {name} | {min(cost.listing for cost in costs)}"
             f" | {min(cost.seconds for cost in costs):.1f}"
             f" | {min(cost.cpu for cost in costs):.1f}"
             f" | {min(cost.peak for cost in costs):.0f} |",

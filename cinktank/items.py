@@ -108,7 +108,7 @@ class NewsMetadata(ArticleMetadata):
     page's, another article's, one of another host. It decides nothing."""
 
     contentHash: str | None = None
-    """SHA-256 (hex) of what the article says: see ``cinktank/revision.py``."""
+    """SHA-256 (hex) of the article's content: see ``cinktank/revision.py``."""
 
     revision: int | None = None
     """1 for the first copy of an article, 1 more for every later one with another content hash."""
@@ -121,7 +121,7 @@ class NewsMetadata(ArticleMetadata):
     """Names of the fields that differ from the revision before."""
 
     sameAs: str | None = None
-    """Canonical address of an article already kept that tells the same story (a near-copy)."""
+    """Canonical address of an article already kept with the same story (a near-copy)."""
 
     sections: list[str] | None = None
     """Every section that the page names as its own: breadcrumb first, then category labels."""
@@ -139,7 +139,7 @@ class NewsArticle(Article):
     """The whole headline (``h1``), inline markup removed."""
 
     breadcrumbs: list[Breadcrumb] | None = None
-    """The way from the home page to the section, without the article's own title at its end."""
+    """The path from the home page to the section, without the article's own title at its end."""
 
     inLanguage: str | None = None
     """ISO 639-1 code of the language that the page states: ``fr``."""
@@ -150,7 +150,7 @@ class NewsArticle(Article):
     datePublished: str | None = None
     """When the article was first published, ISO 8601 with zone: ``2022-03-15T18:20:00+01:00``.
 
-    A day alone (``2022-03-15``) where the page tells no time. Never the modification date.
+    A day alone (``2022-03-15``) where the page has no time. Never the modification date.
     """
 
     datePublishedRaw: str | None = None

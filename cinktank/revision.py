@@ -1,4 +1,4 @@
-"""What an article says, as a fingerprint: is this copy new, changed, or somebody else's story?"""
+"""Fingerprints of an article's content: is this copy new, changed, or a copy of another story?"""
 
 import re
 from functools import lru_cache
@@ -25,7 +25,7 @@ CONTENT = (
 
 Left out is what changes though nobody touched the story: comments, neighbours, related boxes
 and promotions, the modification date (WordPress moves it when a tag is renamed), and
-``articleBodyHtml``, which says the same as ``articleBody``.
+``articleBodyHtml``, which has the same text as ``articleBody``.
 """
 
 _FIELD_BYTES = 4
@@ -41,9 +41,9 @@ def content_hash(item: NewsArticle) -> str:
 
 
 def field_prints(item: NewsArticle) -> bytes:
-    """Return 4 bytes for each `CONTENT` field, to tell later which of them changed.
+    """Return 4 bytes for each `CONTENT` field, to find out later which of them changed.
 
-    Zeros stand for a field that the way the item came by could not tell: `cinktank.not_given`.
+    Zeros stand for a field that the item's source does not give (`cinktank.not_given`).
     """
     silent = NOT_GIVEN.get(item.metadata.discovery or "", {})
     return b"".join(
@@ -55,7 +55,7 @@ def field_prints(item: NewsArticle) -> bytes:
 
 
 def changed_fields(before: bytes, after: bytes) -> list[str]:
-    """Return the names of the fields whose prints differ; one that is not known differs not.
+    """Return the names of the fields whose prints differ; unknown on one side counts as equal.
 
     >>> first = NewsArticle(url="https://cinktank.com/a/", headline="Un")
     >>> second = NewsArticle(url="https://cinktank.com/a/", headline="Deux")
@@ -63,8 +63,8 @@ def changed_fields(before: bytes, after: bytes) -> list[str]:
     ['headline']
     """
     changed = []
-    for place, name in enumerate(CONTENT):
-        here = slice(place * _FIELD_BYTES, (place + 1) * _FIELD_BYTES)
+    for index, name in enumerate(CONTENT):
+        here = slice(index * _FIELD_BYTES, (index + 1) * _FIELD_BYTES)
         if before[here] != after[here] and _UNKNOWN not in (before[here], after[here]):
             changed.append(name)
     return changed
@@ -74,8 +74,8 @@ def changed_fields(before: bytes, after: bytes) -> list[str]:
 def story_prints(body: str | None) -> list[int]:
     """Return a number for each of the (up to four) longest paragraphs of *body*.
 
-    Two articles that share most of them tell the same story, whatever their headline, dateline
-    or one reworded paragraph. A text under 200 letters has none: too short to tell.
+    Two articles that share most of them are the same story, whatever their headline, dateline
+    or one reworded paragraph. A text under 200 letters has none: it is too short to compare.
     """
     paragraphs = [_letters(block) for block in (body or "").split("\n\n")]
     if sum(map(len, paragraphs)) < 200:

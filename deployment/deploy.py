@@ -1,6 +1,6 @@
 """``python -m deployment.deploy [TARGET]``: put the commit at hand on a Scrapyd server.
 
-scrapyd-deploy builds the egg and sends it. This adds a version that tells the commit and sorts by
+scrapyd-deploy builds the egg and sends it. This adds a version that names the commit and sorts by
 time, as Scrapyd needs it (it runs the last version in the order of letters, in which r100 comes
 before r99), and checks that the server will run it.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from scrapyd_client.utils import _get_targets, get_auth
+from scrapyd_client.utils import get_auth, get_config
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main(target: str = "local") -> int:
     """Deploy to *target* of scrapy.cfg; return the exit code."""
     os.chdir(ROOT)
-    known = _get_targets()
+    known = targets()
     if target not in known:
         print(f"deploy: scrapy.cfg has no target {target!r}: {', '.join(known)}", file=sys.stderr)
         return 2
@@ -40,10 +40,25 @@ def main(target: str = "local") -> int:
     return taken_on(server, version)
 
 
+def targets() -> dict[str, dict[str, str]]:
+    """Return the servers that scrapy.cfg names: each ``[deploy:NAME]``, over what ``[deploy]`` has.
+
+    Variables of the environment are put in, as scrapyd-deploy does.
+    """
+    config = get_config()
+    every = dict(config.items("deploy")) if config.has_section("deploy") else {}
+    found = {"default": every} if "url" in every else {}
+    for section in config.sections():
+        kind, _, name = section.partition(":")
+        if kind == "deploy" and name:
+            found[name] = every | dict(config.items(section))
+    return found
+
+
 def git_version() -> str:
     """Return ``v20261124T074812-6fc52eb``: when the commit was made (UTC) and which it is.
 
-    ``-dirty`` at the end says that the egg holds what is in no commit.
+    ``-dirty`` at the end: the egg holds changes that are in no commit.
     """
 
     def git(*arguments: str) -> str:
@@ -59,7 +74,7 @@ def git_version() -> str:
 
 
 def taken_on(server: dict[str, str], version: str) -> int:
-    """Tell whether the server can run *version*, and will; return the exit code.
+    """Check that the server can run *version*, and will; return the exit code.
 
     scrapyd-deploy ends well even where the server keeps an egg that it cannot run: such a one is
     taken away again, or every job from now on would fail.
@@ -75,8 +90,8 @@ def taken_on(server: dict[str, str], version: str) -> int:
             timeout=60,
         )
         answer.raise_for_status()
-        told: dict[str, Any] = answer.json()
-        return told
+        value: dict[str, Any] = answer.json()
+        return value
 
     spiders = ask("listspiders.json", _version=version)
     if spiders["status"] != "ok":

@@ -4,10 +4,9 @@ import argparse
 import gc
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from cinktank.crawl.arguments import ArgumentError
@@ -56,20 +55,21 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
         gc.freeze()  # the spiders, too
-        super().run(args, opts)
-        run = run_of(self._crawled) if args else None
-        if run is None:
+        if len(args) != 1:
+            super().run(args, opts)  # it says how the command is used
             return
-        if run.failure:
+        process = self.crawler_process
+        assert process is not None
+        crawler = process.create_crawler(args[0])
+        process.crawl(crawler, **opts.spargs)
+        process.start()
+        run = run_of(crawler)
+        if process.bootstrap_failed or (run is not None and run.failure):
             self.exitcode = FAILED
-        elif run.stats.get_value("finish_reason") == INTERRUPTED:
+        elif run is not None and run.stats.get_value("finish_reason") == INTERRUPTED:
             self.exitcode = STOPPED
-        elif (told := self._crawled.get_extension(RunRecorder)) and told.unhealthy:
+        elif (recorder := crawler.get_extension(RunRecorder)) and recorder.unhealthy:
             self.exitcode = UNHEALTHY
-
-    def _create_crawler(self, spidercls: Any) -> Crawler:
-        self._crawled = super()._create_crawler(spidercls)
-        return self._crawled
 
     def _refuse(self, line: str) -> NoReturn:
         """Say what is wrong, also where a job's log is looked for (Scrapyd's), and end."""

@@ -96,14 +96,14 @@ def markdown() -> str:
 
 
 def _not_given() -> Iterator[str]:
-    yield "\n## What a way cannot tell\n"
+    yield "\n## What a source does not give\n"
     yield (
-        "Whatever way an article was found (`-a follow=…`), its line is the same in every field,"
+        "Whatever source found an article (`-a follow=…`), its line is the same in every field,"
         "\nbut for these: there the value may be `null` though the article's page has one. A later"
-        "\nline by another way is no revision for that alone."
+        "\nline from another source is no revision for that alone."
     )
-    for way, fields in NOT_GIVEN.items():
-        yield f"\n`metadata.discovery` is `{way}`:\n"
+    for source, fields in NOT_GIVEN.items():
+        yield f"\n`metadata.discovery` is `{source}`:\n"
         yield "| field | why |"
         yield "|---|---|"
         yield from (f"| `{name}` | {why} |" for name, why in fields.items())

@@ -8,8 +8,6 @@ from cinktank.lake.compression import job_of
 from cinktank.lake.location import LakeLocation
 from cinktank.lake.manifest import SUFFIX
 
-ZONES = ("landing", "quarantine")
-
 
 class Store(Protocol):
     """The finished files; a name is the path from the lake's root, with ``/``."""

@@ -31,10 +31,10 @@ class _RunMonitor(Monitor):  # type: ignore[misc]
         """Return a limit of the setting ``HEALTH_LIMITS``."""
         return float(self.data["limits"][name])
 
-    def hold(self, healthy: bool, told: str) -> None:
-        """Fail with what is *told*, unless *healthy*."""
+    def hold(self, healthy: bool, message: str) -> None:
+        """Fail with the *message*, unless *healthy*."""
         if not healthy:
-            raise self.failureException(told)
+            raise self.failureException(message)
 
 
 @monitors.name("articles")
@@ -88,10 +88,10 @@ class Responses(_RunMonitor):
         codes = self.run_.timeline.whole().codes
         odd = {code: count for code, count in sorted(codes.items()) if code not in expected}
         share = sum(odd.values()) / sum(codes.values()) if odd else 0
-        told = ", ".join(f"{code}: {count}" for code, count in odd.items())
+        listed = ", ".join(f"{code}: {count}" for code, count in odd.items())
         self.hold(
             share <= most,
-            f"{share:.0%} of the responses were not expected ({told}); at most {most:.0%}",
+            f"{share:.0%} of the responses were not expected ({listed}); at most {most:.0%}",
         )
 
 

@@ -33,7 +33,7 @@ LIMITS: dict[str, Any] = {
 
 
 class HealthChecks:
-    """Checks the run when it has ended; what fails is told, recorded, and sent to the hooks."""
+    """Checks the run when it has ended; what fails is logged, recorded, and sent to the hooks."""
 
     def __init__(self, crawler: "Crawler", limits: dict[str, Any]):
         self.crawler = crawler
@@ -56,7 +56,7 @@ class HealthChecks:
         return cls(crawler, LIMITS | given)
 
     def engine_stopped(self) -> None:
-        """Check; a failing check leaves the run what it was, and is told in one line."""
+        """Check; a failing check leaves the run as it was, and is logged in one line."""
         recorder = self.crawler.get_extension(RunRecorder)
         if recorder is None or run_of(self.crawler) is None:
             return
@@ -66,12 +66,12 @@ class HealthChecks:
         failed = check(run, earlier[:COMPARED], self.limits)
         recorder.unhealthy = list(failed.values())
         if failed:
-            told = {"job": run.job, "spider": run.spider, "site": run.site, "failed": failed}
-            line = json.dumps({"health": "failed", **told}, ensure_ascii=False)
-            logger.error("%s", line, extra={"fields": {"health": "failed", **told}})
+            report = {"job": run.job, "spider": run.spider, "site": run.site, "failed": failed}
+            line = json.dumps({"health": "failed", **report}, ensure_ascii=False)
+            logger.error("%s", line, extra={"fields": {"health": "failed", **report}})
             from cinktank.monitoring.hooks import call_hooks
 
-            call_hooks(told)
+            call_hooks(report)
 
 
 def check(run: Run, earlier: list[Run], limits: dict[str, Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""The lines of Scrapy's log: the two for each page are made where they are shown, and only there.
+"""Scrapy's log lines for each page, made only where ``LOG_LEVEL`` shows them.
 
-Scrapy's loggers let everything through and leave it to the handlers to drop what is below
-``LOG_LEVEL``: by then a line has cost its making, 20 µs.
+Scrapy's loggers let everything through, and its handlers drop what is below ``LOG_LEVEL``: by then
+making a line has cost 20 µs.
 """
 
 import logging
@@ -32,11 +32,11 @@ class LogLines(LogFormatter):
     def crawled(  # type: ignore[override]  # Scrapy takes None for silence
         self, request: Request, response: Response, spider: Spider
     ) -> LogFormatterResult | None:
-        """Tell of a page that came, or be silent."""
+        """Return the line for a page that came; ``None`` for silence."""
         return super().crawled(request, response, spider) if self._shown else None
 
     def scraped(  # type: ignore[override]
         self, item: Any, response: "Response | Failure | None", spider: Spider
     ) -> LogFormatterResult | None:
-        """Tell of an article that was stored, or be silent."""
+        """Return the line for a stored article; ``None`` for silence."""
         return super().scraped(item, response, spider) if self._shown else None

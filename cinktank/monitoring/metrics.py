@@ -80,15 +80,15 @@ def metrics(
     whose = f'spider="{_escaped(spider)}"'
     lines = []
 
-    def told(name: str, about: str, *samples: tuple[str, float]) -> None:
+    def metric(name: str, about: str, *samples: tuple[str, float]) -> None:
         lines.append(f"# HELP {name} {about}")
         lines.append(f"# TYPE {name} gauge")
         lines.extend(f"{name}{{{labels}}} {value!r}" for labels, value in samples)
 
-    told("cinktank_run_started_seconds", "When the last run began, Unix time", (whose, began))
-    told("cinktank_run_running", "1 while a run goes on", (whose, int(running)))
-    told("cinktank_run_failed", "1 if it could not do its work", (whose, int(failed)))
-    told("cinktank_run_updated_seconds", "When this was written, Unix time", (whose, time()))
+    metric("cinktank_run_started_seconds", "When the last run began, Unix time", (whose, began))
+    metric("cinktank_run_running", "1 while a run goes on", (whose, int(running)))
+    metric("cinktank_run_failed", "1 if it could not do its work", (whose, int(failed)))
+    metric("cinktank_run_updated_seconds", "When this was written, Unix time", (whose, time()))
     for prefix, (name, label, about) in _KINDS.items():
         samples = [
             (f'{whose},{label}="{_escaped(counter.removeprefix(prefix))}"', value)
@@ -96,10 +96,10 @@ def metrics(
             if counter.startswith(prefix) and isinstance(value, int | float)
         ]
         if samples:
-            told(name, about, *samples)
+            metric(name, about, *samples)
     requests = stats.get("downloader/request_count", 0)
     if isinstance(requests, int):
-        told("cinktank_requests", "Requests sent by this run", (whose, requests))
+        metric("cinktank_requests", "Requests sent by this run", (whose, requests))
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,9 @@
-"""One line in a terminal that says how far the run is; nothing in a pipe or under Scrapyd."""
+"""One line in a terminal that shows how far the run is; nothing in a pipe or under Scrapyd."""
 
 import logging
 import os
 import sys
+from collections.abc import Sized
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -30,7 +31,6 @@ class ProgressBar:
         self.terminal = terminal
         self._began = monotonic()
         self._clock = create_looping_call(self.draw)
-        self._handlers: list[logging.Handler] = []
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.engine_stopped, signal=signals.spider_closed)
 
@@ -59,7 +59,8 @@ class ProgressBar:
         """Draw the line anew."""
         engine: Any = self.crawler.engine
         waiting = len(engine.downloader.active) if engine.downloader else 0
-        waiting += len(engine.scheduler or ())
+        if isinstance(engine.scheduler, Sized):
+            waiting += len(engine.scheduler)
         run = run_of(self.crawler)
         found = run.expected if run else None
         line = progress(self.crawler.stats, waiting, found, monotonic() - self._began)

@@ -108,8 +108,7 @@ class ArticlePage(Page):
         loader.replace_value(
             "metadata", NewsMetadata(sections=named or None, sources=sources or None)
         )
-        item: NewsArticle = loader.load_item()
-        return item
+        return loader.load_item()
 
     def _put_article(self, put: Any, loader: NewsArticleLoader, title: str | None) -> list[str]:
         """Put what only an article has; return the sections it belongs to."""
@@ -187,5 +186,4 @@ def _image(values: dict[str, Any]) -> NewsImage:
     loader = NewsImageLoader()
     for field, value in values.items():
         loader.add_value(field, value)
-    image: NewsImage = loader.load_item()
-    return image
+    return loader.load_item()

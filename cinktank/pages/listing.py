@@ -188,11 +188,6 @@ class ListingPage(Page):
         numbers = [_number(text_of(link)) for link in pager.css("a[href],.current")]
         return max((number for number in numbers if number is not None), default=None)
 
-    @property
-    def loads_more(self) -> bool:
-        """Whether the main content has a control that loads more entries by script."""
-        return self.find(theme.LOAD_MORE) is not None
-
 
 def _is_main(node: LexborNode) -> bool:
     return not any(

@@ -84,6 +84,7 @@ def read(node: LexborNode, url: str | None, caption: str | None) -> dict[str, An
     return {
         "url": url,
         "caption": caption,
+        "creditText": caption,
         "alternateName": node.attributes.get("alt"),
     }
 

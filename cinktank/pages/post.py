@@ -75,7 +75,7 @@ class PostPage(ArticlePage):
         put("dateModified", (_moment(post, "modified", self.site.timezone), "api"))
         put("authors", (self._authors(), "api"))
         self._put_body(put, loader, title, published)
-        loader.replace_value("relatedArticles", None)
+        loader.replace_value("relatedArticles", [])
         sources.pop("relatedArticles", None)
         named = [term.name for way in ([primary] if primary else ways) for term in way]
         named += [self._terms[number].name for number in self._filed()]
@@ -84,8 +84,7 @@ class PostPage(ArticlePage):
             "metadata",
             NewsMetadata(sections=list(reversed(unique.values())) or None, sources=sources or None),
         )
-        item: NewsArticle = loader.load_item()
-        return item
+        return loader.load_item()
 
     def _description(self) -> str | None:
         """Return the editor's excerpt, not the one that WordPress cuts from the text."""

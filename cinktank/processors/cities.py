@@ -1,7 +1,7 @@
 """Places that agencies file from, folded: only these may stand before a bare dash.
 
 ``ALGER - Le président…`` has neither date nor agency and is a dateline all the same;
-``FOOTBALL - Le président…`` is not. Nothing but knowing the place tells them apart.
+``FOOTBALL - Le président…`` is not. Only a list of places separates the two.
 French, Spanish and English names; a place not listed is still read where the line has a
 date or an agency.
 """

@@ -1,4 +1,4 @@
-"""Who made a picture, told apart from what it shows."""
+"""Split a caption into what the picture shows and who made it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -63,14 +63,15 @@ _STOPS = (". ", "! ", "? ")
 _NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
 
 
+@lru_cache(maxsize=64)  # the loader asks twice: for the caption and for the credit
 def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     """Return a caption without its credit, and the credit.
 
     A credit is what a label announces (``©``, ``Photo :``, ``Crédit photo :``), what stands in
     brackets, behind a dash or bar at the end and names an agency or a picture library, or a
     name behind the dash that follows the caption's last sentence, as Europa Press prints
-    it. The label is no part of it, nor is a closing « – Archive ». Where nothing says
-    that a name is the photographer's, it stays in the caption.
+    it. The label is no part of it, nor is a closing « – Archive ». Where nothing marks
+    a name as the photographer's, it stays in the caption.
 
     >>> split_credit("Sommet de l’OTAN. – Benoit Doppagne/BELGA/dpa – Archive")
     ('Sommet de l’OTAN.', 'Benoit Doppagne/BELGA/dpa')
@@ -247,7 +248,7 @@ def _names_source(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether every word could be a name's."""
+    """Return whether every word could be part of a name."""
     words = text.replace("/", " ").replace("’", "' ").replace("'", "' ").split()
     capital = False
     for word in words:

@@ -126,7 +126,7 @@ def split_dateline(
 def may_open(text: str) -> bool:
     """Tell whether a paragraph that is yet to be cleaned may open with a dateline.
 
-    Three in five have no sign of one where it would stand, and need no cleaning to tell.
+    Three in five have no sign of one where it would stand, and need no cleaning to find out.
 
     >>> may_open("BRUXELLES (dpa) – Le sommet…"), may_open("Le sommet s’ouvre mardi.")
     (True, False)
@@ -327,7 +327,7 @@ def _all_cities(place: str) -> bool:
 
 
 def _looks_placed(place: str) -> bool:
-    """Tell whether capitalised words are a place's rather than a person's."""
+    """Return whether capitalised words are a place's name rather than a person's."""
     for part in re.split(r"\s*[/,]\s*", place):
         words = part.split()
         if fold(words[0]) in ("le", "la", "les", "el", "the") and len(words) > 1:

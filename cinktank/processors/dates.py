@@ -192,14 +192,6 @@ _DATES = tuple(
         rf"{_YEAR}(?!\d)",
     )
 )
-_DATES_WITHOUT_YEAR = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?<![\d/.:-])(?P<day>\d\d?)(?:er|ero|st|nd|rd|th|[.ºª°])? (?:de |d'|of )?"
-        r"(?P<word>[^\W\d_]{3,11})(?![^\W_])",
-        r"(?<![^\W\d_])(?P<word>[^\W\d_]{3,11})\.? (?P<day>\d\d?)(?:st|nd|rd|th|er)?(?![\d:h])",
-    )
-)
 _CLOCK = re.compile(
     r"""(?<![\d:.,/-])(?P<hour>\d\d?)\s?(?:
         [:h]\s?(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?\s?(?P<half>[ap]\.?m\b)?
@@ -217,54 +209,38 @@ _NAMED_ZONES |= {"est": -5, "edt": -4, "pst": -8, "pdt": -7}
 def printed_date(
     text: str | None,
     *,
-    now: datetime | None = None,
     timezone: ZoneInfo | str | None = None,
     language: str | None = None,
 ) -> str | None:
     """Return the date that people read in a short text, as ISO 8601.
 
     Months in French, Spanish, English, Italian, German, Portuguese, Dutch and their
-    neighbours; a clock makes a time, in ``timezone`` (or else ``now``'s, or none).
+    neighbours; a clock makes a time, in ``timezone``, or in none.
     ``15/03/2022`` is day first, unless ``language`` is American (``en-US``); where it is
     just ``en`` and both readings are possible, ``None``. Two different dates in one
-    text are ``None`` as well. A date without year and a relative one need ``now``:
-    hours and minutes ago give a time to that unit, days ago a day; weeks, months and years
-    ago are not known to the day.
+    text are ``None`` as well, and so are a date without its year and a relative one: a stored
+    page does not say when it was printed.
 
     >>> printed_date("4 novembre 2020"), printed_date("Publié le 1er juin 2026")
     ('2020-11-04', '2026-06-01')
     >>> printed_date("15/03/2022 à 18h20", timezone="Europe/Paris")
     '2022-03-15T18:20:00+01:00'
-    >>> printed_date("il y a 6 heures", now=datetime(2022, 3, 15, 18, 20, tzinfo=UTC))
-    '2022-03-15T12:00:00+00:00'
     >>> printed_date("il y a 6 heures") is None
     True
     """
     if not text or len(text) > 200:
         return None
-    zone: tzinfo | None = _zone(timezone)
-    if zone is None and now is not None:
-        zone = now.tzinfo
-    if now is not None and zone is not None:
-        now = now.astimezone(zone)
     if _ISO.fullmatch(text):
         return iso_datetime(text, timezone)
     line = " ".join(fold(text).replace("’", "'").split())
     try:
-        days = {day for day, _ in _whole_dates(line, language)}
-        if not days and now is not None:
-            ago = _relative(line, now)
-            if isinstance(ago, datetime):
-                return ago.isoformat(timespec="seconds")
-            days = {ago} if ago else set(_dates_without_year(line, now))
-        if len(days) != 1:
-            return None
-        return _with_clock(days.pop(), line, zone)
+        days = set(_whole_dates(line, language))
+        return _with_clock(days.pop(), line, _zone(timezone)) if len(days) == 1 else None
     except (ValueError, OverflowError):
         return None
 
 
-def _whole_dates(line: str, language: str | None) -> Iterator[tuple[date, int]]:
+def _whole_dates(line: str, language: str | None) -> Iterator[date]:
     for pattern in _DATES:
         for match in pattern.finditer(line):
             found = match.groupdict()
@@ -283,7 +259,7 @@ def _whole_dates(line: str, language: str | None) -> Iterator[tuple[date, int]]:
                 day, month = order
             else:
                 day, month = int(found["day"]), int(found["month"])
-            yield date(year, month, day), match.start()
+            yield date(year, month, day)
 
 
 def _day_and_month(one: int, two: int, sign: str, language: str | None) -> tuple[int, int] | None:
@@ -295,15 +271,6 @@ def _day_and_month(one: int, two: int, sign: str, language: str | None) -> tuple
     if tongue == "en":
         return None
     return (two, one) if tongue in ("en-us", "en-ph") else (one, two)
-
-
-def _dates_without_year(line: str, now: datetime) -> Iterator[date]:
-    for pattern in _DATES_WITHOUT_YEAR:
-        for match in pattern.finditer(line):
-            month = month_number(match["word"])
-            day = day_before(now.date(), int(match["day"]), month) if month else None
-            if day:
-                yield day
 
 
 def _with_clock(day: date, line: str, zone: tzinfo | None) -> str:
@@ -331,53 +298,3 @@ def _printed_zone(text: str) -> tzinfo:
     if len(letters) == len(name):
         return _fixed(timedelta(hours=_NAMED_ZONES[letters]))
     return _offset(name[len(letters) :])
-
-
-_ONE = r"une?|an?|one|uno|una|uma?|um|ein(?:e[mnr]?)?|een"
-_RELATIVE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\bil y a (?:environ )?(?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)",
-        rf"\b(?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)\.? (?:ago|fa|geleden|atras|once)\b",
-        rf"\b(?:hace|ha|fa|vor|acum) (?P<number>\d+|(?:{_ONE})\b) ?(?P<unit>[a-z]+)",
-    )
-)
-_UNITS = {
-    word: unit
-    for unit, words in (
-        (
-            "minute",
-            "minute minutes min mins mn minuto minutos minuti minuten minuut minuuts dakika",
-        ),
-        ("hour", "heure heures h hour hours hr hrs hora horas ora ore stunde stunden std uur saat"),
-        ("day", "jour jours j day days d dia dias giorno giorni tag tage tagen dag dagen gun"),
-    )
-    for word in words.split()
-}
-_NAMED_DAYS = (
-    (2, r"avant-hier|anteayer|antier|l'altro ieri|anteontem|vorgestern|eergisteren"),
-    (1, r"hier|yesterday|ayer|ieri|ontem|gestern|gisteren"),
-    (0, r"aujourd'hui|today|hoy|oggi|hoje|heute|vandaag"),
-)
-_NAMED_DAY = tuple((days, re.compile(rf"\b(?:{words})\b")) for days, words in _NAMED_DAYS)
-_JUST_NOW = re.compile(r"\ba l'instant\b|\bjust now\b|\bahora mismo\b|\bgerade eben\b")
-
-
-def _relative(line: str, now: datetime) -> datetime | date | None:
-    for pattern in _RELATIVE:
-        if match := pattern.search(line):
-            unit = _UNITS.get(match["unit"])
-            number = int(match["number"]) if match["number"].isdigit() else 1
-            if unit == "minute":
-                return (now - timedelta(minutes=number)).replace(second=0, microsecond=0)
-            if unit == "hour":
-                ago = now - timedelta(hours=number)
-                return ago.replace(minute=0, second=0, microsecond=0)
-            if unit == "day":
-                return now.date() - timedelta(days=number)
-    for days, pattern in _NAMED_DAY:
-        if pattern.search(line):
-            return now.date() - timedelta(days=days)
-    if _JUST_NOW.search(line):
-        return now.replace(second=0, microsecond=0)
-    return None

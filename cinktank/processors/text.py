@@ -1,6 +1,6 @@
 """One line of clean text, so that search and comparison work.
 
-What is *said* stays as printed (apostrophes, quotes, dashes, capitals); what only
+What the author wrote stays as printed (apostrophes, quotes, dashes, capitals); what only
 machines left behind (kinds of space, invisible characters, wrong encodings) goes.
 """
 
@@ -122,8 +122,8 @@ def clean_lines(text: str) -> str | None:
 def clean_blocks(blocks: list[str]) -> list[str]:
     """Return blocks of text with each of their lines cleaned; those with nothing left are dropped.
 
-    As a rule nothing in a body is to be mended but a guillemet. One look at the whole tells so
-    in a fifth of the time that its lines take one by one.
+    As a rule nothing in a body needs mending but a guillemet. Checking the whole body for that
+    takes a fifth of the time that cleaning its lines one by one takes.
 
     >>> clean_blocks(["un\\xa0 \\n\\n deux ", "", "« trois « ."])
     ['un\\ndeux', '« trois ».']
@@ -139,7 +139,7 @@ def clean_blocks(blocks: list[str]) -> list[str]:
 
 
 def _are_clean(lines: str) -> bool:
-    """Say whether `clean_text` has nothing to do in any of these lines but turn guillemets."""
+    """Return whether `clean_text` would change nothing in these lines but guillemets."""
     return (
         lines[:1] not in ("", " ", "\n")
         and lines[-1:] not in (" ", "\n")
@@ -230,7 +230,7 @@ def _turn_openings(text: str) -> str:
             depth -= 1
         else:
             unopened += 1
-    if unopened < 2:  # as a rule: told in a third of the time that a look at every mark takes
+    if unopened < 2:  # the usual case, found in a third of the time that the loop below takes
         return text
     depth = 0
     nothing_to_close: list[int] = []
@@ -303,7 +303,7 @@ def label_key(text: str) -> str:
 
 
 def same_label(a: str, b: str) -> bool:
-    """Tell whether two section labels name the same section.
+    """Return whether two section labels name the same section.
 
     An empty label names none, so it equals nothing.
 

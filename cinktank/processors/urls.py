@@ -8,7 +8,7 @@ from w3lib.url import canonicalize_url
 __all__ = ["absolute", "canonicalize", "host", "may_be_canonical", "plain_host"]
 
 # An address in its one form already: nine in ten of a site's own. Nothing in it could be rewritten
-# (no escape, query, fragment, capital in the host, the scheme's own port), so that one match says
+# (no escape, query, fragment, capital in the host, the scheme's own port), so that one match finds
 # what parsing it and putting it together again would (1 µs for 10 and, canonical, 50).
 # ``tests/processors/test_urls.py`` holds it to w3lib.
 _HOST = r"((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
@@ -38,8 +38,8 @@ _SCHEME = re.compile(r"\A(https?):/*", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"\A[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SPACES = re.compile(r"[\t\r\n\f]+")
 
-# What says how a reader came, never which page it is. ``replytocom`` is WordPress's link to
-# answer a comment: the same page again.
+# Parameters that record how a reader came and never select a page. ``replytocom`` is WordPress's
+# link to answer a comment: the same page again.
 _TRACKING = re.compile(
     r"""(?:utm|hsa|pk|piwik|mtm|matomo)_\w+ | utm
     | fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|srsltid
@@ -161,7 +161,7 @@ def may_be_canonical(stated: str, own: str) -> bool:
 
 
 def plain_host(url: str) -> str | None:
-    """Return the host of an address that needs no parsing to tell; `None` for any other.
+    """Return the host of an address in its one form, without parsing it; `None` for any other.
 
     >>> plain_host("http://127.0.0.1:8000/otan/"), plain_host("HTTP://cinktank.com")
     ('127.0.0.1', None)

@@ -8,13 +8,6 @@ CINKTANK = Site(
     start="https://cinktank.com/",
     timezone="Europe/Paris",
     language="fr",
-    sections=(
-        "L'International",
-        "Dernières minutes",
-        "Sports",
-        "Culture",
-        "Science & Tech",
-    ),
     agencies=("Cinktank.com",),
     calls_to_action=("Suivez en direct", "Lire aussi", "LIRE"),
 )

@@ -8,5 +8,4 @@ COMORESNEWS = Site(
     start="https://comoresnews.com/",
     timezone="Indian/Comoro",
     language="fr",
-    sections=("Politique", "Société", "Économie", "Sport", "Diaspora", "Monde"),
 )

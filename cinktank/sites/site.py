@@ -22,9 +22,6 @@ class Site:
     language: str
     """Language of pages that do not state theirs, as in ``<html lang>``."""
 
-    sections: tuple[str, ...] = ()
-    """Labels of the sections that are known, as the site prints them."""
-
     home: tuple[str, ...] = ("Accueil", "Home")
     """Labels of the breadcrumb's first link, which is no section."""
 

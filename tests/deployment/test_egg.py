@@ -35,7 +35,7 @@ def test_the_egg_holds_every_module_and_every_data_file(egg):
     assert files - set(egg.namelist()) == set()
 
 
-def test_the_egg_says_where_the_settings_are(egg):
+def test_the_egg_names_the_settings(egg):
     entry_points = ConfigParser()
     entry_points.read_string(egg.read("EGG-INFO/entry_points.txt").decode())
     assert entry_points["scrapy"]["settings"] == "cinktank.settings"

@@ -47,7 +47,7 @@ def manifest(lake, job):
     return json.loads(path.read_text())
 
 
-def test_a_deployed_version_tells_its_commit_and_has_every_spider(scrapyd):
+def test_a_deployed_version_names_its_commit_and_has_every_spider(scrapyd):
     (version,) = scrapyd.call("listversions.json", project="cinktank")["versions"]
     assert version.startswith("v20260101T000000-")
     spiders = scrapyd.call("listspiders.json", project="cinktank")["spiders"]
@@ -81,7 +81,7 @@ def test_a_job_takes_the_spiders_arguments(scrapyd, newsroom, tmp_path):
     assert set(stored(tmp_path)) == expected
 
 
-def test_a_wrong_argument_is_told_in_the_jobs_log(scrapyd, tmp_path):
+def test_a_wrong_argument_is_in_the_jobs_log(scrapyd, tmp_path):
     job = scrapyd.schedule("international", f"DATA_ROOT={tmp_path}", sinse="2022-03-01")
     scrapyd.wait(job)
     assert "did you mean since?" in scrapyd.log("international", job)

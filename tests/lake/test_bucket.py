@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import time
 from hashlib import sha256
 from itertools import count
 
@@ -127,7 +128,7 @@ def test_cut_off_in_mid_crawl_parts_wait_and_the_same_job_delivers_them(
         uploader = Uploader(place)
         land(place.folder, *(article(n) for n in range(2, 6)), rows=1, deliver=uploader)
         while not any("wait in" in record.message for record in caplog.records):
-            uploader._thread.join(0.05)
+            time.sleep(0.05)
         assert len(waiting(place.folder)) == 5
         server.start()
         uploader([])

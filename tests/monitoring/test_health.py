@@ -53,7 +53,7 @@ def test_a_healthy_run_fails_no_check():
         (run(codes={"200": 80, "403": 20}), "responses", "403: 20"),
     ],
 )
-def test_each_check_says_what_it_found_and_what_is_allowed(sick, name, told):
+def test_each_check_prints_what_it_found_and_what_is_allowed(sick, name, told):
     healthy_but_for_it = {"dateline": 40} if name != "fields" else {}
     sick.fields |= healthy_but_for_it
     failed = check(sick, [run(dateline=40)], LIMITS)
@@ -92,7 +92,7 @@ def listener():
         server.server_close()
 
 
-def test_a_site_that_shows_no_story_is_told_by_exit_code_line_report_and_hooks(
+def test_a_site_that_shows_no_story_is_reported_by_exit_code_line_report_and_hooks(
     newsroom, tmp_path, monkeypatch
 ):
     for item in newsroom.truth(section="L'International"):
@@ -120,7 +120,7 @@ def test_a_healthy_run_ends_with_0_and_calls_nobody(newsroom, tmp_path, monkeypa
     assert posted == []
 
 
-def test_a_hook_that_does_not_answer_is_told_without_its_address(newsroom, tmp_path, monkeypatch):
+def test_a_hook_that_does_not_answer_is_logged_without_its_address(newsroom, tmp_path, monkeypatch):
     monkeypatch.setenv("CINKTANK_ALERT_WEBHOOK", "http://127.0.0.1:9/secret")
     limits = ("-s", 'HEALTH_LIMITS={"fewest_articles": 1000}')
     sick = crawl("international", newsroom.url, tmp_path, *CHECKED, *limits, pages=1)

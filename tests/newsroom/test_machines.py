@@ -115,7 +115,7 @@ def test_an_edited_post_is_changed_after_all_others(serving: Serving):
 
 
 @pytest.mark.parametrize(("mode", "status"), [("401", 401), ("403", 403), ("404", 404)])
-def test_a_closed_api_says_so_in_json(serving: Serving, mode, status):
+def test_a_closed_api_answers_an_error_in_json(serving: Serving, mode, status):
     _, visitor = serving(rest=mode)
     answer, _ = asked(visitor, POSTS, status)
     assert answer["data"]["status"] == status
@@ -142,7 +142,7 @@ def test_without_permalinks_the_api_is_an_argument(serving: Serving):
     assert visitor.status("/wp-json/") == 404
 
 
-def test_yoast_tells_the_way_to_an_article(serving: Serving):
+def test_yoast_names_the_sections_of_an_article(serving: Serving):
     server, visitor = serving(seo="yoast")
     posts, _ = asked(visitor, f"{POSTS}?per_page=5")
     for post, item in zip(posts, server.truth(), strict=False):
@@ -200,7 +200,7 @@ def test_wordpress_lists_its_posts_in_files_of_2000(serving: Serving):
 
 
 @pytest.mark.parametrize("mode", ["wordpress-lastmod", "yoast", "yoast-gzip"])
-def test_sitemaps_that_tell_when_tell_the_truth(serving: Serving, mode):
+def test_sitemaps_with_dates_have_the_true_ones(serving: Serving, mode):
     server, visitor = serving(sitemap=mode)
     index = visitor.ask("/robots.txt")[1].decode().rpartition("Sitemap: ")[2].strip()
     body = visitor.ask(index)[1]

@@ -169,7 +169,7 @@ def test_published_posts_stand_on_top_at_once(serving: Serving) -> None:
     assert [node.attributes["href"] for node in grid[:3]] == [each["url"] for each in fresh][::-1]
 
 
-def test_an_edited_article_says_when_and_keeps_its_address(serving: Serving) -> None:
+def test_an_edited_article_has_its_date_and_keeps_its_address(serving: Serving) -> None:
     server, visitor = serving()
     told = list(server.truth())[4]
     server.edit(told["identifier"])
@@ -199,7 +199,7 @@ def test_a_deleted_article_is_gone_from_everywhere(serving: Serving) -> None:
     assert after[10]["nextArticle"]["url"] == told[9]["url"]
 
 
-def test_the_log_says_who_asked_for_what(serving: Serving) -> None:
+def test_the_log_has_who_asked_for_what(serving: Serving) -> None:
     server, visitor = serving()
     visitor.ask("/page/2/", user_agent="essai/1")
     visitor.ask("/rien/")
@@ -225,7 +225,7 @@ def test_faults_last_as_long_as_asked(serving: Serving) -> None:
     assert visitor.status("/page/2/") == 200
 
 
-def test_each_kind_of_fault_spoils_the_page_in_its_way(serving: Serving) -> None:
+def test_each_kind_of_fault_spoils_the_page_as_described(serving: Serving) -> None:
     server, visitor = serving()
     url = list(server.truth())[16]["url"]
     path = "/" + url.removeprefix(server.url)

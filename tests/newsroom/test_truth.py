@@ -28,11 +28,11 @@ def all_stories(articles: int, seed: int) -> list[Story]:
     return [newsroom.story(n) for n in newsroom.numbers()]
 
 
-def test_the_same_seed_tells_the_same_stories() -> None:
+def test_the_same_seed_gives_the_same_stories() -> None:
     assert all_truth(120, 3) == all_truth(120, 3)
 
 
-def test_another_seed_tells_other_stories() -> None:
+def test_another_seed_gives_other_stories() -> None:
     here, there = all_truth(120, 3), all_truth(120, 4)
     same = [
         a["headline"] for a, b in zip(here, there, strict=True) if a["headline"] == b["headline"]
@@ -57,7 +57,7 @@ def test_a_larger_newsroom_goes_further_back() -> None:
 
 @pytest.mark.parametrize("articles", [40, 2000])
 @pytest.mark.parametrize("seed", [0, 7, 99])
-def test_the_real_page_is_told_word_for_word(articles: int, seed: int) -> None:
+def test_the_real_page_is_given_word_for_word(articles: int, seed: int) -> None:
     golden = json.loads((HERE / "real_page.json").read_text())
     newsroom = Newsroom(articles, seed)
     told = truth_of(newsroom, real_page.PAGE, "https://cinktank.com")
@@ -168,7 +168,7 @@ def test_addresses_are_unique_and_second_copies_numbered() -> None:
         assert original["identifier"] != each["identifier"]
 
 
-def test_truth_is_told_in_normal_spaces() -> None:
+def test_truth_has_ordinary_spaces() -> None:
     for told in all_truth(200, 7):
         text = json.dumps(told, ensure_ascii=False)
         assert not {"\u00a0", "\u202f", "\ue000", "\ue004"} & set(text)

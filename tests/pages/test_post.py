@@ -81,6 +81,15 @@ def test_of_several_sections_only_yoast_says_which_the_page_names():
     ]
 
 
+def test_boxes_typed_into_the_text_are_no_whole_list_of_the_pages_boxes():
+    typed = '<p>Lire aussi : <a href="/autre/">Autre article</a></p>'
+    text = post()["content"]["rendered"] + typed
+    item = extract_post(post(content={"rendered": text}), HOME, TERMS)
+    assert item.relatedArticles is None
+    assert "relatedArticles" not in item.metadata.sources
+    assert "Autre article" not in item.articleBody
+
+
 def test_an_author_that_the_site_hides_is_none_and_several_are_not_cut_to_one():
     hidden = [{"code": "rest_user_invalid_id", "message": "ID non valide", "data": {"status": 404}}]
     assert extract_post(post(_embedded={"author": hidden}), HOME, TERMS).authors is None
@@ -109,7 +118,7 @@ def test_a_post_without_a_date_in_greenwich_has_the_sites_zone():
     assert item.datePublished == "2022-03-15T18:20:00+01:00"
 
 
-def test_what_a_way_cannot_tell_is_no_change():
+def test_what_a_source_does_not_give_is_no_change():
     untold = extract_post(post(categories=[3, 11]), HOME, TERMS)
     untold.metadata.discovery = "api"
     told = extract_post(post(categories=[11]), HOME, TERMS)

@@ -143,7 +143,7 @@ WITHOUT_CREDIT = [
 
 
 @pytest.mark.parametrize(("caption", "shown", "credit"), WITH_CREDIT)
-def test_a_credit_is_told_apart(caption: str, shown: str | None, credit: str | None) -> None:
+def test_a_credit_is_split_off(caption: str, shown: str | None, credit: str | None) -> None:
     assert split_credit(caption) == (shown, credit)
 
 

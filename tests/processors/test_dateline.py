@@ -417,7 +417,7 @@ def test_a_decomposed_paragraph_is_read_as_a_composed_one() -> None:
     assert (dateline.located, dateline.date, rest) == ("São Paulo", "2022-02-02", "Été")
 
 
-def test_an_agency_can_be_told() -> None:
+def test_a_site_may_add_an_agency() -> None:
     text = "Domoni, 15 mars (Al-Watwan) – La session est ouverte."
     assert split_dateline(text, PUBLISHED) == (None, text)
     dateline, _ = split_dateline(text, PUBLISHED, agencies=["Al-watwan"])

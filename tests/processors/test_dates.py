@@ -1,6 +1,6 @@
 """Dates as machines and people print them."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
@@ -153,58 +153,20 @@ def test_a_printed_date_is_read(printed: str | None, expected: str | None) -> No
     assert printed_date(printed, timezone=PARIS) == expected
 
 
-NOW = datetime(2022, 3, 15, 17, 20, 30, tzinfo=UTC)
-
-
 @pytest.mark.parametrize(
-    ("printed", "expected"),
+    "printed",
     [
-        ("il y a 6 heures", "2022-03-15T12:00:00+01:00"),
-        ("Il y a 1 heure", "2022-03-15T17:00:00+01:00"),
-        ("il y a une heure", "2022-03-15T17:00:00+01:00"),
-        ("il y a 20 minutes", "2022-03-15T18:00:00+01:00"),
-        ("il y a 2 jours", "2022-03-13"),
-        ("6 hours ago", "2022-03-15T12:00:00+01:00"),
-        ("an hour ago", "2022-03-15T17:00:00+01:00"),
-        ("5 mins ago", "2022-03-15T18:15:00+01:00"),
-        ("2 days ago", "2022-03-13"),
-        ("hace 2 días", "2022-03-13"),
-        ("Hace una hora", "2022-03-15T17:00:00+01:00"),
-        ("vor 3 Stunden", "2022-03-15T15:00:00+01:00"),
-        ("vor einem Tag", "2022-03-14"),
-        ("3 ore fa", "2022-03-15T15:00:00+01:00"),
-        ("un giorno fa", "2022-03-14"),
-        ("há 3 horas", "2022-03-15T15:00:00+01:00"),
-        ("3 uur geleden", "2022-03-15T15:00:00+01:00"),
-        ("hier", "2022-03-14"),
-        ("Hier à 18h20", "2022-03-14T18:20:00+01:00"),
-        ("avant-hier", "2022-03-13"),
-        ("aujourd’hui à 8h05", "2022-03-15T08:05:00+01:00"),
-        ("Yesterday", "2022-03-14"),
-        ("ayer", "2022-03-14"),
-        ("gestern, 18:20", "2022-03-14T18:20:00+01:00"),
-        ("à l’instant", "2022-03-15T18:20:00+01:00"),
-        ("14 mars", "2022-03-14"),
-        ("31 décembre", "2021-12-31"),
-        ("March 14", "2022-03-14"),
-        ("15 mars 2020", "2020-03-15"),
-        ("il y a 3 semaines", None),
-        ("il y a 2 mois", None),
-        ("2 years ago", None),
-        ("il y a 99999999999 jours", None),
-        ("3 commentaires", None),
-        ("cahiers", None),
+        *("il y a 6 heures", "Il y a une heure", "2 days ago", "hace 2 días", "vor 3 Stunden"),
+        *("hier", "Hier à 18h20", "avant-hier", "aujourd’hui à 8h05", "Yesterday", "à l’instant"),
+        *("14 mars", "March 14", "14 mars à 18h20", "3 commentaires", "cahiers"),
     ],
 )
-def test_a_relative_date_needs_now(printed: str, expected: str | None) -> None:
-    assert printed_date(printed, now=NOW, timezone=PARIS) == expected
+def test_a_date_that_depends_on_today_is_none(printed: str) -> None:
+    assert printed_date(printed, timezone=PARIS) is None
 
 
-def test_now_gives_its_zone_where_none_is_told() -> None:
-    assert printed_date("6 hours ago", now=NOW) == "2022-03-15T11:00:00+00:00"
-    assert printed_date("15 mars 2022 18:20", now=NOW) == "2022-03-15T18:20:00+00:00"
+def test_a_clock_without_a_zone_stays_without() -> None:
     assert printed_date("15 mars 2022 18:20") == "2022-03-15T18:20:00"
-    assert printed_date("6 hours ago", now=NOW.replace(tzinfo=None)) == "2022-03-15T11:00:00"
 
 
 @pytest.mark.parametrize(
@@ -304,7 +266,7 @@ def test_a_whole_date_is_read_as_any_other(moment: datetime) -> None:
 def test_no_text_raises_and_what_is_read_can_be_read_again(text: str) -> None:
     for read in (
         iso_datetime(text, PARIS),
-        printed_date(text, now=NOW, timezone=PARIS),
+        printed_date(text, timezone=PARIS),
         printed_date(text, language="en"),
     ):
         assert read is None or iso_datetime(read) == read

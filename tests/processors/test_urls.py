@@ -141,6 +141,6 @@ def test_an_address_that_is_plain_is_its_own_canonical_form(url):
 
 
 @given(PLAIN)
-def test_the_short_way_ends_where_the_long_way_does(url):
+def test_the_shortcut_gives_what_w3lib_does(url):
     assert absolute(url) == absolute(f" {url}")
     assert canonicalize(url) == canonicalize(f" {url}")

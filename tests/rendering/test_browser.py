@@ -72,7 +72,7 @@ def test_the_number_of_pages_and_the_date_end_a_rendered_walk_too(tmp_path):
         assert asked_by_ajax(newsroom) < len(truth) // 5
 
 
-def test_without_a_browser_the_crawl_goes_on_and_says_once_how_to_install_one(
+def test_without_a_browser_the_crawl_goes_on_and_logs_once_how_to_install_one(
     tmp_path, monkeypatch
 ):
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
@@ -90,7 +90,7 @@ def test_without_a_browser_the_crawl_goes_on_and_says_once_how_to_install_one(
         assert_all_once(crawl(newsroom.url, tmp_path / "lake"), newsroom)
 
 
-def test_a_named_browser_that_is_not_there_is_told(tmp_path, monkeypatch):
+def test_a_named_browser_that_is_not_there_is_logged(tmp_path, monkeypatch):
     monkeypatch.setenv("PLAYWRIGHT_CHROMIUM_EXECUTABLE", "/nowhere/chromium")
     with serving("script") as newsroom:
         run = crawl(newsroom.url, tmp_path)

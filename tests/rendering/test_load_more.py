@@ -6,6 +6,7 @@ import pytest
 
 from cinktank.discovery.listing.ajax import LoadMore
 from cinktank.discovery.listing.walk import PagePlace
+from cinktank.pages import theme
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.loading import controls, own_controls
 from fixtures.newsroom.ajax import AdminAjax
@@ -99,7 +100,7 @@ def test_a_column_beside_that_loads_more_of_the_whole_site_is_not_the_listing(ne
     at = page.text.index('<div class="td_block_wrap tdb_loop')
     html = page.text[:at] + popular + page.text[at:]
     page = ListingPage(html.encode(), URL, "utf-8")
-    assert page.loads_more
+    assert page.find(theme.LOAD_MORE) is not None
     assert own_controls(page) == []
     assert LoadMore.of(page) is None
 

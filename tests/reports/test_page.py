@@ -65,7 +65,7 @@ def test_every_run_leaves_a_page_that_fetches_nothing(crawled, page):
     assert "@import" not in page
 
 
-def test_the_page_tells_what_was_stored_and_why_the_rest_was_not(page):
+def test_the_page_shows_what_was_stored_and_why_the_rest_was_not(page):
     assert re.search(r"Stored \d+ articles", page)
     for told in ("new articles", "in quarantine: truncated", "could not be fetched: 500"):
         assert told in page
@@ -92,7 +92,7 @@ def test_report_builds_one_page_over_many_runs(crawled):
     assert "articleBody" in text
 
 
-def test_report_says_so_where_there_is_no_run(tmp_path):
+def test_report_without_a_run_is_one_line(tmp_path):
     done = scrapy_report(tmp_path)
     assert done.returncode == 1
     assert "There is no record of a run" in done.stdout

@@ -41,9 +41,9 @@ def named(environment: Mapping[str, str] = os.environ) -> str | None:
     return path
 
 
-def of_the_system(path: str | None = None) -> str | None:
-    """Return the system's own browser, as ``PATH`` (or *path*) knows it."""
-    return next(filter(None, (shutil.which(name, path=path) for name in SYSTEM)), None)
+def of_the_system() -> str | None:
+    """Return the system's own browser, as ``PATH`` finds it."""
+    return next(filter(None, map(shutil.which, SYSTEM)), None)
 
 
 def options(executable: str | None, given: Mapping[str, Any]) -> dict[str, Any]:

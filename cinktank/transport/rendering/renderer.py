@@ -100,7 +100,9 @@ class Renderer:
                 raise self._missing
             if self._handler is None:
                 handler = ScrapyPlaywrightDownloadHandler.from_crawler(self._crawler)
-                await handler._launch()  # it waits for the crawl's start, which was long ago
+                # Private: the handler launches at the crawl's start, which was long ago, and has
+                # no public way to do so later. Hence the upper bound in pyproject.toml.
+                await handler._launch()
                 handler.abort_request = self._is_unwanted
                 self._handler = handler
             return self._handler
