@@ -46,7 +46,7 @@ COUNTERS: Final = (
     Counter("lake/not_kept", Outcome.FAILED, "not kept: disk or memory refused"),
     Counter("identity/another_article", Outcome.REFUSED, "another article's page: tried again"),
     Counter("validation/", Outcome.REFUSED, "in quarantine: {}"),
-    Counter("walk/failed/", Outcome.FAILED, "could not be read: {}"),
+    Counter("walk/failed/", Outcome.FAILED, "could not be fetched: {}"),
     Counter("listing/failed/", Outcome.FAILED, "listing pages that could not be read: {}"),
     Counter("search/failed/", Outcome.FAILED, "pages of the search that could not be read: {}"),
     Counter("feed/failed/", Outcome.FAILED, "feeds that could not be read: {}"),
@@ -62,7 +62,7 @@ def counter_of(name: str) -> Counter | None:
     """Return the row of the table that a counter is of; ``None`` where it counts no outcome.
 
     >>> counter_of("walk/failed/404").words_for("walk/failed/404")
-    'could not be read: 404'
+    'could not be fetched: 404'
     """
     known = _BY_NAME.get(name)
     return known or next((one for one in _FAMILIES if name.startswith(one.name)), None)
