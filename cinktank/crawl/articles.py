@@ -52,6 +52,7 @@ NOT_ILL: Final = frozenset(
 SHOWN: Final = frozenset({"listing", "feed", "sitemap", "previous", "next"})
 """Ways in which a site shows an address: what was gone is looked for again."""
 
+Outputs = Iterable[Request | NewsArticle]
 Output = AsyncIterator[Request | NewsArticle]
 Follow = Callable[[Record, Address], Iterable[Address]]
 
@@ -63,6 +64,7 @@ class Articles:
         self.run = run
         self.spider = spider
         self._followers: list[tuple[Account, Follow]] = []
+        self._most = run.settings.getint("MOST_FOUND")
         run.on_lost = self.lost
         run.ledger.on_close = self._closed
         connect = run.crawler.signals.connect
@@ -81,9 +83,9 @@ class Articles:
         """Return the request for an address; ``None`` where it is known, or asked for already."""
         run = self.run
         account.named += 1
-        if account.named > run.settings.getint("MOST_FOUND"):
-            line = f"{account.name} names addresses without end: more than MOST_FOUND"
-            run.end_early("too_many", f"{line}={run.settings['MOST_FOUND']}")
+        if account.named > self._most:
+            line = f"{account.name} names addresses without end: more than MOST_FOUND={self._most}"
+            run.end_early("too_many", line)
             return None
         url = canonicalize(address.url)
         if url is None:
@@ -139,28 +141,32 @@ class Articles:
 
     # Reading
 
-    async def parse(self, response: Response, entry: Entry) -> Output:
+    def parse(self, response: Response, entry: Entry) -> Outputs | Output:
         """Read an article's page, and go on from it."""
         if response.status not in READ:
             self._answered(entry, response.status)
-            return
+            return ()
         if is_home(response.url, self.run.site) and entry.address.url != response.url:
             self.fail(entry, "redirected_home", f"redirects to the home page {response.url}")
-            return
+            return ()
         cut_short = self.run.closes_html and not is_closed(response)
         if cut_short and (again := self._again(response, "truncated")):
-            yield again
-            return
-        discovery = entry.address.discovery
-        item = self._read(response, discovery)
+            return (again,)
+        item = self._read(response, entry.address.discovery)
         if cut_short:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         elif item.articleBody and item.datePublished is None:
-            item = self._read(response, discovery, await self._date_by_api(response))
-        if not self._is_read(item, entry, response):
-            return
-        for output in self.take(item, entry):
+            return self._parse_undated(response, entry)
+        return self._parsed(item, entry, response)
+
+    async def _parse_undated(self, response: Response, entry: Entry) -> Output:
+        """Read a page again with the date that the site's API has: its dateline leans on it."""
+        item = self._read(response, entry.address.discovery, await self._date_by_api(response))
+        for output in self._parsed(item, entry, response):
             yield output
+
+    def _parsed(self, item: NewsArticle, entry: Entry, response: Response) -> Outputs:
+        return self.take(item, entry) if self._is_read(item, entry, response) else ()
 
     def _is_read(self, item: NewsArticle, entry: Entry, response: Response) -> bool:
         """Return whether a page was one of an article; account for it where it says that not."""

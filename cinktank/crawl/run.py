@@ -316,11 +316,13 @@ class Run:
 
     async def room(self) -> None:
         """Wait until the ledger has room for more addresses."""
-        await self._until(OPEN_AT_MOST - 1, None)
+        if len(self.ledger) >= OPEN_AT_MOST:
+            await self._until(OPEN_AT_MOST // 2, None)
 
     async def settled(self, account: Account) -> None:
         """Wait until every address that a source has asked for has an outcome."""
-        await self._until(0, account)
+        if account.open:
+            await self._until(0, account)
 
     async def _until(self, most: int, account: Account | None) -> None:
         future = self.ledger.at_most(most, account)
