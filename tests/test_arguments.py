@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from cinktank.crawl.arguments import ALLOWED, ArgumentError, read_arguments
+from cinktank.crawl.arguments import (
+    ALLOWED,
+    OF_A_SECTION,
+    OF_THE_SITE,
+    ArgumentError,
+    read_arguments,
+)
 
 HOME = "https://cinktank.com/"
 
@@ -108,3 +114,22 @@ def test_since_after_until_is_refused():
 def test_an_article_to_start_from_needs_the_neighbours():
     with pytest.raises(ArgumentError, match="only neighbours"):
         read(start="https://cinktank.com/un-article/", follow="listing")
+
+
+def test_a_host_with_accents_is_the_one_that_requests_go_to():
+    assert read(site="https://écho.example").site == "https://xn--cho-9la.example/"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name"),
+    [(OF_A_SECTION, "gaps"), (OF_THE_SITE, "section"), (OF_THE_SITE, "hops")],
+)
+def test_an_argument_that_means_nothing_to_a_spider_is_refused_by_name(allowed, name):
+    with pytest.raises(ArgumentError, match=f"argument {name}: it means nothing to this spider"):
+        read_arguments({name: "1"}, HOME, "Sports", allowed)
+
+
+def test_values_of_their_own_types_are_taken_as_well():
+    arguments = read(pages=3, full=True, follow=["api", "feed"], since=date(2022, 3, 1))
+    assert (arguments.pages, arguments.full, arguments.follow) == (3, True, ("api", "feed"))
+    assert arguments.since == date(2022, 3, 1)

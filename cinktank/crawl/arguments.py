@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from w3lib.url import safe_url_string
+
 from cinktank.processors.urls import host
 
 FOLLOWED = ("listing", "neighbours")
@@ -144,7 +146,11 @@ def _text(given: Mapping[str, str], name: str) -> str | None:
 def _site(value: str) -> str:
     text = value.strip()
     parts = _split("site", text if "//" in text else f"https://{text}", value)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+    home = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+    try:
+        return safe_url_string(home)  # a name with accents, as requests have it
+    except ValueError:
+        raise _refuse("site", value) from None
 
 
 def _start(given: Mapping[str, str], home: str) -> str | None:
