@@ -23,6 +23,10 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+RETRY_AFTER = 5  # seconds to wait after a 429 that does not say how long; doubled each time
+RETRY_AFTER_MAX = 60  # and at most, whatever the site asks for
+REFUSALS_MAX = 5  # so many in a row, with waits between them, and the run ends
+CRAWL_DELAY_MAX = 60  # seconds between two requests, at most, whatever robots.txt asks for
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
     "Accept-Language": "fr",
@@ -32,7 +36,17 @@ METAREFRESH_ENABLED = False  # WordPress never sends one; looking for it costs 0
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "cinktank.transport.onsite.OnSiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "cinktank.transport.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "cinktank.transport.authentication.SiteAuthentication": 300,
 }
+
+# Whom do we believe?
+DOWNLOAD_VERIFY_CERTIFICATES = True  # False: a mirror of one's own with a certificate of its own
+ALLOW_PRIVATE_ADDRESSES = False  # True: a mirror of one's own, private under a public name
+TWISTED_DNS_RESOLVER = "cinktank.transport.resolving.CheckedResolver"
+
 SPIDER_MIDDLEWARES = {  # each wraps every callback's output once more, and nobody asks for it
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
@@ -57,12 +71,13 @@ EXTENSIONS = {
 # What if a listing loads by script?
 RENDER = "auto"  # a browser where nothing less brings all; "always"; "never"
 RENDER_TIMEOUT = 30  # seconds for one step of a page in the browser
+RENDER_SECONDS_MAX = 3600  # for a listing as a whole
+RENDER_MEMORY_MAX = 1500  # MB of the browser, all its processes together
 DOWNLOAD_HANDLERS = {
     "http": "cinktank.transport.rendering.handler.RenderingHandler",
     "https": "cinktank.transport.rendering.handler.RenderingHandler",
 }
 HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
-PLAYWRIGHT_BROWSER_PROVIDER = "cinktank.transport.rendering.browser.FoundBrowser"
 PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 

@@ -164,6 +164,12 @@ def _start(given: Mapping[str, str], home: str) -> str | None:
 
 
 def _split(name: str, text: str, value: str) -> SplitResult:
+    if "@" in text:
+        raise ArgumentError(  # without its value: it may not be printed
+            f"argument {name}: user and password do not belong in an argument, which every list of"
+            " processes shows: give them in the environment, as CINKTANK_USER and CINKTANK_PASSWORD"
+            " (an @ of the path is %40)"
+        )
     try:
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

@@ -130,7 +130,6 @@ class Run:
         self.ends = SectionEnds(self.memory)
         self._closed = False
         self.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
-        self.crawler.signals.connect(self._robots_received, signal=signals.response_received)
 
     @classmethod
     def open(cls, crawler: "Crawler", spider: str, arguments: Arguments, job: str | None) -> Self:
@@ -406,14 +405,10 @@ class Run:
                 len(left),
             )
 
-    def _robots_parsed(self, robotparser: Any) -> None:
+    def _robots_parsed(self, robotparser: Any, text: bytes = b"") -> None:
+        """Take in what robots.txt says, and its text, which names sitemaps."""
         self.robots = robotparser
-
-    def _robots_received(self, response: Response) -> None:
-        """Keep the text of robots.txt, which names sitemaps: it is a crawl's first answer."""
-        if response.status == 200 and response.url.endswith("/robots.txt"):
-            self.robots_text = response.body
-        self.crawler.signals.disconnect(self._robots_received, signal=signals.response_received)
+        self.robots_text = self.robots_text or text
 
 
 def run_of(crawler: "Crawler") -> Run | None:

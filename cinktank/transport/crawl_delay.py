@@ -1,7 +1,7 @@
 """A ``Crawl-delay`` in robots.txt is kept: Scrapy reads it and does not apply it."""
 
 import logging
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import Request, signals
 from scrapy.extensions.throttle import AutoThrottle
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 60.0
-"""Seconds. A site that asks for more does not want to be crawled as a whole: say so, wait this."""
+NO_DELAY: Final = 86400.0
+"""Seconds. What asks for more than a day between two requests is a mistake, and no delay."""
 
 
 class CrawlDelay:
@@ -20,9 +20,8 @@ class CrawlDelay:
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
+        self._longest = crawler.settings.getfloat("CRAWL_DELAY_MAX")
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
-        # An unreachable site is told in one line by the spider; Scrapy's traceback says no more.
-        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -34,9 +33,16 @@ class CrawlDelay:
         asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
         if not asked:
             return
-        delay = min(float(asked), LONGEST)
+        delay = kept(float(asked), self._longest)
+        if delay is None:
+            logger.warning("robots.txt asks for %s s between requests: no delay, left out", asked)
+            return
         if delay < asked:
-            logger.warning("robots.txt asks for %s s between requests: waiting %s s", asked, delay)
+            logger.warning(
+                "robots.txt asks for %s s between requests: waiting %s s (CRAWL_DELAY_MAX)",
+                asked,
+                delay,
+            )
         self.crawler.stats.set_value("robotstxt/crawl_delay", delay)
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
@@ -50,6 +56,12 @@ class CrawlDelay:
             throttle.mindelay = max(throttle.mindelay, delay)
 
 
-def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
+def kept(asked: float, longest: float) -> float | None:
+    """Return the delay that is kept; ``None`` for what is none.
+
+    >>> kept(10.0, 60.0), kept(3600.0, 60.0)
+    (10.0, 60.0)
+    >>> [kept(asked, 60.0) for asked in (1e308, -5.0, float("nan"))]
+    [None, None, None]
+    """
+    return min(asked, longest) if 0 <= asked <= NO_DELAY else None

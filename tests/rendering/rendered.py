@@ -46,7 +46,7 @@ def crawling(site: str, lake: Path, *more: str, **arguments: Any):
 
 def finished(process: "subprocess.Popen[str]", lake: Path) -> Run:
     """Wait for its end."""
-    _, log = process.communicate(timeout=120)
+    _, log = process.communicate(timeout=300)
     return ended(process.returncode, log, lake)
 
 

@@ -1,8 +1,9 @@
 """The browser is found by itself: the one that is named, Playwright's own, the system's."""
 
-from typing import cast
+from typing import Any, cast
 
-from playwright.async_api import Browser, Error
+from playwright.async_api import Browser, BrowserContext, Error
+from scrapy_playwright.handler import Config  # type: ignore[import-untyped]
 from scrapy_playwright.provider import (  # type: ignore[import-untyped]
     PlaywrightBrowserProvider,
 )
@@ -17,13 +18,20 @@ from cinktank.transport.rendering.finding import (
 
 
 class FoundBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]
-    """Starts the first browser that there is."""
+    """Starts the first browser that there is, with the proxy as its only way out."""
+
+    def __init__(self, config: Config, proxy: str):
+        super().__init__(config)
+        self.proxy = proxy
 
     async def launch_browser(self) -> Browser:
         """Return a started browser; raises `NoBrowserError`."""
         config = self.config
         if config.cdp_url or config.connect_url or config.browser_type_name != "chromium":
-            return cast("Browser", await super().launch_browser())
+            raise NoBrowserError(
+                "only a Chromium that the crawl starts itself can be kept to the site: leave out"
+                " PLAYWRIGHT_CDP_URL, PLAYWRIGHT_CONNECT_URL and PLAYWRIGHT_BROWSER_TYPE"
+            )
         executable = named() or config.launch_options.get("executable_path")
         if executable:
             return await self._launch(executable)
@@ -35,11 +43,15 @@ class FoundBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]
                 raise
         return await self._launch(executable)
 
+    async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
+        """Raise `NoBrowserError`: a profile of somebody's own brings cookies and settings."""
+        raise NoBrowserError("a browser with a profile (user_data_dir) is not started")
+
     async def _launch(self, executable: str | None) -> Browser:
         assert self.browser_type is not None
         try:
             browser = await self.browser_type.launch(
-                **options(executable, self.config.launch_options)
+                **options(executable, self.config.launch_options, self.proxy)
             )
         except Error as error:
             if executable is None:

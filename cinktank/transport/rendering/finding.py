@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from cinktank.transport.rendering.confinement import confined
+
 VARIABLE: Final = "PLAYWRIGHT_CHROMIUM_EXECUTABLE"
 """The environment variable that names the browser to take."""
 
@@ -46,10 +48,13 @@ def of_the_system() -> str | None:
     return next(filter(None, map(shutil.which, SYSTEM)), None)
 
 
-def options(executable: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def options(
+    executable: str | None, given: Mapping[str, Any], proxy: str | None = None
+) -> dict[str, Any]:
     """Return how to start a browser: *given* are ``PLAYWRIGHT_LAUNCH_OPTIONS``, which win.
 
-    Chromium refuses its sandbox to root. Ctrl-C is Scrapy's to hear: it ends the browser itself.
+    They do not win over the *proxy*, the only way out. Chromium refuses its sandbox to root. Ctrl-C
+    is Scrapy's to hear: it ends the browser itself.
     """
     chosen: dict[str, Any] = {
         "headless": True,
@@ -62,4 +67,4 @@ def options(executable: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
         chosen["executable_path"] = executable
     chosen |= given
     chosen["args"] = [*ARGUMENTS, *chosen.get("args", ())]
-    return chosen
+    return chosen if proxy is None else confined(chosen, proxy)

@@ -12,7 +12,7 @@ from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import Response as BrowserResponse
 from playwright.async_api import TimeoutError as PageTimeoutError
 
-from cinktank.transport.rendering.blocking import is_wanted
+from cinktank.transport.rendering.blocking import DATA, is_wanted
 from cinktank.transport.rendering.consent import refuse
 
 T = TypeVar("T")
@@ -236,7 +236,7 @@ class RenderedListing:
         return not self._waits and monotonic() - self._moved > QUIET
 
     def _asked(self, request: BrowserRequest) -> None:
-        self._calls += request.resource_type in ("xhr", "fetch")
+        self._calls += request.resource_type in DATA
         self._open.add(request)
         self._moved = monotonic()
 
@@ -246,13 +246,17 @@ class RenderedListing:
 
     def _gone(self, request: BrowserRequest) -> None:
         self._answered(request)
-        if request.resource_type in ("xhr", "fetch") and is_wanted(
+        if request.resource_type in DATA and is_wanted(
             request.url, request.resource_type, request.frame.url
         ):
             self._failed = f"{request.url} failed: {request.failure}"
 
     def _judge(self, response: BrowserResponse) -> None:
-        if response.request.resource_type in ("xhr", "fetch") and response.status >= 400:
+        request = response.request
+        asked = request.resource_type in DATA and is_wanted(
+            response.url, request.resource_type, request.frame.url
+        )
+        if asked and response.status >= 400:
             self._failed = f"{response.url} answered {response.status}"
 
 
