@@ -14,8 +14,9 @@ NOT_GIVEN: Final[dict[str, dict[str, str]]] = {
         "datePublishedRaw": "nothing is printed",
         "dateModifiedRaw": "nothing is printed",
         "authors": "given where there is one; of several the API names only the first",
-        "articleSection": "given where the article is filed under one section alone, or the Yoast"
-        " plugin says which of several its page names; `metadata.sections` has them all",
+        "articleSection": "given where the article is filed under one section, alone or with those"
+        " above it, or the Yoast plugin says which of several its page names;"
+        " `metadata.sections` has them all",
         "breadcrumbs": "likewise",
         "previousArticle": "given by the whole-site spider: of one section the API gives only its"
         " own posts, in an order that leaves the others out",
@@ -23,3 +24,6 @@ NOT_GIVEN: Final[dict[str, dict[str, str]]] = {
     }
 }
 """``metadata.discovery`` → field → why it may be ``None`` though the article has it."""
+
+REFUSED: Final = "refused"
+"""``metadata.sources`` of a field that the API has and did not give: that is not « has none »."""

@@ -7,7 +7,7 @@ from hashlib import blake2b, sha256
 import msgspec
 
 from cinktank.items import NewsArticle
-from cinktank.not_given import NOT_GIVEN
+from cinktank.not_given import NOT_GIVEN, REFUSED
 
 CONTENT = (
     "headline",
@@ -43,12 +43,15 @@ def content_hash(item: NewsArticle) -> str:
 def field_prints(item: NewsArticle) -> bytes:
     """Return 4 bytes for each `CONTENT` field, to find out later which of them changed.
 
-    Zeros stand for a field that the item's source does not give (`cinktank.not_given`).
+    Zeros stand for a field that the item's source does not give (`cinktank.not_given`), or that
+    it refused.
     """
     silent = NOT_GIVEN.get(item.metadata.discovery or "", {})
+    sources = item.metadata.sources or {}
     return b"".join(
         _UNKNOWN
-        if (value := getattr(item, name)) is None and name in silent
+        if ((value := getattr(item, name)) is None and name in silent)
+        or sources.get(name) == REFUSED
         else blake2b(_encode(value), digest_size=_FIELD_BYTES).digest()
         for name in CONTENT
     )

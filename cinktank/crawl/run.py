@@ -32,6 +32,7 @@ from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory
 from cinktank.memory.schedule import Schedule, seconds
 from cinktank.pages.listing import ListingPage
+from cinktank.pages.page import is_whole
 from cinktank.processors.urls import host
 
 if TYPE_CHECKING:
@@ -439,7 +440,7 @@ def charset(response: Response) -> str | None:
 
 def is_closed(response: Response) -> bool:
     """Return whether a page has come to its end."""
-    return b"</html" in response.body[-4096:].lower()
+    return is_whole(response.body)
 
 
 def utc() -> str:

@@ -1,7 +1,10 @@
 """An article's page: every field, and the places it is read from."""
 
+import re
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
+from time import gmtime
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -10,18 +13,23 @@ from cinktank.items import NewsArticle, NewsImage, NewsMetadata
 from cinktank.loaders import NewsArticleLoader, NewsImageLoader
 from cinktank.pages import (
     boxes,
+    container,
     dating,
     fallback,
     headline,
     people,
     pictures,
+    plausible,
     sections,
     story,
     theme,
 )
+from cinktank.pages.addresses import day_in_address
 from cinktank.pages.blocks import Block, joined_html
 from cinktank.pages.body import BodyReader
-from cinktank.pages.nodes import pick, text_of
+from cinktank.pages.encoding import LOST, is_sound
+from cinktank.pages.general import General
+from cinktank.pages.nodes import ancestors, pick, text_of
 from cinktank.pages.page import Page
 from cinktank.pages.structure import ask_for_password, marks_in
 
@@ -31,7 +39,15 @@ _NO_POST: Final = frozenset({
     "single-product", "tax",
 })  # fmt: skip
 _POST: Final = frozenset({"single", "single-post", "single-format-standard"})
-_LEAST_BODY: Final = 40
+_LISTINGS: Final = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList")
+
+
+_EARLIEST: Final = "1990"
+_POST_CLASS: Final = re.compile(r"post-\d+\Z")
+
+
+def _tokens(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
 
 
 class ArticlePage(Page):
@@ -50,20 +66,29 @@ class ArticlePage(Page):
     def is_article(self) -> bool:
         """Whether this is a single post: not a listing, a static page, the home page or an error.
 
-        WordPress says so in the body's classes. Where those are gone, a post has a headline, a
-        body and a date of its own.
+        WordPress says so in the body's classes. Where those are gone, any two of what a post has
+        are enough: a post's own element, a statement for machines with a date, a body.
         """
-        if self.body_classes & _POST and not self.body_classes & {"error404", "attachment"}:
-            return self._title is not None or self.meta("og:title") is not None
-        if self.body_classes & _NO_POST:
+        classes = self.body_classes
+        title = self._title is not None or any(headline.stated_titles(self))
+        if not title or classes & {"error404", "attachment"}:
             return False
-        if self._title is None:
+        if classes & _POST:
+            return True
+        if classes & _NO_POST:
             return False
-        post = self._element is not None and "type-post" in (
-            self._element.attributes.get("class") or ""
-        )
-        stated = bool(self.meta("article:published_time") or self.data.article)
-        return ((post or stated) and self._container[0] is not None) or (post and stated)
+        dated = bool(self.meta("article:published_time") or self.data.article.get("datePublished"))
+        stated = dated or bool(self.data.article.get("headline"))
+        post = self._element is not None and "type-post" in _tokens(self._element)
+        marked = self.survey.marked_title is not None and self.survey.marked_body is not None
+        signs = [
+            post,
+            stated,
+            marked or (self._title is not None and self._container[0] is not None),
+        ]
+        if sum(signs) > 1:
+            return True
+        return dated and self.meta("og:type") == "article" and not self.data.first(_LISTINGS)
 
     @cached_property
     def _title(self) -> LexborNode | None:
@@ -71,24 +96,39 @@ class ArticlePage(Page):
 
     @cached_property
     def _element(self) -> LexborNode | None:
-        """The post's own ``article``; tdb templates have one too, that is not the post."""
-        for node in self.survey.tags["article"]:
-            if (node.attributes.get("id") or "").startswith("post-"):
-                return node
-        return None
+        """The post's own ``article``; tdb templates have one too, that is not the post.
+
+        Of several with a number the one around the title: lists of posts have them too.
+        """
+        numbered = [
+            node
+            for node in self.survey.tags["article"]
+            if (node.attributes.get("id") or "").startswith("post-")
+            or any(_POST_CLASS.match(token) for token in _tokens(node))
+        ]
+        if len(numbered) > 1 and self._title is not None:
+            around = {outer.mem_id for outer in ancestors(self._title)}
+            numbered = [node for node in numbered if node.mem_id in around] or numbered
+        return numbered[0] if numbered else None
 
     @cached_property
     def _container(self) -> tuple[LexborNode | None, str | None]:
-        node = self.find(theme.BODY)
-        if node is not None:
-            return node, "theme"
-        node = self.survey.marked_body
-        if node is not None:
-            return node, "microdata"
-        return self.find(theme.BODY_ELSEWHERE), "html"
+        return container.container(self, self._element, self._title)
+
+    reads_bytes = True
 
     def item(self) -> NewsArticle:
         """Return the article; what the page does not say, or says unreadably, is `None`."""
+        item = self._item()
+        said = (item.headline, item.articleBody, item.description)
+        if any(text and LOST in text for text in said) and not is_sound(self._body):
+            again = ArticlePage(
+                self.text.encode("utf-8", "replace"), self.url, "utf-8", self._stated
+            )
+            return again._item()
+        return item
+
+    def _item(self) -> NewsArticle:
         sources: dict[str, str] = {}
         loader = NewsArticleLoader()
 
@@ -100,7 +140,7 @@ class ArticlePage(Page):
             return value
 
         loader.add_value("url", self.url)
-        loader.add_value("canonicalUrl", self.link(self._canonical))
+        loader.add_value("canonicalUrl", self.canonical)
         loader.add_value("inLanguage", self.language)
         title = put("headline", pick(headline.headlines(self, self._title)))
         put("description", pick(headline.descriptions(self)))
@@ -117,36 +157,82 @@ class ArticlePage(Page):
 
         crumbs = put("breadcrumbs", pick(sections.breadcrumbs(self, title))) or []
         marked = sections.labels(self, self._title)
+        if not marked and self._around is not None:
+            marked = sections.named(self, self._around.labels())
         own = put("articleSection", pick(sections.article_sections(self, crumbs, marked)))
         named = sections.all_sections(self, crumbs, marked, own)
-        put("keywords", pick(sections.keywords(self)))
+        put("keywords", pick(sections.keywords(self, self._around)))
 
         node = dating.published_node(self)
-        dates = chain(dating.published(self, node), [("api", self._stated)])
-        published = put("datePublished", pick(dates))
+        if node is None and self._around is not None:
+            node = next(self._around.dates(), None)
+        dates = chain(dating.published(self, node), self._other_dates(), [("api", self._stated)])
+        published = put("datePublished", pick(_believed(dates)))
         loader.add_value("datePublishedRaw", text_of(node))
         node = dating.modified_node(self)
-        put("dateModified", pick(dating.modified(self, node)))
+        put("dateModified", pick(_believed(dating.modified(self, node))))
         loader.add_value("dateModifiedRaw", text_of(node))
 
-        put("authors", pick(people.authors(self)))
-        put("previousArticle", (boxes.neighbour(self, theme.PREVIOUS), "theme"))
-        put("nextArticle", (boxes.neighbour(self, theme.NEXT), "theme"))
+        put("authors", pick(self._writers()))
+        put("previousArticle", pick(self._neighbours(theme.PREVIOUS, after=False)))
+        put("nextArticle", pick(self._neighbours(theme.NEXT, after=True)))
         self._put_body(put, loader, title, published)
         return named
+
+    @cached_property
+    def _around(self) -> General | None:
+        """What stands around the story on a page of another theme; `None` on one of this."""
+        if self.find(theme.BODY) is not None:
+            return None
+        return General(self, self._title, self._container[0])
+
+    def _other_dates(self) -> Iterator[tuple[str, Any]]:
+        if self._around is not None:
+            for node in self._around.dates():
+                yield "html", dating.shown(self, node)
+            yield "url", day_in_address(self.base)
+
+    def _writers(self) -> Iterator[tuple[str, Any]]:
+        """Yield who wrote it: on a page of another theme what is nearest to the title first."""
+        for source, found in people.authors(self):
+            if source == "html" and found:
+                yield from self._other_authors()
+            yield source, found
+        yield from self._other_authors()
+
+    def _other_authors(self) -> Iterator[tuple[str, Any]]:
+        if self._around is not None:
+            nodes = self._around.authors()
+            yield "html", [author for node in nodes for author in people.printed(self, node)]
+
+    def _neighbours(self, tokens: tuple[str, ...], *, after: bool) -> Iterator[tuple[str, Any]]:
+        yield "theme", boxes.neighbour(self, tokens)
+        if self._around is not None:
+            yield "html", boxes.best_link(self, self._around.neighbours(after=after))
 
     def _put_body(
         self, put: Any, loader: NewsArticleLoader, title: str | None, published: str | None
     ) -> None:
-        container, source = self._container
+        node, source = self._container
         reader = BodyReader(self.link)
-        if container is not None:
-            reader.read(container)
-        locked = reader.locked or (container is None and ask_for_password(marks_in(self.tree)))
+        if node is not None:
+            reader.read(node)
+        locked = reader.locked or (node is None and ask_for_password(marks_in(self.tree)))
         blocks: list[Block] = reader.blocks
-        if sum(len(block.text) for block in blocks) < _LEAST_BODY and not locked:
+        if source == "paragraphs":
+            blocks = plausible.between_paragraphs(blocks)
+        doubtful = not locked and plausible.is_doubtful(self, blocks, source)
+        if doubtful and source not in ("paragraphs", None):
+            other = BodyReader(self.link)
+            if (densest := container.densest(self, self._element)) is not None:
+                other.read(densest)
+            found = plausible.between_paragraphs(other.blocks)
+            if plausible.is_better(self, found, blocks):
+                reader, blocks, source = other, found, "paragraphs"
+                doubtful = plausible.is_doubtful(self, blocks, source)
+        if doubtful:
             general = fallback.general_blocks(self.text, self.url)
-            if general:
+            if plausible.is_better(self, general, blocks):
                 blocks, source = general, "trafilatura"
         told = story.tell(
             blocks,
@@ -180,6 +266,18 @@ class ArticlePage(Page):
                 caption = text_of(picture.caption) or credits.get(number)
                 images[url] = _image(pictures.read(picture.node, url, caption))
         loader.add_value("images", list(images.values()) or None)
+
+
+def _believed(dates: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield dates of the web's years first: others are zeros, or of another calendar."""
+    doubted = []
+    latest = str(gmtime().tm_year + 1)
+    for source, date in dates:
+        if not date or _EARLIEST <= date[:4] <= latest:
+            yield source, date
+        else:
+            doubted.append((source, date))
+    yield from doubted
 
 
 def _image(values: dict[str, Any]) -> NewsImage:

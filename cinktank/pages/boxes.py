@@ -44,15 +44,20 @@ def _headline(link: LexborNode) -> str | None:
 def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
     """Return the post before or after, as the article's footer links it."""
     for node in page.find_all(tokens):
-        best: Link | None = None
-        for link in links_in(node):
-            url = page.link(link.attributes.get("href"))
-            text = _without_label(link)
-            if text and page.is_own(url):
-                best = Link(headline=text, url=url)
-        if best is not None:
+        if (best := best_link(page, links_in(node))) is not None:
             return best
     return None
+
+
+def best_link(page: Page, links: Iterable[LexborNode]) -> Link | None:
+    """Return the last of these links to another post of the site: its picture comes before it."""
+    best: Link | None = None
+    for link in links:
+        url = page.link(link.attributes.get("href"))
+        text = _without_label(link)
+        if text and page.is_own(url) and url != page.base:
+            best = Link(headline=text, url=url)
+    return best
 
 
 def _without_label(link: LexborNode) -> str | None:

@@ -152,6 +152,14 @@ def modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
     yield "theme", _printed(page, node)
 
 
+def shown(page: Page, node: LexborNode) -> str | None:
+    """Return the date of an element of any theme: its attributes, else what it says."""
+    for name in ("datetime", "content", "title"):
+        if found := iso_datetime(node.attributes.get(name), page.site.timezone):
+            return found
+    return _printed(page, node)
+
+
 def _printed(page: Page, node: LexborNode | None) -> str | None:
     text = text_of(node)
     if not text or len(text) > 80:

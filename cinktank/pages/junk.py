@@ -127,6 +127,16 @@ JUNK: Final = {
         instagram-media tiktok-embed fb-post fb-video twitter-tweet twitter-video twitter-timeline
         reddit-embed bluesky-embed mastodon-embed embed-privacy oembed-privacy borlabscookie lyte
     """,
+    "what other themes print around a story": """
+        post-meta$ post-meta-box entry-meta$ article-meta$ post-info$ entry-info$ post-header-meta
+        meks_ess meks-ess herald-share herald-ad tptn_counter jeg_share jeg_meta jeg_ad jnews_inline
+        jnews_related jeg_post_tags jnews_prev_next jeg_authorbox jnews_author_box bs-shortcode
+        bs-irp bsac post-share single-post-share penci-post-share penci-entry-footer s-post-share
+        ts-share ts-row the-post-foot generate-social inside-page-header kadence-social
+        et_social_inline et_pb_post_nav et_pb_comments et_pb_sidebar et_pb_blog elementor-icon-list
+        author-name-box mkdf-blog-share qodef-blog-share fusion-meta-info fusion-single-sharing
+        astra-post-social mvp-post-soc mvp-author-box mvp-prev-next mvp-related
+    """,
     "decoration, buttons, and what is for machines": """
         screen-reader sr-only visually-hidden td-visual-hidden d-none hidden$ wp-block-spacer
         wp-block-separator wp-block-button wp-block-search wp-block-tag-cloud wp-block-categories
@@ -182,7 +192,7 @@ _CAPTION_CLASS: Final = _pattern(CAPTIONS.split())
 _RELATED_CLASS: Final = _pattern(RELATED.split())
 _JUNK_CLASS: Final = _pattern(
     [name for group in JUNK.values() for name in group.split()],
-    more=r"[\w-]+[-_]ads?(?=\s|\Z)",  # whatever is called “…-ad”
+    more=r"[\w-]+[-_]ads?(?=\s|\Z)|[\w-]+[-_]paywall",  # whatever is called “…-ad”
 )
 _PICTURES_CLASS: Final = _pattern(PICTURES.split())
 _JUNK_ID: Final = _pattern(_JUNK_IDS.split(), more=r"m\d+scriptroot")

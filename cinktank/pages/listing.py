@@ -9,7 +9,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import dating, headline, theme
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.nodes import ancestors, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
@@ -20,7 +20,23 @@ _GRIDS: Final = ("td-category-grid", "big_grid", "category_grid", "td_block_slid
 _TITLES_ELSEWHERE: Final = (
     "article h2 a[href], article h3 a[href], main h2 a[rel=bookmark], h2.entry-title a[href],"
     " h3.entry-title a[href], h2.post-title a[href], h3.post-title a[href],"
-    " .thumb-title a[href], .wp-block-post-title a[href]"
+    " .thumb-title a[href], .wp-block-post-title a[href], .entry-title a[href],"
+    " .post-title a[href],"
+    " .jeg_post_title a[href], .elementor-post__title a[href], .post__title a[href],"
+    " .blog-entry-title a[href], .fusion-post-title a[href], [itemprop=headline] a[href]"
+)
+"""Where WordPress's own themes, JNews, SmartMag, Kadence, Divi, Elementor, Avada have titles."""
+
+_NEXT_ELSEWHERE: Final = (
+    "a.next, a[rel=next], a.next-page, a.nextpostslink, .next a, .nav-next a, .nav-previous a,"
+    " .pagination-next a, .older-posts a, a.older-posts, .alignleft a, .alignright a,"
+    " .elementor-pagination .next, .wp-block-query-pagination-next"
+)
+"""« Older posts » is WordPress's previous; the address says whether it leads on."""
+
+_BESIDE: Final = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|sidecontent|(?<!elementor-)widget|mega-?menu|navbar|related|trending|footer)"
+    r"(?=$|[\s_-])"
 )
 
 
@@ -88,12 +104,24 @@ class ListingPage(Page):
         """Yield the links in the titles of modules; of another theme, those in its sub-headings."""
         some = False
         for node in self._in_page_order(self.find_all(theme.MODULE_TITLE)):
-            link = node if node.tag == "a" else node.css_first("a[href]")
+            link = node if node.tag == "a" else _link_of(node)
             if link is not None:
                 some = True
                 yield link
         if not some:
-            yield from filter(_is_main, self.tree.css(_TITLES_ELSEWHERE))
+            yield from filter(self._is_main, self.tree.css(_TITLES_ELSEWHERE))
+
+    def _is_main(self, node: LexborNode) -> bool:
+        """Say whether a title of any theme stands in the page's main part."""
+        for outer in ancestors(node):
+            if outer.mem_id in self.holding or outer.tag in ("body", "main"):
+                continue
+            classes = outer.attributes.get("class") or ""
+            if outer.tag in ("nav", "aside") or theme.is_furniture(classes):
+                return False
+            if _BESIDE.search(classes):
+                return False
+        return True
 
     def _in_page_order(self, nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
         yield from {node.mem_id: node for node in nodes}.values()
@@ -161,21 +189,36 @@ class ListingPage(Page):
                     yield self.link(link.attributes.get("href"))
             for link in pager.css(".nav-previous a[href]"):  # WordPress: « Older posts »
                 yield self.link(link.attributes.get("href"))
-        for attributes in self.head_links("next"):
-            yield self.link(attributes.get("href"))
+        yield from self._next_of_any_theme()
+        if self._pager is None or self._printed_number is None:
+            for attributes in self.head_links("next"):
+                yield self.link(attributes.get("href"))
+
+    def _next_of_any_theme(self) -> Iterator[str | None]:
+        """Yield what leads to the page after this one by its address, and calls itself next."""
+        after = (self.page_number or 1) + 1
+        for link in self.tree.css(_NEXT_ELSEWHERE):
+            url = self.link(link.attributes.get("href"))
+            found = _PAGE_IN_ADDRESS.search(url or "")
+            if found and int(found[1] or found[2]) == after:
+                yield url
 
     @cached_property
     def page_number(self) -> int | None:
         """Which page of the listing this is; `None` where it has no pagination."""
-        if (pager := self._pager) is not None:
-            number = _number(text_of(pager.css_first(".current")))
-            if number is not None:
-                return number
-            stated = _PAGES.search(text_of(pager.css_first(".pages")) or "")
-            if stated:
-                return _number(stated[1])
+        if self._printed_number is not None:
+            return self._printed_number
         found = _PAGE_IN_ADDRESS.search(self.base)
         return int(found[1] or found[2]) if found else None
+
+    @cached_property
+    def _printed_number(self) -> int | None:
+        if (pager := self._pager) is None:
+            return None
+        number = _number(text_of(pager.css_first(".current")))
+        if number is None and (stated := _PAGES.search(text_of(pager.css_first(".pages")) or "")):
+            number = _number(stated[1])
+        return number
 
     @cached_property
     def last_page(self) -> int | None:
@@ -189,11 +232,14 @@ class ListingPage(Page):
         return max((number for number in numbers if number is not None), default=None)
 
 
-def _is_main(node: LexborNode) -> bool:
-    return not any(
-        outer.tag in ("nav", "aside") or theme.is_furniture(outer.attributes.get("class") or "")
-        for outer in ancestors(node)
-    )
+def _link_of(title: LexborNode) -> LexborNode | None:
+    """Return a title's link: one before it that was left open goes on inside the title."""
+    links = links_in(title)
+    if len(links) < 2:
+        return links[0] if links else None
+    said = [link for link in links if text_of(link)]
+    marked = [link for link in said if "bookmark" in (link.attributes.get("rel") or "")]
+    return (marked or said or links)[0]
 
 
 def _whole(link: LexborNode) -> str | None:

@@ -28,6 +28,10 @@ _CERTAIN: Final = (
     "tdb-entry-category",
     "td-post-category",
 )
+_STATIC: Final = frozenset({
+    "menu-item-object-page", "menu-item-object-post", "menu-item-object-product",
+    "menu-item-privacy-policy", "menu-item-home",
+})  # fmt: skip
 _CERTAIN_WITHIN: Final = ("entry-category", "menu-item-object-category", "meta-category")
 
 
@@ -53,6 +57,8 @@ def sections(page: Page) -> list[Link]:
             groups[0].append((name, url))
             if base := _base(url):
                 bases.add(base)
+        elif _is_static(link):
+            continue
         elif _CATEGORY_ADDRESS.search(url):
             groups[1].append((name, url))
         elif _in_menu(link):
@@ -69,6 +75,15 @@ def sections(page: Page) -> list[Link]:
 def _is_home(url: str) -> bool:
     parts = urlsplit(url)
     return parts.path in ("", "/", "/index.html", "/index.php") and not parts.query
+
+
+def _is_static(link: LexborNode) -> bool:
+    """Say whether a menu says of an item that it is a page, a post or a form: no listing."""
+    for outer in _nearest(link):
+        tokens = (outer.attributes.get("class") or "").split()
+        if any(token.startswith("menu-item") for token in tokens):
+            return not _STATIC.isdisjoint(tokens)
+    return False
 
 
 def _is_marked(link: LexborNode) -> bool:

@@ -1,6 +1,7 @@
 """What every reader does with nodes and with values that have several sources."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -46,8 +47,22 @@ def tagged(node: LexborNode, *numbers: int) -> list[LexborNode]:
 
 
 def links_in(node: LexborNode) -> list[LexborNode]:
-    """Return the links in a small element, or the one that it is."""
-    return [link for link in tagged(node, _LINK) if "href" in link.attributes]
+    """Return the links in a small element, or the one that it is.
+
+    A link that was left open holds others: what it says is what they say.
+    """
+    links = [link for link in tagged(node, _LINK) if "href" in link.attributes]
+    if len(links) < 2:
+        return links
+    return [
+        link for link, after in zip_longest(links, links[1:]) if not after or not holds(link, after)
+    ]
+
+
+def holds(outer: LexborNode, inner: LexborNode) -> bool:
+    """Say whether an element is close around another."""
+    ident = outer.mem_id
+    return any(above.mem_id == ident for above in islice(ancestors(inner), 4))
 
 
 def text_of(node: LexborNode | None) -> str | None:

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 from w3lib.encoding import (
     html_body_declared_encoding,
-    html_to_unicode,
     http_content_type_encoding,
     read_bom,
 )
 
-from cinktank.pages import structured_data
+from cinktank.pages import repair, structured_data
+from cinktank.pages.addresses import is_plausible, slug
+from cinktank.pages.encoding import content_type, decoded, is_sound
 from cinktank.pages.survey import Survey
+from cinktank.processors.text import label_key
 from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
@@ -29,6 +31,13 @@ _PLAIN_PATH: Final = re.compile(r"/(?:(?!web/)[A-Za-z][\w/-]*(?:\.\w+)?)?\Z", re
 """A path from the site's root, in its one form, and no archive's."""
 
 
+_ENDS: Final = tuple(
+    end.encode(encoding)
+    for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+    for end in ("</html", "</HTML", "</Html")
+)
+
+
 class Page:
     """What readers of every kind of page share.
 
@@ -38,6 +47,9 @@ class Page:
     reads_teasers = False
     """Whether teasers of other articles are what the page is read for."""
 
+    reads_bytes = False
+    """Whether bytes that may be no UTF-8 are parsed as they are, and looked at afterwards."""
+
     def __init__(
         self, body: bytes, url: str, encoding: str | None = None, site: Site | None = None
     ) -> None:
@@ -45,17 +57,18 @@ class Page:
         self._address = absolute(self.url)
         self.site = site or site_for(self._address or "")
         self._body, self._encoding = body, encoding
-        source = body if _is_utf8(body, encoding) else self.text
-        self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
+        self.tree: LexborHTMLParser
+        as_it_is = _is_utf8(body, encoding) and (self.reads_bytes or is_sound(body))
+        source = body if as_it_is else self.text
+        self.holding: frozenset[int] = frozenset()
+        """Ids of elements around the main part that are taken for none of its furniture."""
+        self._parse(source)
         self._links: dict[str, str | None] = {}
 
     @cached_property
     def text(self) -> str:
         """The page as text, for what is looked for beside the tree."""
-        try:
-            return html_to_unicode(_content_type(self._encoding), self._body)[1]
-        except (LookupError, ValueError):
-            return self._body.decode("utf-8", "replace")
+        return decoded(self._body, self._encoding)
 
     @cached_property
     def base(self) -> str:
@@ -71,6 +84,23 @@ class Page:
     @property
     def _canonical(self) -> str | None:
         return next(iter(self.head_links("canonical")), {}).get("href") or self.meta("og:url")
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The address that the page states as its own, where it can be that."""
+        stated = (self._canonical or "").strip()
+        if not stated.startswith(("http:", "https:", "/", ".", "?")):
+            return None
+        url = self.link(stated)
+        if url is None or not is_plausible(url, self._address or "", self._identifier):
+            return None
+        return url
+
+    @property
+    def _identifier(self) -> str | None:
+        """The post's number, as WordPress writes it on the body."""
+        found = (token[7:] for token in self.body_classes if token.startswith("postid-"))
+        return next((number for number in found if number.isdecimal()), None)
 
     @cached_property
     def host(self) -> str:
@@ -113,12 +143,38 @@ class Page:
 
     @cached_property
     def _own_hosts(self) -> tuple[str, str]:
-        return self.host, _host(absolute(self._canonical) or self.base)
+        return self.host, _host(self.canonical or self.base)
 
     @cached_property
     def survey(self) -> Survey:
-        """What one look at the page finds."""
-        return Survey(self.tree.head, self.tree.body, teasers=self.reads_teasers)
+        """What one look at the page finds; a second one where the first shows a flaw."""
+        found = self._look()
+        for _ in range(repair.MOST):
+            self.holding |= repair.holding(self.tree, found, teasers=self.reads_teasers)
+            if self.holding:
+                found = self._look()
+            elif repair.shows_nothing(found) and (text := repair.without_open_text(self.text)):
+                self._parse(text)
+                found = self._look()
+            if self.reads_teasers or not (
+                mended := repair.mend(self.tree, found, lambda: self.text)
+            ):
+                break
+            if isinstance(mended, str):
+                self._parse(mended)
+            found = self._look()
+        return found
+
+    def _parse(self, source: bytes | str) -> None:
+        self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
+        self.holding = frozenset()
+        if isinstance(source, str):
+            self.text = source
+
+    def _look(self) -> Survey:
+        return Survey(
+            self.tree.head, self.tree.body, teasers=self.reads_teasers, holding=self.holding
+        )
 
     def find_all(self, tokens: Iterable[str]) -> Iterator[LexborNode]:
         """Yield landmarks of the main part by class token, tokens in order of trust."""
@@ -148,7 +204,30 @@ class Page:
     @cached_property
     def data(self) -> structured_data.StructuredData:
         """What the page says of itself in JSON-LD."""
-        return structured_data.read(script.text() or "" for script in self.survey.scripts)
+        data = structured_data.read(script.text() or "" for script in self.survey.scripts)
+        if len(data.articles) > 1 or data.article:
+            data.article = next(filter(self._is_about, data.articles), {})
+        return data
+
+    def _is_about(self, thing: dict[str, Any]) -> bool:
+        """Say whether an article in JSON-LD can be this page's: it names no other address.
+
+        One that has this page's title is, whatever address a plugin gave it.
+        """
+        here = slug(urlsplit(self.base).path)
+        main = thing.get("mainEntityOfPage")
+        stated = [thing.get("url"), thing.get("@id"), main]
+        if isinstance(main, dict):
+            stated += [main.get("@id"), main.get("url")]
+        said = {
+            slug(urlsplit(url).path)
+            for one in stated
+            if isinstance(one, str) and (url := self.link(one))
+        } - {""}
+        if not here or not said or here in said:
+            return True
+        title, called = thing.get("headline"), self.meta("og:title")
+        return isinstance(title, str) and label_key(title) == label_key(called or "")
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -173,20 +252,26 @@ class Page:
         return found[1].decode(), tuple(int(number) for number in found[2].split(b".")[:4])
 
 
-def _content_type(encoding: str | None) -> str | None:
-    return f"text/html; charset={encoding}" if encoding else None
-
-
 def _is_utf8(body: bytes, encoding: str | None) -> bool:
-    """Say whether a page is UTF-8 without a mark, and so may be parsed as it is.
+    """Say whether a page states to be UTF-8, or nothing, and so may be parsed as it is.
 
     Bytes that are no sound UTF-8 stay in the tree; selectolax reads each as U+FFFD, as decoding
-    does. To decode the page first would cost a sixth of the parse, and text a sixth more.
+    does. To decode every page first would cost a sixth of the parse, and text a sixth more: what
+    is read from a page tells whether it was UTF-8.
     """
-    if read_bom(body)[0]:
+    if read_bom(body)[0] or body[1:2] == b"\0" or body[:1] == b"\0":
         return False
-    stated = http_content_type_encoding(_content_type(encoding))
+    stated = http_content_type_encoding(content_type(encoding))
     return (stated or html_body_declared_encoding(body) or "utf-8") == "utf-8"
+
+
+def is_whole(body: bytes) -> bool:
+    """Say whether a page has its end, whatever a cache or a plugin writes behind it.
+
+    >>> is_whole(b"<html></HTML>" + b"<!-- cache -->" * 500), is_whole(b"<html><p>Le d")
+    (True, False)
+    """
+    return any(end in body for end in _ENDS)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from cinktank.items import Author
 from cinktank.pages import theme
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
+from cinktank.processors.dates import printed_date
 from cinktank.processors.text import clean_text
 
 _BY: Final = re.compile(
@@ -18,12 +19,14 @@ _BY: Final = re.compile(
     re.I,
 )
 _AND: Final = re.compile(r"\s*,\s*|\s+(?:et|and|und|y|e|&)\s+")
+_DIGIT: Final = re.compile(r"\d")
+_ADDRESS: Final = re.compile(r"://|^(?:www\.)?[\w-]+\.\w+/", re.I)
 _LEFTOVER: Final = " -–—|,•·"
 
 
 def authors(page: Page) -> Iterator[tuple[str, Any]]:
-    yield "theme", _printed(page, page.find(theme.BYLINE))
-    yield "theme", _printed(page, page.find(theme.AUTHOR_BOX))
+    yield "theme", printed(page, page.find(theme.BYLINE))
+    yield "theme", printed(page, page.find(theme.AUTHOR_BOX))
     yield (
         "json-ld",
         [Author(name=name, nameRaw=name, url=url) for name, url in _of_data(page) if name],
@@ -33,13 +36,14 @@ def authors(page: Page) -> Iterator[tuple[str, Any]]:
         [
             Author(name=name, nameRaw=name)
             for name in map(clean_text, page.metas("author") or page.metas("article:author"))
-            if name and "://" not in name
+            if name and not _ADDRESS.search(name)
         ],
     )
-    yield "html", _printed(page, page.find(theme.BYLINE_ELSEWHERE))
+    yield "html", printed(page, page.find(theme.BYLINE_ELSEWHERE))
 
 
-def _printed(page: Page, node: LexborNode | None) -> list[Author]:
+def printed(page: Page, node: LexborNode | None) -> list[Author]:
+    """Return the authors that a byline names."""
     if node is None:
         return []
     links = [node] if node.tag == "a" else [link for link in links_in(node) if text_of(link)]
@@ -49,19 +53,19 @@ def _printed(page: Page, node: LexborNode | None) -> list[Author]:
         name = _BY.sub("", raw or "").strip(_LEFTOVER)
         if raw and name and "@" not in name:
             url = page.link(link.attributes.get("href"))
-            found.setdefault(name, Author(name=name, nameRaw=raw, url=url))
+            found.setdefault(name, Author(name=name, nameRaw=raw.strip(_LEFTOVER), url=url))
     if found:
         return list(found.values())
     raw = clean_text(text_of(node))
     said = _BY.sub("", (raw or "").strip(_LEFTOVER)).strip(_LEFTOVER)
-    if not said or len(said) > 120:
+    if not said or len(said) > 120 or (_DIGIT.search(said) and printed_date(said)):
         return []
     names = [name.strip(_LEFTOVER) for name in _AND.split(said)]
     return [Author(name=name, nameRaw=raw) for name in names if len(name) > 1]
 
 
 def _of_data(page: Page) -> Iterator[tuple[str | None, str | None]]:
-    stated = page.data.article.get("author")
+    stated = page.data.article.get("author") or page.data.first(("WebPage",)).get("author")
     for one in stated if isinstance(stated, list) else [stated]:
         person = page.data.followed(one)
         url = person.get("url") if isinstance(person, dict) else None

@@ -6,7 +6,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.nodes import ancestors, holds, text_of
 from cinktank.pages.page import Page
 from cinktank.pages.structure import captions_in, pictures_in
 
@@ -96,29 +96,37 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
     background set in a style sheet), the picture that the page names for sharing. `inside` is the
     lead picture's element where it stands inside the body.
     """
-    for container, source in (
-        (inside, "theme"),
-        (page.find(theme.LEAD_PICTURE), "theme"),
-        (page.find(theme.LEAD_PICTURE_ELSEWHERE), "html"),
-    ):
-        if container is None:
-            continue
-        image = container if container.tag == "img" else next(iter(pictures_in(container)), None)
-        if image is not None:
-            around = container if container.tag != "img" else _figure_around(image)
-            url = address(page, image)
-            if url:
-                return read(image, url, caption_of(around)), source
+    for container in (inside, page.find(theme.LEAD_PICTURE)):
+        if (values := _shown(page, container)) is not None:
+            return values, "theme"
     background = page.find(theme.BACKGROUND)
     if background is not None and (url := _background_url(page, background)):
         return {"url": url}, "theme"
     url = _shared(page)
     if url:
         image = _same_image(page, url)
+        container = page.find(theme.LEAD_PICTURE_ELSEWHERE)
+        if image is not None and container is not None and holds(container, image):
+            return read(image, url, caption_of(container)), "meta"
         if image is not None:
             return read(image, url, caption_of(_figure_around(image))), "meta"
         return {"url": url}, "meta"
+    if (values := _shown(page, page.find(theme.LEAD_PICTURE_ELSEWHERE))) is not None:
+        return values, "html"
     return None, None
+
+
+def _shown(page: Page, container: LexborNode | None) -> dict[str, Any] | None:
+    """Return the picture that an element shows, or is."""
+    if container is None:
+        return None
+    image = container if container.tag == "img" else next(iter(pictures_in(container)), None)
+    url = address(page, image) if image is not None else None
+    if image is None or not url:
+        return None
+    return read(
+        image, url, caption_of(container if container.tag != "img" else _figure_around(image))
+    )
 
 
 def _figure_around(image: LexborNode) -> LexborNode | None:

@@ -1,7 +1,7 @@
 """A post as the site's API gives it: its text is read as the article's page would be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from html import escape, unescape
@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from cinktank.items import Author, Breadcrumb, Link, NewsArticle, NewsMetadata
 from cinktank.loaders import NewsArticleLoader
+from cinktank.not_given import REFUSED
 from cinktank.pages import headline, structured_data
 from cinktank.pages.article import ArticlePage
 from cinktank.pages.nodes import pick, text_of
@@ -77,6 +78,7 @@ class PostPage(ArticlePage):
         self._put_body(put, loader, title, published)
         loader.replace_value("relatedArticles", [])
         sources.pop("relatedArticles", None)
+        sources.update(dict.fromkeys(self._refused(), REFUSED))
         named = [term.name for way in ([primary] if primary else ways) for term in way]
         named += [self._terms[number].name for number in self._filed()]
         unique = {label_key(name): name for name in reversed(named)}
@@ -85,6 +87,17 @@ class PostPage(ArticlePage):
             NewsMetadata(sections=list(reversed(unique.values())) or None, sources=sources or None),
         )
         return loader.load_item()
+
+    def _refused(self) -> Iterator[str]:
+        """Yield the fields that the API has a number for and gives nothing of."""
+        post = self._post
+        if post.get("author") and not embedded(post, "author"):
+            yield "authors"
+        if post.get("featured_media") and not embedded(post, "wp:featuredmedia"):
+            yield "mainImage"
+            yield "images"
+        if post.get("tags") and not embedded(post, "wp:term", "post_tag"):
+            yield "keywords"
 
     def _description(self) -> str | None:
         """Return the editor's excerpt, not the one that WordPress cuts from the text."""
@@ -118,8 +131,9 @@ class PostPage(ArticlePage):
         Of several sections an editor chooses one, or else the theme takes the first by name,
         which may be the one above: only Yoast says which it is.
         """
-        if len(ways) == 1:
-            return ways[0]
+        deepest = max(ways, key=len, default=None)
+        if deepest is not None and all(way == deepest[: len(way)] for way in ways):
+            return deepest  # a section and those above it: one branch
         schema = _yoast(self._post).get("schema")
         graph = schema.get("@graph") if isinstance(schema, dict) else None
         listed = graph if isinstance(graph, list) else []

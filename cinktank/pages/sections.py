@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
 from cinktank.items import Breadcrumb
 from cinktank.pages import theme
+from cinktank.pages.addresses import is_date_archive
+from cinktank.pages.general import General
 from cinktank.pages.nodes import ancestors, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
 
 _HEADER_REACH = 6
 """So many elements around a title may be its header."""
+
+_CRUMBS_CSS: Final = (
+    "#breadcrumbs, #breadcrumb, [itemtype$=BreadcrumbList], [typeof='BreadcrumbList'],"
+    " nav[aria-label*=readcrumb], .breadcrumbs, .rank-math-breadcrumb, .aioseo-breadcrumbs"
+)
+"""Where Yoast, Rank Math, Breadcrumb NavXT and schema.org's own markup print it."""
 
 _CUT_AT = 12
 """The theme cuts the title in its breadcrumb after this many words (split at ordinary spaces)."""
@@ -24,7 +32,10 @@ def breadcrumbs(page: Page, headline: str | None) -> Iterator[tuple[str, list[Br
     """Yield the ways to the article, without its own (cut) title."""
     yield "theme", _of_links(page, _container(page, theme.CRUMBS, theme.CRUMB), headline)
     yield "json-ld", _of_data(page, headline)
-    yield "html", _of_links(page, _container(page, theme.CRUMBS_ELSEWHERE, ()), headline)
+    node = _container(page, theme.CRUMBS_ELSEWHERE, ())
+    if node is None and page.find(theme.BODY) is None:
+        node = page.tree.css_first(_CRUMBS_CSS)
+    yield "html", _of_links(page, node, headline)
 
 
 def _container(page: Page, containers: Iterable[str], crumbs: Iterable[str]) -> LexborNode | None:
@@ -113,6 +124,15 @@ def labels(page: Page, title: LexborNode | None) -> list[tuple[str, str | None]]
     return found
 
 
+def named(page: Page, links: Iterable[LexborNode]) -> list[tuple[str, str | None]]:
+    """Return links as name and address, each once."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for link in links:
+        if name := clean_text(text_of(link)):
+            found.setdefault(name, (name, page.link(link.attributes.get("href"))))
+    return list(found.values())
+
+
 def _beside_title(nodes: list[LexborNode], title: LexborNode | None) -> list[LexborNode]:
     """Return the labels that stand together nearest to the title: teasers have labels too."""
     labelled = [(node, [outer.mem_id for outer in ancestors(node)]) for node in nodes]
@@ -130,12 +150,27 @@ def article_sections(
     page: Page, crumbs: list[Breadcrumb], marked: list[tuple[str, str | None]]
 ) -> Iterator[tuple[str, Any]]:
     """Yield an article's section: the deepest of its breadcrumb before all else."""
-    ways = [crumb.name for place, crumb in enumerate(crumbs) if not is_home(crumb, page, place)]
+    ways = _ways(page, crumbs)
     yield "breadcrumb", ways[-1] if ways else None
     stated = _split(page.data.names(page.data.article.get("articleSection")), marked)
+    told = _split(page.metas("article:section"), marked)
+    if marked and len({label_key(name) for name in (*stated, *told)}) > 1:
+        keys = {label_key(name) for name in (*stated, *told)}
+        yield "theme", _deepest([one for one in marked if label_key(one[0]) in keys])
     yield "json-ld", next(iter(stated), None)
-    yield "meta", next(iter(_split(page.metas("article:section"), marked)), None)
+    yield "meta", next(iter(told), None)
     yield "theme", _deepest(marked)
+
+
+def _ways(page: Page, crumbs: list[Breadcrumb]) -> list[str]:
+    """Return the crumbs that are sections: not the home page, not a day of the archive."""
+    return [
+        crumb.name or ""
+        for place, crumb in enumerate(crumbs)
+        if not is_home(crumb, page, place)
+        and not is_date_archive(crumb.url)
+        and not (crumb.name or "").isdecimal()
+    ]
 
 
 def _split(stated: list[str], marked: list[tuple[str, str | None]]) -> list[str]:
@@ -168,7 +203,7 @@ def all_sections(
     page: Page, crumbs: list[Breadcrumb], marked: list[tuple[str, str | None]], own: str | None
 ) -> list[str]:
     """Return every section the page names as the article's: breadcrumb first, then labels."""
-    names = [crumb.name for place, crumb in enumerate(crumbs) if not is_home(crumb, page, place)]
+    names = _ways(page, crumbs)
     names += [name for name, _ in marked]
     if own:
         names.append(own)
@@ -182,10 +217,21 @@ def all_sections(
     return list(found.values())
 
 
-def keywords(page: Page) -> Iterator[tuple[str, Any]]:
+def keywords(page: Page, around: General | None) -> Iterator[tuple[str, Any]]:
+    """Yield an article's tags; an SEO plugin's focus words after the site's own."""
     container = page.find(theme.TAGS)
     links = links_in(container) if container is not None else []
-    yield "theme", [text for text in map(text_of, links) if text]
+    yield (
+        "theme",
+        [
+            text
+            for link in links
+            if (text := text_of(link)) and page.is_own(page.link(link.attributes.get("href")))
+        ],
+    )
+    yield "meta", [tag for tag in page.metas("article:tag") if "://" not in tag]
+    if around is not None:
+        yield "html", [name for name, _ in named(page, around.tags())]
     stated = page.data.article.get("keywords")
     if isinstance(stated, str):
         stated = stated.split(",")
@@ -193,4 +239,3 @@ def keywords(page: Page) -> Iterator[tuple[str, Any]]:
         "json-ld",
         [word for word in page.data.names(stated) if word.strip() and "://" not in word],
     )
-    yield "meta", [tag for tag in page.metas("article:tag") if "://" not in tag]

@@ -15,8 +15,8 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a sitemap, unpacked: the protocol allows 50 MB."""
 
 _OTHERS: Final = re.compile(
-    r"page|taxonom|categor|tag|author|user|product|attachment|image|video|format|archive|tdb_"
-    r"|local|event|forum"
+    r"(?<![a-z])(?:(?:page|tag|user|image|video|format|archive|forum)s?(?![a-z])"
+    r"|taxonom|categor|author|product|attachment|tdb_|local|location|event)"
 )
 
 
@@ -76,6 +76,8 @@ def holds_posts(url: str) -> bool:
     False
     >>> holds_posts("https://cinktank.com/post_tag-sitemap2.xml")
     False
+    >>> holds_posts("https://cinktank.com/reportage-sitemap.xml")
+    True
     >>> holds_posts("https://cinktank.com/?sitemap=posts&sitemap-subtype=post&paged=1")
     True
     """

@@ -12,6 +12,12 @@ PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _FIGCAPTION: Final = tag_number("figcaption")
 _CAPTIONS: Final = frozenset({"wp-caption-text", "tdb-caption-text", "wp-caption-dd"})
 _BOX_TEXT: Final = 200
+_NO_BOX: Final = frozenset({
+    "article", "a", "b", "strong", "i", "em", "u", "span", "font",
+    "h1", "h2", "h3", "h4", "h5", "h6", "td", "li", "blockquote",
+})  # fmt: skip
+"""What no box of an advertisement is, though one that was left open may stand around it."""
+
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -52,7 +58,9 @@ def boxes_around(marks: Iterable[LexborNode], container: LexborNode) -> frozense
     found = set()
     for mark in marks:
         outer = mark.parent
-        while outer is not None and outer.mem_id != container.mem_id and outer.tag != "article":
+        while outer is not None and outer.mem_id != container.mem_id:
+            if outer.tag in _NO_BOX or "tdb-block-inner" in (outer.attributes.get("class") or ""):
+                break
             if len((outer.text(deep=True) or "").strip()) > _BOX_TEXT:
                 break
             found.add(outer.mem_id)

@@ -42,8 +42,14 @@ class StructuredData:
         return {}
 
     @cached_property
+    def articles(self) -> list[dict[str, Any]]:
+        """Every article that is described, the page's own or not."""
+        return [thing for thing in self.things if ARTICLE_TYPES.intersection(_types(thing))]
+
+    @cached_property
     def article(self) -> dict[str, Any]:
-        return self.first(ARTICLE_TYPES)
+        """The page's own article; an empty one where there is none."""
+        return next(iter(self.articles), {})
 
     def followed(self, value: Any) -> Any:
         """Return the thing that ``{"@id": …}`` points to; anything else as it is."""

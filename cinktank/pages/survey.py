@@ -9,12 +9,12 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages.nodes import tag_number
-from cinktank.pages.theme import WALKS, Way, look
+from cinktank.pages.theme import FAMILY, WALKS, Way, look
 
-_STATEMENTS: Final = frozenset({"meta", "link", "script", "base"})
+_STATEMENTS: Final = frozenset({"meta", "link", "script", "base", "style"})
 _CLOSED: Final = frozenset({
-    "nav", "aside", "form", "select", "svg", "style", "noscript", "iframe", "template", "-comment",
-    "ins", "i", "b", "br", "hr", "em", "strong", "title", "button", "video", "audio", "table",
+    "nav", "aside", "form", "select", "svg", "noscript", "iframe", "template", "-comment",
+    "ins", "br", "hr", "title", "button", "video", "audio", "table",
 })  # fmt: skip
 """Elements with no landmark inside."""
 
@@ -34,11 +34,17 @@ _IN, _PAST, _TEASER, _BODY = Way.IN, Way.PAST, Way.TEASER, Way.BODY
 class Survey:
     """What one look at a page finds.
 
-    With `teasers` the walk goes into the teasers of other articles too, as a listing needs.
+    With `teasers` the walk goes into the teasers of other articles too, as a listing needs. It
+    goes into the elements `holding` the post (their ids) whatever they are.
     """
 
     def __init__(
-        self, head: LexborNode | None, body: LexborNode | None, *, teasers: bool = False
+        self,
+        head: LexborNode | None,
+        body: LexborNode | None,
+        *,
+        teasers: bool = False,
+        holding: frozenset[int] = frozenset(),
     ) -> None:
         self.landmarks: dict[str, list[LexborNode]] = {}
         """Elements of the main part by class token, each in page order."""
@@ -61,7 +67,17 @@ class Survey:
         self.marked_body: LexborNode | None = None
         """The element with ``itemprop="articleBody"``."""
 
+        self.marked_title: LexborNode | None = None
+        """The element with ``itemprop="headline"``."""
+
+        self.overrun: tuple[LexborNode, LexborNode] | None = None
+        """The first landmark that holds one of another kind, and that one."""
+
+        self.swallows = False
+        """Whether a style sheet in the body holds markup: it was left open."""
+
         self._teasers = teasers
+        self._holding = holding
         for part in (head, body):
             if part is not None:
                 self._walk(part)
@@ -72,12 +88,17 @@ class Survey:
         A hundred elements a page are asked here: a call and a walk of its own for each would cost
         a quarter more.
         """
-        kinds, tags, landmarks = _KINDS, self.tags, self.landmarks
+        kinds, tags, landmarks, holding = _KINDS, self.tags, self.landmarks, self._holding
         open_elements = [part.iter()]
+        outer: tuple[LexborNode, int, str] | None = None
         while open_elements:
             for node in open_elements[-1]:
                 tag = kinds.get(node.tag_id)
-                if tag == "" and not (node.tag_id == _NAV and _leads_on(node)):
+                if (
+                    tag == ""
+                    and not (node.tag_id == _NAV and _leads_on(node))
+                    and not (holding and node.mem_id in holding)
+                ):
                     continue
                 attributes = node.attributes
                 if tag:
@@ -89,13 +110,27 @@ class Survey:
                 if classes := attributes.get("class"):
                     way, tokens = look(classes)
                     if way is _PAST or (way is _TEASER and not self._teasers):
-                        continue
-                    for token in tokens:
-                        landmarks.setdefault(token, []).append(node)
+                        if not holding or node.mem_id not in holding:
+                            continue
+                        tokens = tuple(token for token in classes.split() if token in FAMILY)
+                    if tokens:
+                        for token in tokens:
+                            landmarks.setdefault(token, []).append(node)
+                        if family := FAMILY.get(tokens[0]):
+                            depth = len(open_elements)
+                            if outer is None or depth <= outer[1]:
+                                outer = None if way is _BODY else (node, depth, family)
+                            elif family != outer[2] and self.overrun is None:
+                                self.overrun = outer[0], node
                 if len(attributes) > 1 or not classes:
-                    if attributes.get("itemprop") == "articleBody":
-                        self.marked_body = self.marked_body or node
-                    if (
+                    if itemprop := attributes.get("itemprop"):
+                        if itemprop == "articleBody":
+                            self.marked_body = self.marked_body or node
+                        elif itemprop == "headline":
+                            self.marked_title = self.marked_title or node
+                    if holding and node.mem_id in holding:
+                        pass
+                    elif (
                         attributes.get("id") in _CLOSED_IDS
                         or attributes.get("role") in _CLOSED_ROLES
                     ):
@@ -105,6 +140,8 @@ class Survey:
                     break
             else:
                 open_elements.pop()
+                if outer is not None and len(open_elements) <= outer[1]:
+                    outer = None
 
     def _statement(self, tag: str, attributes: dict[str, str | None], node: LexborNode) -> None:
         if tag == "meta":
@@ -120,8 +157,18 @@ class Survey:
         elif tag == "script":
             if "ld+json" in (attributes.get("type") or ""):
                 self.scripts.append(node)
+        elif tag == "style":
+            self.swallows = self.swallows or (
+                node.parent is not None and node.parent.tag != "head" and holds_markup(node)
+            )
         elif self.base is None:
             self.base = attributes.get("href")
+
+
+def holds_markup(node: LexborNode) -> bool:
+    """Say whether an element whose text is no markup holds some: its own end is missing."""
+    text = node.text(deep=True)
+    return "</p>" in text or "</div>" in text or "</h" in text
 
 
 def _leads_on(nav: LexborNode) -> bool:

@@ -65,7 +65,15 @@ LEAD_PICTURE: Final = (
     "tdb_single_featured_image",
     "td-featured-image-rec",
 )
-LEAD_PICTURE_ELSEWHERE: Final = ("single-featured-image", "post-thumbnail", "wp-post-image")
+LEAD_PICTURE_ELSEWHERE: Final = (
+    "single-featured-image",
+    "wp-block-post-featured-image",
+    "entry-featured-media",
+    "post-thumbnail",
+    "featured-image",
+    "entry-image",
+    "wp-post-image",
+)
 BACKGROUND: Final = ("tdb_single_bg_featured_image", "tdb-featured-image-bg")
 SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
 TAGS: Final = (
@@ -112,6 +120,52 @@ LANDMARKS: Final = frozenset(
     + LEAD_PICTURE + LEAD_PICTURE_ELSEWHERE + BACKGROUND + PREVIOUS + NEXT
     + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + LOAD_MORE
 )  # fmt: skip
+
+_FAMILIES: Final = {
+    "title": ("tdb-title-text", "entry-title", "td-page-title"),
+    "body": BODY,
+    "crumbs": (*CRUMBS, *CRUMB),
+    "labels": (*CATEGORY_LABELS, *CATEGORY_LABEL, "cat-links"),
+    "byline": (*BYLINE, *AUTHOR_BOX),
+    "date": (*DATE, *MODIFIED),
+    "comments": COMMENTS,
+    "picture": LEAD_PICTURE,
+    "subtitle": SUBTITLE,
+    "tags": TAGS,
+    "previous": PREVIOUS,
+    "next": NEXT,
+}
+FAMILY: Final = {token: family for family, tokens in _FAMILIES.items() for token in tokens}
+"""What a landmark is: none of one kind stands inside one of another, unless that was left open."""
+
+AFTER_BODY: Final = frozenset(
+    {
+        "td-post-source-tags",
+        "td-post-next-prev",
+        "td-post-sharing-bottom",
+        "author-box-wrap",
+        "td-author-box",
+        "tdb_single_tags",
+        "tdb_single_next_prev",
+        "tdb_single_author_box",
+        "tdb_single_related",
+        "tdb_single_comments",
+        "tdb_single_post_share",
+        "post-navigation",
+        "entry-footer",
+        "comments-area",
+        "comment-respond",
+        "td-ss-main-sidebar",
+        "td-main-sidebar",
+        "td-footer-wrapper",
+        "td-footer-template-wrap",
+        "td-footer-container",
+        "td-sub-footer-container",
+        "site-footer",
+        "widget-area",
+    }
+)
+"""What stands behind a post's body, and inside it only where the body was left open."""
 
 FURNITURE: Final = frozenset({
     "td-header-wrap",

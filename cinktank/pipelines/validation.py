@@ -23,6 +23,14 @@ REQUIRED = ("headline", "articleBody", "datePublished")
 CLOCKS_DIFFER = timedelta(days=1)
 """How far in the future a date may lie: the site's clock and zone are not ours."""
 
+EARLIEST = "1990"
+"""No page of the web is older: a date before is a machine's zero, or of another calendar."""
+
+TRACE = 1 / 500
+"""So large a share of a body's letters may be unreadable: a cut emoji, a damaged quotation."""
+
+_LOST = "\ufffd"
+
 
 @cache
 def line_type(item: type[Any] = NewsArticle) -> type[Any]:
@@ -101,11 +109,24 @@ def reasons(item: NewsArticle, now: datetime) -> list[str]:
         found.append(
             f"body shorter than headline: {len(item.articleBody)} and {len(item.headline)} letters"
         )
+    if lost := _lost_letters(item):
+        found.append(f"unreadable letters: {lost}")
     for name in ("datePublished", "dateModified"):
         value = getattr(item, name)
         if value and _moment(value) > now + CLOCKS_DIFFER:
             found.append(f"{name} in the future: {value}")
+        elif value and value < EARLIEST:
+            found.append(f"{name} before the web: {value}")
     return found
+
+
+def _lost_letters(item: NewsArticle) -> str | None:
+    """Return where an item has letters that could not be decoded, and more than a trace of them."""
+    if item.headline and _LOST in item.headline:
+        return "in the headline"
+    body = item.articleBody or ""
+    count = body.count(_LOST)
+    return f"{count} in {len(body)} of the body" if count > TRACE * len(body) else None
 
 
 def _moment(value: str) -> datetime:

@@ -21,8 +21,11 @@ FIELDS = (
     "datePublished", "dateModified", "authors", "commentCount", "articleBody", "dateline",
     "promotions", "relatedArticles", "mainImage", "previousArticle", "nextArticle",
 )  # fmt: skip
-WEAKER = {"authors": {"json-ld", "meta", "html"}, "articleBody": {"trafilatura"}}
+WEAKER = {"authors": {"json-ld", "meta", "html"}, "articleBody": {"trafilatura", "paragraphs"}}
 """Sources that say by their name that a value is second best."""
+
+
+END_TAG = re.compile(r"<!--.*?-->|(</[a-zA-Z][\w-]*\s*>)", re.S)
 
 
 def elements(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -57,6 +60,20 @@ def removed_blocks(html: str) -> Iterator[tuple[str, str]]:
         tree = LexborHTMLParser(html)
         elements(tree)[place].decompose()
         yield f"block {place} <{original.tag}> removed", tree.html or ""
+
+
+def end_tags(html: str) -> Iterator[re.Match[str]]:
+    return (found for found in END_TAG.finditer(html) if found[1])
+
+
+def end_tags_removed(html: str) -> Iterator[tuple[str, str]]:
+    for found in end_tags(html):
+        yield f"{found[0]} at {found.start()} removed", html[: found.start()] + html[found.end() :]
+
+
+def end_tags_doubled(html: str) -> Iterator[tuple[str, str]]:
+    for found in end_tags(html):
+        yield f"{found[0]} at {found.start()} doubled", html[: found.end()] + html[found.start() :]
 
 
 def read(html: str, url: str) -> dict[str, Any]:
@@ -125,3 +142,32 @@ def test_no_field_is_ever_silently_wrong(folder: Path, mutations: Any) -> None:
             if not is_right(field, item[field], golden, mutations is removed_blocks):
                 wrong.append(f"{what}: {field} = {item[field]!r:.200}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("mutations", [end_tags_removed, end_tags_doubled])
+def test_no_end_tag_costs_a_field(folder: Path, mutations: Any) -> None:
+    """Nothing of the page is gone: a body is all there, in its order; little else may be missing.
+
+    Where one paragraph was joined to the next, its words are what counts.
+    """
+    html = (folder / "page.html").read_text("utf-8")
+    url = json.loads((folder / "meta.json").read_text("utf-8"))["url"]
+    golden = read(html, url)
+    wrong, missing, mutants = [], 0, 0
+    for what, mutant in mutations(html):
+        item = read(mutant, url)
+        sources = item["metadata"]["sources"] or {}
+        mutants += 1
+        lost = [field for field in FIELDS if item[field] is None and golden[field] is not None]
+        missing += len(lost)
+        for field in FIELDS:
+            if field in lost or sources.get(field) in WEAKER.get(field, ()):
+                continue
+            found, expected = item[field], golden[field]
+            if field == "articleBody":
+                found, expected = words(found), words(expected)
+            if found != expected:
+                wrong.append(f"{what}: {field} = {item[field]!r:.200}")
+    assert not wrong, "\n".join(wrong)
+    assert missing <= mutants // 20

@@ -153,3 +153,50 @@ def test_any_object_gives_an_item(odd: dict[str, Any]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_anything_embedded_gives_an_item(name: str, value: Any) -> None:
     assert extract_post(post(_embedded={name: value}), HOME).identifier == "42"
+
+
+def test_a_section_and_the_one_above_it_are_one_branch():
+    item = extract_post(post(categories=[2, 11]), HOME, TERMS)
+    assert item.articleSection == "L'International"
+    assert [crumb.name for crumb in item.breadcrumbs][1:] == [
+        "Dernières minutes",
+        "L'International",
+    ]
+    assert item.metadata.sections == ["Dernières minutes", "L'International"]
+
+
+REFUSAL = [{"code": "rest_forbidden", "message": "Interdit", "data": {"status": 401}}]
+
+
+@pytest.mark.parametrize("embedded", [{"author": REFUSAL, "wp:featuredmedia": REFUSAL}, {}])
+def test_what_the_api_refuses_is_not_what_the_post_lacks(embedded: dict[str, Any]) -> None:
+    refused = extract_post(post(author=3, featured_media=9, _embedded=embedded), HOME, TERMS)
+    assert refused.authors is None
+    assert refused.mainImage is None
+    whole = extract_post(
+        post(
+            author=3,
+            featured_media=9,
+            _embedded={
+                "author": [{"id": 3, "name": "Ana"}],
+                "wp:featuredmedia": [{"id": 9, "source_url": f"{HOME}pont.jpg"}],
+            },
+        ),
+        HOME,
+        TERMS,
+    )
+    assert changed_fields(field_prints(refused), field_prints(whole)) == []
+    assert changed_fields(field_prints(whole), field_prints(refused)) == []
+
+
+def test_a_post_without_author_and_picture_lacks_them() -> None:
+    bare = extract_post(post(author=0, featured_media=0), HOME, TERMS)
+    told = extract_post(
+        post(
+            featured_media=9,
+            _embedded={"wp:featuredmedia": [{"id": 9, "source_url": f"{HOME}pont.jpg"}]},
+        ),
+        HOME,
+        TERMS,
+    )
+    assert "mainImage" in changed_fields(field_prints(bare), field_prints(told))

@@ -5,11 +5,14 @@ beside the project is missing, these tests are skipped. ``docs/reading.md`` has 
 import gzip
 import json
 import re
+import unicodedata
 from collections import Counter
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -17,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.pages.article import ArticlePage
+from cinktank.pages.listing import ListingPage
 
 PAGES = Path(__file__).parents[2] / "../shared/pages"
 INDEX = PAGES / "index.jsonl"
@@ -123,3 +127,145 @@ def test_no_story_is_invented_where_there_is_none(row: dict[str, Any]) -> None:
     item = read(row["file"])[0]
     assert item.articleBody is None
     assert item.datePublished is None
+
+
+# -- a second set: other sites of the theme, and other themes, beside the general extractor
+
+MORE = Path(__file__).parents[2] / "../shared/more-pages"
+MORE_GOLDS = json.loads((MORE / "gold.json").read_text("utf-8")) if MORE.exists() else []
+MORE_LISTINGS = json.loads((MORE / "listings.json").read_text("utf-8")) if MORE.exists() else []
+
+ONLY_THEIRS = {
+    "38--confidencial": "a list of one link to another article of the site is the story's here",
+}
+"""Pages with a value that the general extractor alone has right, and why."""
+
+NOT_RIGHT = {
+    ("04", "clean"): "a credit typed into the last paragraph",
+    ("18", "clean"): "a call to comment typed into the last paragraph",
+    ("26", "clean"): "the call to subscribe of a wall around the rest of the story",
+    ("28", "section"): "a link that nothing calls a section's",
+    ("28", "clean"): "a call to share in no box of its own",
+    ("28", "authors"): "a row of facts without names",
+    ("38", "clean"): "a link to another article, in a list of its own",
+    ("38", "caption"): "a caption in a box that is called an overlay",
+    ("44", "clean"): "a call with a link inside the story",
+    ("48", "clean"): "a label whose box is gone",
+}
+"""Values that are not read, and why."""
+
+
+def letters(text: str | None) -> str:
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFC", text or "").lower()))
+
+
+def told(item: NewsArticle) -> dict[str, Any]:
+    lead = item.mainImage
+    return {
+        "headline": item.headline,
+        "datePublished": item.datePublished,
+        "authors": [author.name for author in item.authors or ()],
+        "section": [item.articleSection],
+        "mainImage": lead.url if lead else None,
+        "caption": f"{lead.caption or ''}{lead.creditText or ''}" if lead else None,
+        "previousArticle": item.previousArticle.headline if item.previousArticle else None,
+        "nextArticle": item.nextArticle.headline if item.nextArticle else None,
+        "keywords": item.keywords or [],
+        "body": item.articleBody,
+    }
+
+
+def told_by_trafilatura(body: bytes, url: str) -> dict[str, Any]:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(body, url=url, with_metadata=True)
+    said = found.as_dict() if found else {}
+    return {
+        "headline": said.get("title"),
+        "datePublished": said.get("date"),
+        "authors": (said.get("author") or "").split("; "),
+        "section": said.get("categories") or [],
+        "mainImage": said.get("image"),
+        "keywords": said.get("tags") or [],
+        "body": said.get("text"),
+    }
+
+
+def same_moment(found: str | None, expected: str, day_only: bool) -> bool:
+    if not found:
+        return False
+    if day_only or len(expected) == 10 or len(found) == 10:
+        return found[:10] == expected[:10]
+    one, other = datetime.fromisoformat(found), datetime.fromisoformat(expected)
+    if one.tzinfo is None or other.tzinfo is None:
+        return found[:16] == expected[:16]
+    return one == other
+
+
+def right(truth: dict[str, Any], found: dict[str, Any]) -> dict[str, bool]:
+    """Say of each judged field whether it is right."""
+    names = {letters(name) for name in found["authors"]}
+    writers = {letters(name) for name in truth["authors"] or ()}
+    body, expected = letters(found["body"]), truth["body"]
+    ends = body[body.rfind(letters(expected["last"])) + len(letters(expected["last"])) :]
+    begins = body[: max(0, body.find(letters(expected["first"])))]
+    scores = {
+        "headline": letters(found["headline"]) == letters(truth["headline"]),
+        "lost": all(letters(text) in body
+                    for text in (expected["first"], expected["last"], *expected["must"])),
+        "clean": not any(letters(text) in body for text in expected["must_not"])
+        and all(body.count(letters(text)) == 1 for text in truth["once"])
+        and (not ends or bool(expected["allowed_after_last"]))
+        and (begins in ("", letters(expected["allowed_before_first"]), letters(truth["headline"]))
+             or expected["allowed_before_first"] == "*"),
+    }  # fmt: skip
+    if truth["datePublished"]:
+        scores["datePublished"] = same_moment(
+            found["datePublished"], truth["datePublished"], truth["day_only"]
+        )
+    if writers:
+        scores["authors"] = bool(names) and (
+            names <= writers if truth["authors_any_of"] else names == writers
+        )
+    if truth["sections_accepted"]:
+        accepted = {letters(name) for name in truth["sections_accepted"]}
+        scores["section"] = any(letters(name) in accepted for name in found["section"])
+    if truth["mainImage_file"]:
+        file = unquote((found["mainImage"] or "").rpartition("/")[2])
+        scores["mainImage"] = letters(truth["mainImage_file"]) in letters(file)
+    if truth["caption_or_credit"]:
+        scores["caption"] = letters(truth["caption_or_credit"]) in letters(found.get("caption"))
+    for field in ("previousArticle", "nextArticle"):
+        if truth[field]:
+            scores[field] = letters(found.get(field)) == letters(truth[field])
+    if truth["keywords"]:
+        scores["keywords"] = set(map(letters, found["keywords"])) == set(
+            map(letters, truth["keywords"])
+        )
+    return scores
+
+
+@pytest.mark.parametrize("truth", MORE_GOLDS, ids=lambda truth: truth["page"])
+def test_fresh_pages_are_right_and_no_page_is_read_better_by_the_general_extractor(
+    truth: dict[str, Any],
+) -> None:
+    body = gzip.decompress((MORE / "html" / truth["page"]).read_bytes())
+    ours = right(truth, told(extract_article(body, truth["url"])))
+    theirs = right(truth, told_by_trafilatura(body, truth["url"]))
+    wrong = {field for field, is_right in ours.items() if not is_right}
+    assert wrong == {field for page, field in NOT_RIGHT if page == truth["id"]}
+    if not any(name in truth["page"] for name in ONLY_THEIRS):
+        assert not [field for field in wrong if theirs[field]]
+
+
+@pytest.mark.parametrize("truth", MORE_LISTINGS, ids=lambda truth: truth["page"])
+def test_fresh_listings_are_right(truth: dict[str, Any]) -> None:
+    body = gzip.decompress((MORE / "html" / truth["page"]).read_bytes())
+    page = ListingPage(body, truth["url"])
+    entries = page.articles()
+    assert len(entries) == truth["entries"]
+    if truth["first"]:
+        assert letters(entries[0].headline) == letters(truth["first"])
+        assert letters(entries[-1].headline) == letters(truth["last"])
+    following = page.next_page()
+    assert (urlsplit(following).path if following else None) == truth["next"]

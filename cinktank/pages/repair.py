@@ -1,0 +1,386 @@
+"""What a missing or a doubled end tag did to a page's tree, put right by the page's own landmarks.
+
+A browser closes for the author what was left open, and what is missing from one element ends up
+inside another: the page behind the header inside the header, the post's footer inside its body.
+Nothing here looks at a page whose landmarks stand where they belong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from cinktank.pages import theme
+from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
+from cinktank.pages.nodes import ancestors
+from cinktank.pages.survey import holds_markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from cinktank.pages.survey import Survey
+
+MOST: Final = 12
+"""So many repairs of one page; a page that needs more is read as it is."""
+
+_BODY_CSS: Final = ", ".join(f".{token}" for token in theme.BODY) + ", [itemprop=articleBody]"
+_LOOSE_BODY_CSS: Final = ", ".join(f".{token}" for token in theme.BODY_ELSEWHERE)
+_TITLE_CSS: Final = "h1.entry-title, h1.tdb-title-text, h1[itemprop=headline]"
+_MAIN_CSS: Final = (
+    ".td-main-content-wrap, .td-ss-main-content, .td-main-content, .td-category-header, .tdb_loop,"
+    " .page-nav, .site-main, main, [role=main]"
+)
+_AFTER_BODY_CSS: Final = (
+    ", ".join(f".{token}" for token in sorted(theme.AFTER_BODY)) + ", #comments, #respond"
+)
+_PROSE_LENGTH: Final = 200
+"""A container by a name that many use is a post's where it holds so much text."""
+
+_AROUND: Final = (theme.PREVIOUS, theme.NEXT, theme.TAGS)
+_PROSE_TAGS: Final = frozenset({
+    "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "figure", "table", "pre",
+})  # fmt: skip
+_END_TAGS: Final = frozenset({
+    "header", "footer", "nav", "aside", "main", "article", "section", "form", "h1",
+})  # fmt: skip
+_RAW_CSS: Final = "style, iframe, script, noscript, textarea, title"
+_CHAIN: Final = 8
+_SENTENCE: Final = 60
+_SHORT: Final = 20
+_STOPS: Final = (".", "!", "?", "…", "»")
+_LEADING: Final = frozenset({"h2", "h3", "h4", "h5", "h6", "figure"})
+_NO_MARKUP: Final = rb"<(script|style)\b.*?</\1|<!--.*?-->"
+_ANY_TAG: Final = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b", re.S | re.I
+)
+_VOID: Final = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+})  # fmt: skip
+_RAW: Final = re.compile(r"<(title|style|script|textarea|template|noscript|iframe)\b[^>]*>", re.I)
+_MARKUP: Final = re.compile(
+    r"<(?:!--|/?(?:html|head|body|header|main|article|section|div|p|h[1-6]|ul|meta|link|script"
+    r"|style|title)\b)",
+    re.I,
+)
+
+
+def holding(tree: LexborHTMLParser, survey: Survey, *, teasers: bool) -> frozenset[int]:
+    """Return the ids of the elements around what the page is read for, where a look missed it.
+
+    What holds the post's body, its title or the main part of the page is no header, no menu and
+    no sidebar, whatever its class says.
+    """
+    if _found(survey, theme.MODULE_TITLE if teasers else theme.BODY):
+        return frozenset()
+    anchors: list[LexborNode] = []
+    if teasers:
+        anchors += tree.css(_MAIN_CSS)
+    elif survey.marked_body is None:
+        anchors += tree.css(_BODY_CSS)[:1]
+        if not anchors and not _found(survey, theme.BODY_ELSEWHERE):
+            anchors += [
+                node
+                for node in tree.css(_LOOSE_BODY_CSS)
+                if len(node.text(deep=True).strip()) > _PROSE_LENGTH
+            ][:1]
+    if not survey.tags["h1"]:
+        anchors += tree.css(_TITLE_CSS)[:1]
+    return frozenset(outer.mem_id for anchor in anchors for outer in ancestors(anchor))
+
+
+def shows_nothing(survey: Survey) -> bool:
+    """Say whether a look found no title, no body and no list of articles."""
+    return not survey.tags["h1"] and not _found(survey, (*theme.BODY, *theme.MODULE_TITLE))
+
+
+def mend(tree: LexborHTMLParser, survey: Survey, text: Callable[[], str]) -> bool | str:
+    """Put one thing right: the page must be looked at again.
+
+    Return whether there was one, or the page's `text` to be parsed anew.
+    """
+    if survey.swallows and (closed := without_open_text(text())):
+        return closed
+    top = tree.body
+    if (
+        top is not None
+        and not top.attributes
+        and tree.head is not None
+        and any(holds_markup(node) for node in tree.head.css(_RAW_CSS))
+        and (closed := without_open_text(text()))
+    ):
+        return closed
+    if survey.overrun is not None:
+        if survey.overrun[0].tag == "a" and _ends(tree.raw_html, "a") < 0:
+            return with_closed_links(text())
+        if _close_before(*survey.overrun):
+            return True
+    if (
+        any(title.css_first("a") is not None for title in survey.tags["h1"])
+        and _ends(tree.raw_html, "a") < 0
+    ):
+        return with_closed_links(text())
+    body = next((nodes[0] for token in theme.BODY if (nodes := survey.landmarks.get(token))), None)
+    if body is None:
+        return False
+    signs = body.css(f"a p, a div a, p ~ a, figure > p, {_RAW_CSS}")
+    if any(sign.tag not in ("p", "a") and holds_markup(sign) for sign in signs) and (
+        closed := without_open_text(text())
+    ):
+        return closed
+    for sign in signs:
+        figure = sign.parent
+        if (
+            sign.tag == "p"
+            and figure is not None
+            and figure.tag == "figure"
+            and _is_said(sign.text(deep=True).strip())
+            and _is_story(sign)
+            and _ends(tree.raw_html, "figure") < 0
+        ):
+            return _close_before(figure, sign)
+    if not any(_found(survey, tokens) for tokens in _AROUND) and (
+        after := body.css_first(_AFTER_BODY_CSS)
+    ):
+        loose = _ends(tree.raw_html, "table") < 0
+        return _close_before(body, _whole(after, body), stays="table" if loose else "")
+    if (rest := _cut_off(body)) and _ends(tree.raw_html, "div") > 0:
+        return _take_back(body, rest)
+    if (
+        (box := _last_box(body)) is not None
+        and (prose := _prose_in(box)) is not None
+        and (box.tag in ("ul", "ol") or _ends(tree.raw_html, box.tag or "") < 0)
+    ):
+        return _close_before(box, prose)
+    if any(sign.tag in ("p", "a") for sign in signs) and _ends(tree.raw_html, "a") < 0:
+        return with_closed_links(text())
+    return False
+
+
+def _found(survey: Survey, tokens: Iterable[str]) -> bool:
+    return any(token in survey.landmarks for token in tokens)
+
+
+def _close_before(outer: LexborNode, inner: LexborNode, stays: str = "") -> bool:
+    """Move what an element holds from `inner` on to behind it, but for elements that stay.
+
+    What follows a table that was left open, a browser puts before it.
+    """
+    moved: list[LexborNode] = []
+    first: LexborNode | None = inner
+    while first is not None and first.mem_id != outer.mem_id:
+        above = first.parent
+        node = first if not moved else first.next
+        while node is not None:
+            if not stays or node.tag != stays:
+                moved.append(node)
+            node = node.next
+        first = above
+    if first is None or not moved:
+        return False
+    for node in reversed(moved):
+        outer.insert_after(node)
+    for node in moved:
+        node.decompose()
+    return True
+
+
+def _whole(part: LexborNode, body: LexborNode) -> LexborNode:
+    """Return the outermost element that begins with a part, inside a body."""
+    outer = part.parent
+    while outer is not None and outer.mem_id != body.mem_id:
+        before = part.prev
+        while before is not None and not before.text(deep=True).strip():
+            before = before.prev
+        if before is not None and outer.tag != "footer":
+            break
+        part, outer = outer, outer.parent
+    return part
+
+
+def _cut_off(body: LexborNode) -> list[LexborNode]:
+    """Return the paragraphs that stand directly behind a body, up to what ends a post."""
+    found: list[LexborNode] = []
+    prose = 0
+    node = body.next
+    while node is not None and _may_belong(node):
+        found.append(node)
+        if node.tag in _PROSE_TAGS or (node.tag == "div" and _is_prose(node)):
+            prose = len(found)
+        node = node.next
+    return found[:prose]
+
+
+def _is_prose(box: LexborNode) -> bool:
+    attributes = box.attributes
+    return (
+        not ("class" in attributes or "id" in attributes)
+        or box.css_first("p, li, blockquote, h2") is not None
+    )
+
+
+def _may_belong(node: LexborNode) -> bool:
+    if node.tag in _END_TAGS:
+        return False
+    attributes = node.attributes if node.is_element_node else {}
+    if attributes.get("id") in ("comments", "respond"):
+        return False
+    if not (classes := attributes.get("class")):
+        return True
+    tokens = classes.split()
+    if "td_block_wrap" in tokens or not theme.AFTER_BODY.isdisjoint(tokens):
+        return False
+    way, found = theme.look(classes)
+    return way is theme.Way.IN and all(token in theme.LEAD_PICTURE for token in found)
+
+
+def _take_back(body: LexborNode, rest: list[LexborNode]) -> bool:
+    last = body.last_child
+    for node in rest:
+        if last is None:
+            body.insert_child(node)
+        else:
+            last.insert_after(node)
+        last = body.last_child
+    for node in rest:
+        node.decompose()
+    return True
+
+
+def _last_box(body: LexborNode) -> LexborNode | None:
+    """Return what is no part of the story and stands last in a body: it may have swallowed it."""
+    node = body.last_child
+    for _ in range(_CHAIN):
+        while node is not None and not node.is_element_node:
+            node = node.prev
+        if node is None or node.tag == "p":
+            return None
+        if node.tag in ("figure", "ul", "ol") or not _is_story(node):
+            return node
+        node = node.last_child
+    return None
+
+
+def _is_story(node: LexborNode) -> bool:
+    attributes = node.attributes
+    judged = verdict(attributes.get("class") or "", attributes.get("id") or "")
+    return judged is Verdict.STORY and node.tag not in SKIPPED_TAGS
+
+
+def _prose_in(box: LexborNode) -> LexborNode | None:
+    """Return the first element in a box that is the story's, and no part of the box."""
+    if box.tag in ("ul", "ol"):
+        last = box.last_child
+        first: LexborNode | None = None
+        while last is not None and last.tag != "li":
+            first = last if last.is_element_node else first
+            last = last.prev
+        return first
+    pictured = verdict(box.attributes.get("class") or "") is Verdict.PICTURES
+    for paragraph in box.css("p, div[dir]"):
+        text = paragraph.text(deep=True).strip()
+        linked = sum(len(link.text(deep=True)) for link in paragraph.css("a"))
+        is_said = _is_said(text)
+        if pictured:
+            is_said = bool(text) and paragraph.parent is not None and paragraph.parent.tag == "div"
+        if is_said and _is_story(paragraph) and (pictured or 2 * linked < len(text)):
+            return _with_what_leads_to(paragraph)
+    return None
+
+
+def _is_said(text: str) -> bool:
+    return len(text) > _SENTENCE or (len(text) > _SHORT and text.endswith(_STOPS))
+
+
+def _with_what_leads_to(paragraph: LexborNode) -> LexborNode:
+    """Return the heading or picture directly before a paragraph, else the paragraph."""
+    first = paragraph
+    before = paragraph.prev
+    while before is not None and (
+        before.is_empty_text_node or before.tag in _LEADING or _is_lead(before)
+    ):
+        first = before if before.is_element_node else first
+        before = before.prev
+    return first
+
+
+def _is_lead(node: LexborNode) -> bool:
+    if not node.is_element_node:
+        return False
+    return not set(theme.LEAD_PICTURE).isdisjoint((node.attributes.get("class") or "").split())
+
+
+def _ends(source: bytes, tag: str) -> int:
+    """Return how many more ends than beginnings of a tag a page has, scripts and comments aside.
+
+    >>> _ends(b"<div><div></div></div></div><script>'</div>'</script>", "div")
+    1
+    >>> _ends(b"<div><div></div><!-- </div> -->", "div")
+    -1
+    """
+    tags = re.compile(_NO_MARKUP + rb"|<(/?)" + tag.encode() + rb"\b", re.S | re.I)
+    found = Counter(one[2] for one in tags.finditer(source) if one[2] is not None)
+    return found[b"/"] - found[b""]
+
+
+def with_closed_links(text: str) -> str:
+    """Return a page with each link closed where the element ends that it stands in.
+
+    A browser goes on with a link that was left open, through all that follows.
+
+    >>> with_closed_links("<p><a href=x>ici</p><p>là <a href=y>et là</a></p>")
+    '<p><a href=x>ici</a></p><p>là <a href=y>et là</a></p>'
+    """
+    parts: list[str] = []
+    position = 0
+    depth: int | None = None
+    for found in _ANY_TAG.finditer(text):
+        name = (found[3] or "").lower()
+        if not name or name in _VOID:
+            continue
+        if name == "a":
+            if depth is not None and not found[2]:
+                parts.append(f"{text[position : found.start()]}</a>")
+                position = found.start()
+            depth = None if found[2] else 0
+        elif depth is not None:
+            depth += -1 if found[2] else 1
+            if depth < 0:
+                parts.append(f"{text[position : found.start()]}</a>")
+                position = found.start()
+                depth = None
+    return "".join([*parts, text[position:]])
+
+
+def without_open_text(text: str) -> str | None:
+    """Return a page with the elements closed that hold text alone, and were left open.
+
+    Such an element swallows all markup up to the next end of one of its name, or the whole page.
+    `None` where none was left open.
+
+    >>> without_open_text("<title>Un titre<meta name=a><style>b{}</style><p>c")
+    '<title>Un titre</title><meta name=a><style>b{}</style><p>c'
+    """
+    parts: list[str] = []
+    position = 0
+    is_mended = False
+    while found := _RAW.search(text, position):
+        name = found[1].lower()
+        end = re.compile(rf"</{name}\s*>", re.I).search(text, found.end())
+        again = re.compile(rf"<{name}\b", re.I).search(text, found.end())
+        parts.append(text[position : found.end()])
+        position = found.end()
+        if end is None or (again is not None and again.start() < end.start()):
+            markup = _MARKUP.search(text, position)
+            stop = markup.start() if markup else len(text)
+            parts.append(f"{text[position:stop]}</{name}>")
+            position = stop
+            is_mended = True
+        elif name not in ("noscript", "template"):
+            parts.append(text[position : end.end()])
+            position = end.end()
+    parts.append(text[position:])
+    return "".join(parts) if is_mended else None
