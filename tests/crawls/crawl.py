@@ -1,13 +1,15 @@
 """Runs a spider as its user would: in a process of its own, against a real server."""
 
 import json
-import subprocess
+import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cinktank.lake.compression import job_of, lines_of
+from tests.crawls.forked import scrapy
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +30,12 @@ class Run:
     def last_line(self) -> str:
         """The log's last line."""
         return self.log.strip().splitlines()[-1]
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """The whole numbers among the counters that the log ends with."""
+        found = re.findall(r"'([\w/]+)': (-?\d+)[,}]", self.log)
+        return {name: int(value) for name, value in found}
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -56,15 +64,11 @@ def command(spider: str, site: str, lake: Path, *more: str, **arguments: Any) ->
 
 def crawl(spider: str, site: str, lake: Path, *more: str, **arguments: Any) -> Run:
     """Run a spider to its end."""
-    done = subprocess.run(
-        command(spider, site, lake, *more, **arguments),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return ended(done.returncode, done.stderr, lake)
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as log:
+        process = scrapy(command(spider, site, lake, *more, **arguments)[3:], Path(log.name))
+        process.join()
+        assert process.exitcode is not None
+        return ended(process.exitcode, log.read(), lake)
 
 
 def ended(code: int, log: str, lake: Path) -> Run:

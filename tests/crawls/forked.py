@@ -6,37 +6,81 @@ ends as it ends any other.
 
 import multiprocessing
 import os
+import pkgutil
 import sys
+from importlib.util import find_spec
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+
+def modules_in(*packages: str) -> list[str]:
+    """Return the names of the modules in some packages."""
+    found = []
+    for package in packages:
+        spec = find_spec(package)
+        assert spec is not None
+        paths = spec.submodule_search_locations
+        found += [f"{package}.{one.name}" for one in pkgutil.iter_modules(paths)]
+    return found
+
+
 PRELOADED = [
-    "scrapy.cmdline",
-    "scrapy.crawler",
-    "cinktank.spiders.sections",
-    "cinktank.pipelines.validation",
+    "cinktank.lake.exporter",
+    "cinktank.monitoring.health",
+    "cinktank.monitoring.log_lines",
+    "cinktank.monitoring.metrics",
+    "cinktank.monitoring.progress",
     "cinktank.pipelines.duplicates",
     "cinktank.pipelines.lake",
-    "cinktank.lake.exporter",
+    "cinktank.pipelines.validation",
+    "cinktank.reports.page",
+    "cinktank.spiders.cinktank",
+    "cinktank.spiders.sections",
+    "cinktank.summary",
+    "cinktank.transport.crawl_delay",
+    "cinktank.transport.onsite",
+    "cinktank.transport.rendering.handler",
+    "protego",
+    "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.scheduler",
+    "scrapy.crawler",
+    "scrapy.pqueues",
+    "scrapy.robotstxt",
+    "scrapy.squeues",
+    "scrapy.statscollectors",
     "trafilatura",
+    *modules_in(
+        "cinktank.commands",
+        "scrapy.commands",
+        "scrapy.downloadermiddlewares",
+        "scrapy.spidermiddlewares",
+    ),
 ]
+"""Nothing among them may start a thread, or Twisted's reactor: a fork takes neither along."""
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def scrapy(arguments: list[str]) -> multiprocessing.Process:
-    """Return a started process that is ``scrapy`` with these arguments."""
+def scrapy(arguments: list[str], log: Path | None = None) -> ForkServerProcess:
+    """Return a started process that is ``scrapy`` with these arguments; it writes into *log*."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    process = context.Process(target=run, args=(arguments,))
+    process = context.Process(target=run, args=(arguments, str(log or os.devnull), {**os.environ}))
     process.start()
     return process
 
 
-def run(arguments: list[str]) -> None:
-    """Be scrapy, quietly."""
+def run(arguments: list[str], log: str, environment: dict[str, str]) -> None:
+    """Be scrapy; what it says goes into a file."""
     from scrapy.cmdline import execute
 
+    os.environ.clear()
+    os.environ.update(environment)
     os.chdir(ROOT)
+    sys.stdout.flush()
     sys.stderr.flush()
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        os.dup2(nowhere.fileno(), 2)
+    with open(log, "ab") as words, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(words.fileno(), 2)
+        os.dup2(nowhere.fileno(), 1)
     execute(["scrapy", *arguments])

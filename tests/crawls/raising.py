@@ -1,0 +1,151 @@
+"""What users put into a crawl, and what goes wrong in it: for a quarter of the articles.
+
+Each is named in a setting of the run at hand: the run after it is the mended one.
+"""
+
+import asyncio
+from copy import deepcopy
+from typing import Any
+from zlib import crc32
+
+import attrs
+from scrapy import Request
+from scrapy.exceptions import DropItem
+
+from cinktank.items import NewsArticle
+
+
+def hit(url: str) -> bool:
+    """Return whether an address is one of the quarter."""
+    return crc32(url.rstrip("/").rpartition("/")[2].encode()) % 4 == 0
+
+
+class Raises:
+    """A pipeline with a mistake."""
+
+    def process_item(self, item: Any) -> Any:
+        """Raise, for a quarter."""
+        if hit(item.url):
+            raise ValueError("a mistake in a pipeline")
+        return item
+
+
+class RaisesLater:
+    """One that waits for something first."""
+
+    async def process_item(self, item: Any) -> Any:
+        """Raise, for a quarter."""
+        await asyncio.sleep(0)
+        if hit(item.url):
+            raise ValueError("a mistake in a pipeline")
+        return item
+
+
+class Drops:
+    """A pipeline that wants a quarter not to be kept."""
+
+    def process_item(self, item: Any) -> Any:
+        """Drop it."""
+        if hit(item.url):
+            raise DropItem("not wanted")
+        return item
+
+
+class Evolves:
+    """A pipeline that returns another object with one field changed."""
+
+    def process_item(self, item: Any) -> Any:
+        """Return a copy."""
+        return attrs.evolve(item, keywords=["by a pipeline"])
+
+
+class Copies:
+    """A pipeline that returns a copy to its last part."""
+
+    def process_item(self, item: Any) -> Any:
+        """Return a copy."""
+        return deepcopy(item)
+
+
+class Converts:
+    """A pipeline that returns something that is no article."""
+
+    def process_item(self, item: Any) -> Any:
+        """Return a dict, for a quarter."""
+        return {"url": item.url} if hit(item.url) else item
+
+
+class Swallows:
+    """A spider middleware that loses what the spider has read."""
+
+    async def process_spider_output(self, response: Any, result: Any) -> Any:
+        """Pass on three quarters."""
+        async for output in result:
+            if not (isinstance(output, NewsArticle) and hit(output.url)):
+                yield output
+
+
+class Interrupts:
+    """A spider middleware that raises over what the spider has read."""
+
+    async def process_spider_output(self, response: Any, result: Any) -> Any:
+        """Raise, for a quarter."""
+        async for output in result:
+            if isinstance(output, NewsArticle) and hit(output.url):
+                raise ValueError("a mistake in a middleware")
+            yield output
+
+
+class RefusesInput:
+    """A spider middleware that raises before the spider has read anything."""
+
+    def process_spider_input(self, response: Any) -> None:
+        """Raise, for a quarter of the articles."""
+        if hit(response.url) and b"single-post" in response.body:
+            raise ValueError("a mistake in a middleware")
+
+
+class LosesRequests:
+    """A spider middleware that drops requests that the plan has made."""
+
+    async def process_start(self, start: Any) -> Any:
+        """Pass on three quarters."""
+        async for output in start:
+            if not (isinstance(output, Request) and hit(output.url)):
+                yield output
+
+
+class RaisesInDownload:
+    """A downloader middleware with a mistake."""
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        """Raise, for a quarter of the articles."""
+        if hit(response.url) and b"single-post" in response.body:
+            raise ValueError("a mistake in a middleware")
+        return response
+
+
+class CannotRead:
+    """Our own reading, broken."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "CannotRead":
+        """Break it in this process."""
+        from cinktank.crawl import articles
+        from cinktank.discovery.api import source
+
+        for module, name in ((articles, "extract_article"), (source, "extract_post")):
+            setattr(module, name, breaking(getattr(module, name)))
+        return cls()
+
+
+def breaking(read: Any) -> Any:
+    """Return a reading that raises for a quarter of the articles."""
+
+    def reading(*args: Any, **more: Any) -> Any:
+        item = read(*args, **more)
+        if hit(item.url):
+            raise ValueError("a mistake in reading")
+        return item
+
+    return reading
