@@ -76,7 +76,7 @@ def fill(memory: SQLiteMemory, first: int, end: int) -> float:
     for number in range(first, end):
         memory.put(record(number), prints=[number * 4 + offset for offset in range(4)])
     start = perf_counter()
-    memory.commit([f"part-{first}"])
+    memory.commit({f"landing/part-{first}": (0, None)})
     return perf_counter() - start
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "NewsArticle",
     "NewsImage",
     "NewsMetadata",
+    "Rights",
     "Video",
 ]
 
@@ -68,6 +69,28 @@ class NewsImage(Image):
 
     alternateName: str | None = None
     """The picture's ``alt`` text."""
+
+
+@attrs.define(kw_only=True)
+class Rights(Item):
+    """What the site says of the use of an article: in its files, its headers and its page."""
+
+    robots: list[str] | None = None
+    """Directives that restrict, for everybody or for this crawler: ``noindex``, ``noarchive``,
+    ``nosnippet``; ``none`` is ``noindex`` and ``nofollow``."""
+
+    unavailableAfter: str | None = None
+    """``unavailable_after``: until when the page may be shown, ISO 8601 in UTC."""
+
+    tdmReservation: bool | None = None
+    """Whether text and data mining is reserved (TDMRep); ``None`` where nothing says so."""
+
+    tdmPolicy: str | None = None
+    """Address of the policy that says on which terms it is allowed."""
+
+    aiDisallowed: list[str] | None = None
+    """Documented AI user agents that robots.txt keeps from this address, and ``ai.txt`` where that
+    file does."""
 
 
 @attrs.define(kw_only=True)
@@ -125,6 +148,10 @@ class NewsMetadata(ArticleMetadata):
 
     sections: list[str] | None = None
     """Every section that the page names as its own: breadcrumb first, then category labels."""
+
+    rights: Rights | None = None
+    """What the site says of its use; ``None`` where it says nothing. Which of it is obeyed:
+    ``docs/rights.md``."""
 
     sources: dict[str, str] | None = None
     """Which source each main field was read from: ``{"datePublished": "json-ld"}``; ``api`` for

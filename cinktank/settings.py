@@ -83,6 +83,7 @@ PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 
 # What does an article go through?
 ITEM_PIPELINES = {
+    "cinktank.pipelines.rights.RightsPipeline": 200,
     "cinktank.pipelines.validation.ValidationPipeline": 300,
     "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
     "cinktank.pipelines.lake.LakePipeline": 500,
@@ -90,6 +91,11 @@ ITEM_PIPELINES = {
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # one site: no hosts to weigh up
 CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source at run time: a tenth of a crawl
+
+# What of a site's wishes do we obey? docs/rights.md
+TDM_RESERVATION_OBEY = True  # what is reserved for text and data mining is not kept
+ROBOTS_TAGS_OBEY: list[str] = []  # "noindex", "noarchive", "nosnippet", "unavailable_after", …
+AI_DISALLOW_OBEY = False  # True: what ai.txt, or robots.txt for an AI user agent, refuses
 
 # Where does it land?
 DATA_ROOT = "data"
@@ -102,6 +108,7 @@ LAKE_TIMEOUT = 60  # seconds to wait for another process that uses the table
 LAKE_MEMORY = "2GB"  # what a load or a query may hold in memory
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {
+    "csv": "cinktank.lake.cells.CellExporter",
     "jsonlines": "cinktank.lake.exporter.LineExporter",
     "jsonl": "cinktank.lake.exporter.LineExporter",
     "jl": "cinktank.lake.exporter.LineExporter",

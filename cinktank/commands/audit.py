@@ -2,15 +2,15 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import Audit, audit
-from cinktank.lake.location import LakeError, location_of
+from cinktank.lake.location import location_of
 from cinktank.memory import SQLiteMemory
 
 SHOWN = 20
@@ -26,7 +26,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the line that `scrapy` lists the command with."""
-        return "Tell whether the archive is complete, and what is missing"
+        return "Check whether the archive is complete, and show what is missing"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the choice of form."""
@@ -38,27 +38,27 @@ class Command(ScrapyCommand):
         """Audit the lake and the memory under ``DATA_ROOT``."""
         assert self.settings is not None
         root = Path(self.settings["DATA_ROOT"])
-        memory = root / "memory.db"
-        try:
-            held = newest_revisions(location_of(self.settings))
-        except LakeError as error:
-            print(f"scrapy audit: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
-        found = audit(held, SQLiteMemory(memory if memory.exists() else ":memory:"))
+        with ended_in_one_line(self, "audit"):
+            damaged: list[str] = []
+            held = newest_revisions(location_of(self.settings), damaged.append)
+            known = SQLiteMemory.for_reading(root / "memory.db")
+            self._print(audit(held, known, damaged), root, opts)
+
+    def _print(self, found: Audit, root: Path, opts: argparse.Namespace) -> None:
         if opts.json:
             print(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
         else:
-            print("\n".join(told(found, root)))
+            print("\n".join(as_lines(found, root)))
         self.exitcode = 0 if found.complete and found.held else 1
 
 
-def told(found: Audit, root: Path) -> list[str]:
+def as_lines(found: Audit, root: Path) -> list[str]:
     """Return the audit in lines for a person, the answer first."""
-    if not found.held:
+    if not (found.held or found.damaged):
         return [f"There is no article under {root}: run scrapy crawl cinktank, or set DATA_ROOT"]
     answer = "complete" if found.complete else "NOT complete"
     lines = [f"The archive is {answer}: {found.held} articles held, {found.gone} gone"]
+    lines += _some("parts cannot be read, and the next crawl moves them aside", found.damaged)
     lines += _some("named and not held", [f"{url} ({by[0]})" for url, by in found.missing.items()])
     lines += _some("in quarantine", [f"{url} ({by[0]})" for url, by in found.quarantined.items()])
     if len(found.chains) > 1:

@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with bad arguments told in one line and an exit code that tells the truth."""
+"""``scrapy crawl``: a bad argument is one line, and the exit code says how the run ended."""
 
 import argparse
 import gc

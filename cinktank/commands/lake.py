@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.jobs import close_dead_jobs
 from cinktank.lake.location import LakeError, LakeLocation, location_of
@@ -22,6 +23,7 @@ ACTIONS = {
     "vacuum": "give room back that nothing needs",
     "export": "scrapy lake export --parquet FOLDER",
     "deliver": "bring what waits in the spool to the bucket",
+    "erase": "scrapy lake erase URL …: take articles out for good, wherever they are",
     "schema": "a line's types for other readers: --format duckdb, spark or arrow",
 }
 
@@ -52,6 +54,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--output", "-o", type=Path, help="query, schema: write to this file")
         parser.add_argument("--parquet", type=Path, metavar="FOLDER", help="export: where to")
         parser.add_argument("--table", default="articles", help="export: which (articles)")
+        parser.add_argument("--reason", default="", help="erase: why, for the list of erasures")
         parser.add_argument(
             "--unlisted", action="store_true", help="load: also parts of jobs that still run"
         )
@@ -63,11 +66,8 @@ class Command(ScrapyCommand):
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
         if not args or args[0] not in ACTIONS:
             raise UsageError(f"scrapy lake {' | '.join(ACTIONS)}")
-        try:
+        with ended_in_one_line(self, f"lake {args[0]}", 1):
             getattr(self, f"_{args[0]}")(location_of(self.settings), args[1:], opts)
-        except LakeError as error:
-            print(f"scrapy lake {args[0]}: {error}", file=sys.stderr)
-            self.exitcode = 1
 
     def _load(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.store import store_of
@@ -83,6 +83,9 @@ class Command(ScrapyCommand):
             f" {done.changed:,} changed, {done.gone:,} gone, {done.history:,} older revisions,"
             f" {done.known:,} known already; {done.rejected:,} rejects; into {table.where}"
         )
+        for line in done.damaged:
+            print(f"scrapy lake load: left out: {line}", file=sys.stderr)
+            self.exitcode = 1
 
     def _query(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.answer import FORMATS, answer
@@ -96,14 +99,14 @@ class Command(ScrapyCommand):
 
     def _status(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.kinds import table_of
-        from cinktank.lake.table.status import status, told
+        from cinktank.lake.table.status import as_lines, status
 
         assert self.settings is not None
         found = status(table_of(location, self.settings))
         if opts.format == "json":
             print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
         else:
-            print("\n".join(told(found)))
+            print("\n".join(as_lines(found)))
 
     def _compact(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.kinds import table_of
@@ -142,10 +145,23 @@ class Command(ScrapyCommand):
         with undisturbed(location.folder):
             close_dead_jobs(location.folder)
             left = waiting(location.folder)
-        known = [part for part in left if memory is None or memory.has_part(part.name)]
+        known = [
+            part
+            for part in left
+            if memory is None or memory.has_part(part.relative_to(location.folder).as_posix())
+        ]
         deliver(location.folder, Bucket(location.url, location.bucket), known)
         rest = waiting(location.folder)
         print(f"Delivered {len(left) - len(rest)} files to {location.url}; {len(rest)} wait")
+
+    def _erase(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.commands.erasing import erase
+
+        assert self.settings is not None
+        left = erase(location, self.settings, args, opts.reason)
+        if left:
+            print("\n".join(f"scrapy lake erase: {line}" for line in left), file=sys.stderr)
+            self.exitcode = 1
 
     def _schema(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.table.columns import fields, spark_ddl

@@ -9,6 +9,7 @@ from time import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.memory import SQLiteMemory, State
 from cinktank.processors.text import same_label
@@ -28,7 +29,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the line that `scrapy` lists the command with."""
-        return "Tell what the crawl memory knows; forget addresses or a section"
+        return "Show what the crawl memory knows; forget addresses or a section"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add what to forget."""
@@ -44,18 +45,24 @@ class Command(ScrapyCommand):
             print(f"There is no memory at {path}: nothing was crawled yet, or set DATA_ROOT")
             self.exitcode = 1
             return
-        memory = SQLiteMemory(path, timeout=self.settings.getfloat("MEMORY_TIMEOUT"))
-        if not args and not opts.section:
-            print("\n".join(told(memory)))
-        elif args[:1] == ["forget"] and (args[1:] or opts.section):
-            self._forget(memory, args[1:], opts.section)
-        else:
-            raise UsageError("scrapy memory forget URL …, or scrapy memory forget --section LABEL")
+        patience = self.settings.getfloat("MEMORY_TIMEOUT")
+        with ended_in_one_line(self, "memory"):
+            if not args and not opts.section:
+                print("\n".join(as_lines(SQLiteMemory.for_reading(path, patience))))
+            elif args[:1] == ["forget"] and (args[1:] or opts.section):
+                self._forget(SQLiteMemory(path, patience), args[1:], opts.section)
+            else:
+                raise UsageError(
+                    "scrapy memory forget URL …, or scrapy memory forget --section LABEL"
+                )
 
     def _forget(self, memory: SQLiteMemory, urls: list[str], section: str | None) -> None:
         known = [url for url in urls if memory.forget(canonicalize(url) or url)]
-        for url in set(urls) - set(known):
-            print(f"Not known: {url}")
+        for url in sorted(set(urls) - set(known)):
+            erased = (record := memory.get(canonicalize(url) or url)) and (
+                record.state is State.ERASED
+            )
+            print(f"{'Erased, and stays so' if erased else 'Not known'}: {url}")
             self.exitcode = 1
         if section:
             named = [
@@ -68,7 +75,7 @@ class Command(ScrapyCommand):
         print(f"Forgot {len(known)} addresses: the next run fetches them again")
 
 
-def told(memory: SQLiteMemory) -> list[str]:
+def as_lines(memory: SQLiteMemory) -> list[str]:
     """Return what the memory knows, in lines."""
     states: Counter[State] = Counter()
     sections: Counter[str] = Counter()
@@ -77,6 +84,8 @@ def told(memory: SQLiteMemory) -> list[str]:
         if record.state is State.KEPT:
             sections.update(record.sections)
     due = sum(1 for _ in memory.due(int(time())))
+    if erased := memory.erased_count():
+        states[State.ERASED] = erased
     counts = ", ".join(f"{count} {state}" for state, count in states.most_common())
     lines = [f"{states.total()} addresses in {memory.path}: {counts or 'none'}; {due} due"]
     lines += [f"  {count:8} {label}" for label, count in sections.most_common()]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from cinktank.commands.ending import ended_in_one_line
+
 
 class Command(ScrapyCommand):
     """Builds pages from the records under ``<DATA_ROOT>/reports``."""
@@ -29,6 +31,10 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the pages and print their paths; the last run's where no job is named."""
+        with ended_in_one_line(self, "report"):
+            self._write(args, opts)
+
+    def _write(self, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.reports.gaps import gaps_of
         from cinktank.reports.page import write_overview, write_page
         from cinktank.reports.run import read_run, runs, write_run
@@ -50,7 +56,9 @@ class Command(ScrapyCommand):
                 self.exitcode = 1
                 continue
             if number == 0 and not args:  # the archive as it is now is that after the last run
-                run.gaps = gaps_of(self.settings)
+                with ended_in_one_line(self, "report", 1):  # the page is written all the same
+                    run.gaps = None
+                    run.gaps = gaps_of(self.settings)
                 write_run(root, run)
             print(write_page(root, run))
 

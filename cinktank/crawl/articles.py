@@ -37,6 +37,7 @@ from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.urls import canonicalize, host, may_be_canonical
 from cinktank.sites import site_for
+from cinktank.transport.rights import HEADERS
 
 ARTICLES_FIRST: Final = 1
 """Priority of articles over anything else that a user's code may ask for."""
@@ -202,6 +203,11 @@ class Articles:
         metadata.pageHash = sha256(response.body).hexdigest()
         metadata.etag = header(response, "ETag")
         metadata.lastModified = header(response, "Last-Modified")
+        stated = {
+            name: [value.decode("latin-1") for value in response.headers.getlist(name)]
+            for name in HEADERS
+        }
+        metadata.rights = self.run.rights.of_page(response.url, stated, metadata.rights)
         return item
 
     async def _date_by_api(self, response: Response) -> str | None:

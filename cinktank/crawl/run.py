@@ -29,11 +29,13 @@ from cinktank.lake.location import LakeError, LakeLocation, location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.upload import Uploader, undisturbed, waiting
 from cinktank.lake.writer import LakeWriteError, LakeWriter
-from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory
+from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, open_memory
 from cinktank.memory.schedule import Schedule, seconds
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.page import is_whole
+from cinktank.processors.rights import read_agent_rules
 from cinktank.processors.urls import host
+from cinktank.transport.rights import SiteRights
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -117,6 +119,8 @@ class Run:
     """Called when nothing is on its way any more and addresses (of one source) are still open."""
     gone: list[Record] = field(default_factory=list)
     """Articles that were missing at two looks: tombstones, if the site is well."""
+    rights: SiteRights = field(default_factory=SiteRights)
+    """What the site's own files say of the use of its pages."""
     scope: Scope = field(init=False)
     ledger: Ledger = field(init=False)
     health: Health = field(init=False)
@@ -159,9 +163,10 @@ class Run:
                 raise ValueError(
                     f"setting RENDER: {settings['RENDER']!r} is not allowed: auto, always or never"
                 )
-            memory = SQLiteMemory(
-                root / "memory.db" if remembers else ":memory:",
-                timeout=settings.getfloat("MEMORY_TIMEOUT"),
+            memory = (
+                open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
+                if remembers
+                else SQLiteMemory(":memory:")
             )
         except (LakeError, MemoryUnavailableError, ValueError) as error:
             obstacle = str(error)
@@ -176,7 +181,7 @@ class Run:
             rows=settings.getint("LAKE_PART_ROWS"),
             seconds=settings.getfloat("LAKE_PART_SECONDS"),
             compression=settings["LAKE_COMPRESSION"],
-            deliver=uploader or (lambda paths: None),
+            deliver=uploader,
         )
         run = cls(
             crawler,
@@ -409,7 +414,9 @@ class Run:
     def _robots_parsed(self, robotparser: Any, text: bytes = b"") -> None:
         """Take in what robots.txt says, and its text, which names sitemaps."""
         self.robots = robotparser
-        self.robots_text = self.robots_text or text
+        if text and not self.robots_text:
+            self.robots_text = text
+            self.rights.robots = read_agent_rules(text)
 
 
 def run_of(crawler: "Crawler") -> Run | None:

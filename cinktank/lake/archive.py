@@ -1,14 +1,14 @@
 """What the lake holds, article by article: read from its finished part files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 
-from cinktank.lake.compression import lines_of, parts_under
+from cinktank.lake.damage import DamagedFileError, lines_as
 from cinktank.lake.location import LakeLocation
-from cinktank.lake.store import parts_in, store_of
+from cinktank.lake.store import Folder, Store, parts_in, store_of
 
 
 class HeldLink(msgspec.Struct):
@@ -22,6 +22,7 @@ class HeldMetadata(msgspec.Struct):
 
     event: str | None = None
     revision: int | None = None
+    contentHash: str | None = None
 
 
 class Held(msgspec.Struct):
@@ -47,25 +48,30 @@ class Held(msgspec.Struct):
         return self.metadata.event == "gone"
 
 
-def newest_revisions(location: LakeLocation) -> dict[str, Held]:
-    """Return the newest line of every article in the landing zone at *place*, by address.
+def newest_revisions(
+    location: LakeLocation, on_damaged: Callable[[str], None] = lambda line: None
+) -> dict[str, Held]:
+    """Return the newest line of every article in the landing zone at *location*, by address.
 
-    Raises `cinktank.lake.location.LakeError` when its bucket cannot be used.
+    A part that cannot be read is left out, and named to *on_damaged*. Raises
+    `cinktank.lake.location.LakeError` when the bucket cannot be used.
     """
     newest: dict[str, Held] = {}
-    for line in _lines(location):
+    for line in _lines(location, on_damaged):
         known = newest.get(line.address)
         if known is None or (line.metadata.revision or 0) >= (known.metadata.revision or 0):
             newest[line.address] = line
     return newest
 
 
-def _lines(location: LakeLocation) -> Iterator[Held]:
-    decode = msgspec.json.Decoder(Held).decode
-    for path in parts_under(location.folder):
-        yield from map(decode, lines_of(path))
+def _lines(location: LakeLocation, on_damaged: Callable[[str], None]) -> Iterator[Held]:
+    stores: list[Store] = [Folder(location.folder)]
     if location.bucket:
-        store = store_of(location)
+        stores.append(store_of(location))
+    for store in stores:
         for name in parts_in(store, "landing"):
             with TemporaryDirectory(prefix="cinktank-audit-") as folder:
-                yield from map(decode, lines_of(store.fetch(name, Path(folder))))
+                try:
+                    yield from lines_as(store.fetch(name, Path(folder)), Held)
+                except DamagedFileError as error:
+                    on_damaged(str(error))

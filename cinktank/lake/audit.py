@@ -31,19 +31,28 @@ class Audit:
     """Posts that name a neighbour which names another: ``post``, ``next``, ``whose_previous``.
     The post was fetched before something was published or deleted there."""
 
+    damaged: list[str] = field(default_factory=list)
+    """Parts that cannot be read, a line each."""
+
     @property
     def complete(self) -> bool:
         """Whether the archive is proved complete: one chain, and nothing named but not held."""
-        return len(self.chains) <= 1 and not self.missing and not self.quarantined
+        lacking = self.missing or self.quarantined or self.damaged
+        return len(self.chains) <= 1 and not lacking
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain dicts and lists, for machines."""
         return {"complete": self.complete, **asdict(self)}
 
 
-def audit(held: dict[str, Held], memory: SQLiteMemory) -> Audit:
-    """Compare what is *held* (newest revisions, by address) with what it and *memory* name."""
-    return _Auditor(held, memory).audit()
+def audit(held: dict[str, Held], memory: SQLiteMemory, damaged: list[str] | None = None) -> Audit:
+    """Compare what is *held* (newest revisions, by address) with what it and *memory* name.
+
+    *damaged* are the parts that could not be read.
+    """
+    found = _Auditor(held, memory).audit()
+    found.damaged = damaged or []
+    return found
 
 
 class _Auditor:

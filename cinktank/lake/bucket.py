@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from cinktank.lake.compression import job_of
 from cinktank.lake.location import LakeError, needed
+from cinktank.memory.sqlite import Stamp
 
 DRIVERS = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}
 
@@ -23,7 +25,7 @@ _PATIENCE = {
         }
     }
 }
-"""An outage is told soon: the spool waits, not the crawl."""
+"""An outage is noticed soon: the spool waits, not the crawl."""
 
 _TALKATIVE = (
     *("aiobotocore", "botocore", "boto3", "s3fs", "fsspec", "gcsfs", "adlfs", "azure"),
@@ -52,18 +54,48 @@ class Bucket:
             url, use_listings_cache=False, skip_instance_cache=True, **_PATIENCE.get(extra, {})
         )
 
+    @property
+    def where(self) -> str:
+        """The bucket's address."""
+        return self.url
+
     def names(self, zone: str) -> list[str]:
         """Return the names of every file of a zone, in order."""
-        with _Told(self.url):
+        with _InOneLine(self.url):
             try:
                 found = self.files.find(f"{self._root}/{zone}")
             except FileNotFoundError:
                 return []
         return sorted(name.removeprefix(f"{self._root}/") for name in found)
 
+    def stamps(self, zone: str) -> dict[str, Stamp]:
+        """Return the names of a zone's parts with their sizes: an upload's time says nothing."""
+        with _InOneLine(self.url):
+            try:
+                found = self.files.find(f"{self._root}/{zone}", detail=True)
+            except FileNotFoundError:
+                return {}
+        sizes = {
+            name.removeprefix(f"{self._root}/"): int(about["size"]) for name, about in found.items()
+        }
+        return {
+            name: (size, None)
+            for name, size in sorted(sizes.items())
+            if job_of(name.rpartition("/")[2])
+        }
+
+    def listed(self, folder: str) -> list[str]:
+        """Return the names of the JSON files in a folder that is no zone, in order."""
+        return [name for name in self.names(folder) if name.endswith(".json")]
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, also in place of one that is there."""
+        with _InOneLine(self.url):
+            self.files.pipe_file(f"{self._root}/{name}", data)
+
     def read(self, name: str) -> bytes:
         """Return a file's bytes."""
-        with _Told(self.url):
+        with _InOneLine(self.url):
             data: bytes = self.files.cat_file(f"{self._root}/{name}")
             return data
 
@@ -71,14 +103,14 @@ class Bucket:
         """Copy the file under *folder* and return the copy's path."""
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _Told(self.url):
+        with _InOneLine(self.url):
             self.files.get_file(f"{self._root}/{name}", str(target))
         return target
 
     def put_once(self, name: str, data: bytes) -> None:
         """Write a file unless it is there; raises `LakeError` when another one is there."""
         path = f"{self._root}/{name}"
-        with _Told(self.url):
+        with _InOneLine(self.url):
             try:
                 self.files.pipe_file(path, data, mode="create")
             except FileExistsError:
@@ -92,7 +124,7 @@ class Bucket:
     def refuses_second_writer(self) -> bool:
         """Tell, by trying, whether a write on condition that nothing is there is refused."""
         path = f"{self._root}/.probe/{uuid4().hex}"
-        with _Told(self.url):
+        with _InOneLine(self.url):
             try:
                 self.files.pipe_file(path, b"1", mode="create")
                 self.files.pipe_file(path, b"2", mode="create")
@@ -108,7 +140,7 @@ class Bucket:
         return False
 
 
-class _Told:
+class _InOneLine:
     """Turns whatever a driver raises into one line without secrets: kind and code, no message."""
 
     def __init__(self, url: str):

@@ -27,8 +27,8 @@ The job's `<job>.manifest.json`, written last, lists its `parts` and its parts i
 job's `rows` and dates, `schemaVersion`, `softwareVersion`, `started`, `finished`, `finishReason`,
 `counts` (`new`, `changed`, `gone`, `rejected`, `duplicate`) and the run's `stats`. Who reads only
 what manifests list never sees half a job. A job that died gets its manifest from the next one
-(`finishReason`: `died`). `schemaVersion` is `<major>.<number of fields>`: with the same major, the
-higher has fields more.
+(`finishReason`: `died`). Parts that were lost or moved to `damaged/` since are in its `damaged`.
+`schemaVersion` is `<major>.<number of fields>`: with the same major, the higher has fields more.
 
 A line is one revision of an article (`metadata.revision`); the newest is the article. A line
 whose `metadata.event` is `gone` is a tombstone: the article is no longer on the site. Who wants
@@ -89,8 +89,11 @@ def markdown() -> str:
     schema = ItemAdapter.get_json_schema(NewsArticle)
     nested: dict[str, dict[str, Any]] = {}
     lines = [_HEAD, "## Article\n", *_table(schema, FIELDS, nested)]
-    for name, part in nested.items():
-        lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), {})]
+    shown = 0
+    while shown < len(nested):  # what has parts may have parts that have parts
+        name, part = list(nested.items())[shown]
+        lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), nested)]
+        shown += 1
     lines += _not_given()
     return "\n".join(lines) + "\n"
 

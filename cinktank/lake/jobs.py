@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from cinktank.lake.compression import job_of, lines_of, parts_under
+from cinktank.lake.compression import job_of, parts_under
+from cinktank.lake.damage import DamagedFileError, lines_as
 from cinktank.lake.manifest import (
     SUFFIX,
     Manifest,
@@ -71,6 +72,18 @@ def close_dead_jobs(root: Path) -> list[Path]:
     return written
 
 
+def living_jobs(root: Path) -> list[str]:
+    """Return the jobs that are writing to the lake under *root* now."""
+    living = []
+    for path in sorted((root / _FOLDER).glob("*")):
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                living.append(path.name)
+    return living
+
+
 @contextmanager
 def _if_dead(root: Path, job: str) -> Iterator[bool]:
     lock = root / _FOLDER / job
@@ -103,17 +116,25 @@ def _manifest(root: Path, folder: Path, job: str) -> Manifest:
     parts = []
     for path in _parts(folder, job):
         rows, published = 0, []
-        for line in lines_of(path):
-            read = msgspec.json.decode(line, type=_Line)
-            rows += 1
-            events[read.metadata.event or "new"] += 1
-            if read.datePublished:
-                published.append(read.datePublished)
+        try:
+            for read in lines_as(path, _Line):
+                rows += 1
+                events[read.metadata.event or "new"] += 1
+                if read.datePublished:
+                    published.append(read.datePublished)
+        except DamagedFileError as error:
+            logger.warning("cannot be read, and is left out: %s", error)
+            continue
         parts.append(part_entry(path, root, rows, published))
     refused = root / "quarantine" / folder.relative_to(root / "landing")
-    quarantine: list[PartEntry] = [
-        part_entry(path, root, sum(1 for _ in lines_of(path)), []) for path in _parts(refused, job)
-    ]
+    quarantine: list[PartEntry] = []
+    for path in _parts(refused, job):
+        try:
+            rows = sum(1 for _ in lines_as(path, dict))
+        except DamagedFileError as error:
+            logger.warning("cannot be read, and is left out: %s", error)
+        else:
+            quarantine.append(part_entry(path, root, rows, []))
     earliest, latest = whole_span(parts)
     return Manifest(
         job=job,

@@ -66,9 +66,27 @@ def encode_line(value: Any) -> bytes:
 
     >>> encode_line({"headline": "Été\u2028!"})
     b'{"headline":"\xc3\x89t\xc3\xa9\\u2028!"}\n'
+    >>> encode_line({"headline": "un \ud83d seul"})
+    b'{"headline":"un ? seul"}\n'
     """
-    line = _encode(value)
-    if _UNSAFE_BYTES.search(line.translate(None, _ASCII)):
-        text = line.decode()
-        line = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
-    return line + b"\n"
+    try:
+        line = _encode(value)
+    except UnicodeEncodeError:  # half a surrogate pair, as JSON can write and UTF-8 cannot
+        line = _encode(_without_surrogates(msgspec.to_builtins(value)))
+    return escape_unsafe(line) + b"\n"
+
+
+def escape_unsafe(text: bytes) -> bytes:
+    """Return JSON with every control character and line separator in its strings escaped."""
+    if _UNSAFE_BYTES.search(text.translate(None, _ASCII)):
+        plain = text.decode()
+        return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", plain).encode()
+    return text
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    return [_without_surrogates(one) for one in value] if isinstance(value, list) else value

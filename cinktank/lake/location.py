@@ -25,7 +25,7 @@ class LakeLocation:
     """Where the lake is."""
 
     url: str
-    """What people are told, and what a bucket is opened with. Never with credentials."""
+    """The address for people, and for opening a bucket. Never with credentials."""
     folder: Path
     """Where this machine writes finished parts: the lake itself, or the spool of a bucket."""
     bucket: str | None

@@ -1,5 +1,6 @@
 """The manifest: what one job put into the lake, written last."""
 
+import fcntl
 import os
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -8,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from cinktank import __version__
+from cinktank.lake.lines import escape_unsafe
 from cinktank.lake.parts import sync_folder
 from cinktank.lake.schema import schema_version
 from cinktank.memory.schedule import timestamp
@@ -55,6 +57,8 @@ class Manifest(msgspec.Struct, kw_only=True):
     quarantine: list[PartEntry]
     stats: dict[str, int]
     """The run's counters, by path: ``duplicates/identifier``."""
+    damaged: list[PartEntry] = msgspec.field(default_factory=list)
+    """Parts that could not be read any more: moved to ``damaged/``, or lost."""
 
 
 def part_entry(path: Path, root: Path, rows: int, published: list[str]) -> PartEntry:
@@ -70,13 +74,23 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{manifest.job}{SUFFIX}"
     hidden = folder / f".{path.name}.{os.getpid()}.part"
-    with hidden.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(manifest)))
-        file.flush()
-        os.fsync(file.fileno())
-    hidden.replace(path)
+    try:
+        with hidden.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # `discard_unfinished` of another job leaves it alone
+            file.write(encode_manifest(manifest))
+            file.flush()
+            os.fsync(file.fileno())
+            hidden.replace(path)
+    except OSError:
+        hidden.unlink(missing_ok=True)
+        raise
     sync_folder(folder)
     return path
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Return a manifest as it is written."""
+    return escape_unsafe(msgspec.json.format(msgspec.json.encode(manifest)))
 
 
 def manifest_time() -> str:

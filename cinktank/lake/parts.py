@@ -1,12 +1,13 @@
 """Part files: a reader sees a whole one or none.
 
 A part is written under a hidden name and renamed when it is complete and on disk. Its writer
-holds a lock on the hidden file, so that whoever comes later can tell a part that is still
+holds a lock on the hidden file, so that a later job can distinguish a part that is still
 being written from one that a dead process left behind.
 """
 
 import fcntl
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,9 @@ from typing import BinaryIO
 from cinktank.lake.compression import SUFFIXES, Compressor, compressor, decompressed
 
 UNFINISHED = ".part"
+
+_OURS = re.compile(r"\.[^/.][^/]*(-\d{5,}\.jsonl(\.gz|\.zst)?|\.manifest\.json\.\d+)\.part")
+"""Names of parts and of manifests that are not finished."""
 
 
 class PartWriter:
@@ -86,7 +90,7 @@ class PartWriter:
         return self._path()
 
     def abandon(self) -> None:
-        """Remove the open part, of which nobody knows how much the disk has taken."""
+        """Remove the open part: how much of it is on disk is not known."""
         if self._file is not None:
             file, self._file = self._file, None
             self.rows = 0
@@ -114,12 +118,16 @@ class PartWriter:
 
 
 def discard_unfinished(root: Path) -> list[Path]:
-    """Remove the parts under *root* that a dead process left unfinished; return their paths.
+    """Remove what a dead process left unfinished in the lake under *root*; return the paths.
 
-    Nothing is lost: what they hold was never said to be kept, so it is fetched again.
+    Nothing is lost: what they hold was never said to be kept, so it is fetched again. Only files
+    that are named as this package names them, in the folders that it makes, are ours.
     """
     discarded = []
-    for path in sorted(root.rglob(f".*{UNFINISHED}")):
+    for path in sorted(root.glob(f"*/spider=*/crawl_date=*/.*{UNFINISHED}")):
+        zone = path.relative_to(root).parts[0]
+        if zone not in ("landing", "quarantine") or not _OURS.fullmatch(path.name):
+            continue
         try:
             file = path.open("rb")
         except FileNotFoundError:

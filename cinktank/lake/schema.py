@@ -55,7 +55,7 @@ def schema_version() -> str:
 
 
 def newer(version: str) -> bool:
-    """Tell whether lines of this schema *version* may hold what this software does not know.
+    """Return whether lines of this schema *version* may hold what this software does not know.
 
     >>> newer(schema_version()), newer("1.1"), newer("2.1")
     (False, False, True)

@@ -12,12 +12,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-import msgspec
-
 from cinktank.lake.bucket import Bucket
 from cinktank.lake.compression import parts_under
+from cinktank.lake.damage import DamagedFileError, read_manifest, set_aside
 from cinktank.lake.location import LakeError, LakeLocation
-from cinktank.lake.manifest import SUFFIX, Manifest
+from cinktank.lake.manifest import SUFFIX
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +84,11 @@ def deliver(root: Path, bucket: Bucket, parts: Iterable[Path]) -> None:
         for path in sorted(root.glob(f"landing/spider=*/crawl_date=*/*{SUFFIX}")):
             if path.name.startswith("."):
                 continue
-            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            try:
+                manifest = read_manifest(path.read_bytes(), path)
+            except DamagedFileError as error:
+                set_aside(root, path, f"cannot be read: {error}")  # the next run writes it anew
+                continue
             own = [root / entry.path for entry in (*manifest.parts, *manifest.quarantine)]
             if all(_mark(part).exists() or not part.exists() for part in own):
                 bucket.put_once(path.relative_to(root).as_posix(), path.read_bytes())

@@ -7,16 +7,20 @@ process died, but not yet remembered, is remembered by the next job (`recover`).
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from weakref import ReferenceType, ref
 
 from cinktank import __version__
 from cinktank.items import NewsArticle
+from cinktank.lake.damage import DamagedFileError
+from cinktank.lake.erasure import Erased, erased_in
 from cinktank.lake.jobs import JobLock, close_dead_jobs
 from cinktank.lake.lines import encode_line, in_order
+from cinktank.lake.location import LakeError
 from cinktank.lake.manifest import (
     Manifest,
     PartEntry,
@@ -28,10 +32,11 @@ from cinktank.lake.manifest import (
 )
 from cinktank.lake.parts import PartWriter, discard_unfinished
 from cinktank.lake.recovery import remember_lake, remember_part
-from cinktank.lake.store import Folder, Store
+from cinktank.lake.store import Folder, Store, stamp_of
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
 from cinktank.memory.records import record_of, remember
 from cinktank.memory.schedule import Schedule, next_attempt
+from cinktank.processors.lines import safe_name
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +60,9 @@ class LakeWriteError(Exception):
 class LakeWriter:
     """Keeps what one job finds, under *root*: a local lake, or the spool of one in a bucket.
 
-    A part is finished when it has *rows* lines or is *seconds* old. *deliver* is called whenever
-    finished parts are remembered, or the manifest is written: a spool is emptied by it. Every
-    method may raise `LakeWriteError`.
+    A part is finished when it has *rows* lines or is *seconds* old. *deliver* is given where
+    *root* is the spool of a bucket: it is called whenever finished parts are remembered, or the
+    manifest is written, and empties the spool. Every method may raise `LakeWriteError`.
     """
 
     def __init__(
@@ -70,27 +75,30 @@ class LakeWriter:
         rows: int = 500,
         seconds: float = 60.0,
         compression: str = "gzip",
-        deliver: Callable[[list[Path]], None] = lambda paths: None,
+        deliver: Callable[[list[Path]], None] | None = None,
     ):
         self.root = root
         self.spider = spider
-        self.job = job
+        self.job = job = safe_name(job)
         self.memory = memory
         self.schedule = schedule
         self._rows = rows
         self._seconds = seconds
         day = datetime.now(UTC).date().isoformat()
-        place = Path(f"spider={spider}") / f"crawl_date={day}"
+        place = Path(f"spider={safe_name(spider)}") / f"crawl_date={day}"
         self._articles = PartWriter(root / "landing" / place, job, compression)
         self._rejects = PartWriter(root / "quarantine" / place, job, compression)
         self._lock = JobLock(root, job)
-        self._deliver = deliver
+        self._deliver = deliver or (lambda paths: None)
+        self._spool = deliver is not None
         self._started = manifest_time()
         self._parts: list[PartEntry] = []
         self._quarantine: list[PartEntry] = []
         self._counts = Tally()
         self._open: list[_Row] = []
         self._failure: LakeWriteError | None = None
+        self.erased = Erased()
+        """What was erased from the lake: no article that is written names it."""
         self.on_withdrawn: Callable[[str], None] = lambda event: None
         """Called with the event (``new``) of an article that was written and is not kept."""
         self.on_other_job: Callable[[], None] = lambda: None
@@ -107,6 +115,8 @@ class LakeWriter:
 
     def write(self, item: NewsArticle, prints: list[int], now: int) -> None:
         """Add an article (or a tombstone) to the lake."""
+        if self.erased:
+            self.erased.scrub_item(item)
         with self._errors_in_one_line():
             self._lock.hold()
             self._articles.write(encode_line(in_order(item)))
@@ -145,6 +155,13 @@ class LakeWriter:
 
     def reject(self, url: str, reasons: list[str], item: NewsArticle | None, now: int) -> None:
         """Put an article that cannot be trusted into quarantine, with the reasons why."""
+        known = self.memory.find(
+            (item.canonicalUrl if item else None) or url, item.identifier if item else None
+        )
+        if known and known.state is State.ERASED:
+            return
+        if item is not None and self.erased:
+            self.erased.scrub_item(item)
         metadata = item.metadata if item else None
         line = {
             "url": url,
@@ -196,7 +213,7 @@ class LakeWriter:
         with self._errors_in_one_line():
             self.memory.announce([self._relative(writer.path) for writer in writers])
             with self.memory.turn():
-                self._leave_to_others({writer.path.name for writer in writers})
+                self._leave_to_others({self._relative(writer.path) for writer in writers})
                 self._leave_withdrawn_out()
                 for writer in writers:
                     rows = writer.rows
@@ -211,7 +228,7 @@ class LakeWriter:
                             self._parts.append(entry)
                         else:
                             self._quarantine.append(part_entry(path, self.root, rows, []))
-                self.memory.commit([path.name for path in finished])
+                self.memory.commit({self._relative(path): stamp_of(path) for path in finished})
             self._open = []
         if finished:
             self._deliver(finished)
@@ -222,10 +239,14 @@ class LakeWriter:
         Also of a job that has died between finishing a part and remembering it: those it has
         announced.
         """
-        left = [self.root / path for path in self.memory.announced()]
-        for part in left:
-            if part.name not in own and part.exists() and not self.memory.has_part(part.name):
-                remember_part(self.memory, self.schedule, part)
+        left = self.memory.announced()
+        for name in left:
+            part = self.root / name
+            if name.startswith("quarantine/") or name in own or not part.exists():
+                continue
+            if not self.memory.has_part(name):
+                with suppress(DamagedFileError):  # the next run's start moves it aside
+                    remember_part(self.memory, self.schedule, part, name, stamp_of(part))
         if not (self.memory.others_wrote() or len(left) > len(own)):
             return
         for row in self._open:
@@ -234,6 +255,10 @@ class LakeWriter:
             if held and held.revision >= record.revision and held.job != self.job:
                 row.withdrawn = True
                 self.memory.take_back(record)
+                if held.state is State.ERASED:
+                    self._count(row.event, -1)
+                    self.on_withdrawn(row.event)
+                    continue
                 if held.content_hash != record.content_hash:
                     held.due = 0  # one of the two is newer: the next run sees which
                     self.memory.put(held)
@@ -290,22 +315,48 @@ class LakeWriter:
         return path
 
     def recover(self, remember: bool = True) -> None:
-        """Clear up after jobs that died.
+        """Clear up after jobs that died, and hold memory and lake against each other.
 
-        Their half parts are discarded, their whole ones remembered (unless not to *remember*)
-        and listed in a manifest.
+        Half parts are discarded, whole ones that the memory does not know are read into it (unless
+        not to *remember*) and listed in a manifest, damaged ones are moved aside. Raises
+        `LakeWriteError` where the lake could not be written anyway.
         """
         with self._errors_in_one_line():
+            self._try_to_write()
             for path in discard_unfinished(self.root):
                 logger.warning("Discarded %s: its job died before it was complete", path)
             if remember:
-                remember_lake(self.memory, self.schedule, Folder(self.root))
+                if mended := self.memory.set_clock(int(time()), self.schedule):
+                    logger.warning(
+                        "The clock was ahead in a run before, or is behind now: %d articles are"
+                        " looked at again by today's date",
+                        mended,
+                    )
+                self._remember_folder()
             close_dead_jobs(self.root)
 
     def remember_lake(self, store: Store) -> None:
-        """Let the memory know what *store*, a bucket, holds; may also raise `LakeError`."""
+        """Hold memory and *store*, a bucket, against each other; may also raise `LakeError`."""
         with self._errors_in_one_line():
-            remember_lake(self.memory, self.schedule, store)
+            remember_lake(self.memory, self.schedule, Folder(self.root), store)
+            self.erased = erased_in(Folder(self.root), store)
+
+    def _remember_folder(self) -> None:
+        try:
+            remember_lake(self.memory, self.schedule, Folder(self.root), whole=not self._spool)
+            self.erased = erased_in(Folder(self.root))
+        except LakeError as error:
+            self._failure = LakeWriteError(str(error))
+            raise self._failure from None
+
+    def _try_to_write(self) -> None:
+        """Raise `OSError` where nothing can be written: before anything is asked of the site."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        probe = self.root / f".{self.job}.probe"
+        try:
+            probe.write_bytes(b"probe")
+        finally:
+            probe.unlink(missing_ok=True)
 
     @contextmanager
     def _errors_in_one_line(self) -> Iterator[None]:
@@ -320,9 +371,9 @@ class LakeWriter:
             yield
         except OSError as error:
             self._failure = LakeWriteError(
-                f"cannot write {error.filename or self.root}: {error.strerror}: free some space or"
-                " check the folder, then run again: what is in finished part files is kept, the"
-                " rest is fetched again"
+                f"cannot write {error.filename or self.root}: {error.strerror or error}: free some"
+                " space or check the folder, then run again: what is in finished part files is"
+                " kept, the rest is fetched again"
             )
         except MemoryUnavailableError as error:
             self._failure = LakeWriteError(str(error))

@@ -15,6 +15,11 @@ class State(StrEnum):
     """In quarantine."""
     FAILED = "failed"
     """Could not be fetched, or not be read as an article: tried again on a schedule."""
+    RESERVED = "reserved"
+    """Its owner reserves it, and the settings obey that: not stored, looked at again later."""
+    ERASED = "erased"
+    """Taken out of the lake by `scrapy lake erase`: never to be fetched again. The record's address
+    is not the article's, only made from its number."""
     GONE = "gone"
     """Was an article; answers 404 or 410 now. Its tombstone is in the lake."""
 

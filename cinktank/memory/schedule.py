@@ -71,11 +71,16 @@ def timestamp(published: str | None) -> int | None:
 
     >>> timestamp("2022-03-15T12:00:00+01:00")
     1647342000
+    >>> print(timestamp("../../x"))
+    None
     """
     if not published:
         return None
-    moment = datetime.fromisoformat(published)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    try:
+        moment = datetime.fromisoformat(published)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None
 
 
 def next_attempt(first_seen: int | None, now: int, longest: int | None = LONGEST_WAIT) -> int:

@@ -8,11 +8,14 @@ part file that holds the articles is finished. A row says of an address what it 
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from cinktank.memory.erasure import erase
+from cinktank.memory.opening import opened_for_reading
 from cinktank.memory.record import Record, State, Watermark
+from cinktank.memory.schedule import Schedule, timestamp
 from cinktank.memory.tables import (
     COLUMNS,
     NEWER_WINS,
@@ -28,6 +31,11 @@ from cinktank.processors.text import same_label
 from cinktank.processors.urls import host
 from cinktank.revision import number
 
+Stamp = tuple[int, int | None]
+"""Of a part file: bytes, and when it was last changed (nanoseconds), where that is known."""
+
+DAY = 86_400
+
 WHOLE_SITE = "*"
 """In place of a section's label in the name of a mark."""
 
@@ -39,7 +47,7 @@ class SQLiteMemory:
     raise `MemoryUnavailableError`.
     """
 
-    def __init__(self, path: Path | str, timeout: float = 30.0):
+    def __init__(self, path: Path | str, timeout: float = 30.0, reading: bool = False):
         self.path = path
         self._records: dict[int, Record] = {}
         self._aliases: dict[int, int] = {}
@@ -49,12 +57,24 @@ class SQLiteMemory:
         self._marks: dict[str, bytes] = {}
         self._database: sqlite3.Connection | None = None
         with self._reported():
-            if isinstance(path, Path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
-            prepare(self._database, path)
+            if reading and isinstance(path, Path):
+                self._database = opened_for_reading(path, timeout)
+            else:
+                if isinstance(path, Path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                self._database = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+                try:
+                    prepare(self._database, path)
+                except BaseException:
+                    self._database.close()
+                    raise
         self._version = 0
         self.others_wrote()
+
+    @classmethod
+    def for_reading(cls, path: Path, timeout: float = 30.0) -> "SQLiteMemory":
+        """Open the memory at *path* without changing it; an empty one where there is none."""
+        return cls(path, timeout, reading=True) if path.exists() else cls(":memory:")
 
     def get(self, url: str) -> Record | None:
         """Return what is known of the address *url*, or of the one that it is an alias of."""
@@ -96,10 +116,16 @@ class SQLiteMemory:
             yield record_at(row)
 
     def records(self) -> Iterator[Record]:
-        """Yield every committed record."""
+        """Yield every committed record, but for those of erased articles."""
+        question = f"SELECT {COLUMNS} FROM addresses WHERE state != ?"
         with self._reported():
-            for row in self._open().execute(f"SELECT {COLUMNS} FROM addresses"):
+            for row in self._open().execute(question, (State.ERASED,)):
                 yield record_at(row)
+
+    def erased_count(self) -> int:
+        """Return how many addresses are of erased articles."""
+        ((count,),) = self._all("SELECT count(*) FROM addresses WHERE state = ?", State.ERASED)
+        return int(count)
 
     def watermarks(self) -> Iterator[tuple[str, Watermark]]:
         """Yield every committed watermark with its section's key."""
@@ -151,9 +177,41 @@ class SQLiteMemory:
         """Note *value* under *name* at the next commit."""
         self._marks[name] = value
 
-    def has_part(self, name: str) -> bool:
-        """Tell whether the part file *name* was finished and its articles are remembered."""
-        return self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
+    def has_part(self, path: str) -> bool:
+        """Return whether the articles of a finished part (its path from the root) are known."""
+        name = path.rpartition("/")[2]
+        return (
+            self._one("SELECT 1 FROM part_files WHERE path = ?", path) is not None
+            or self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
+        )
+
+    def parts(self) -> dict[str, Stamp | None]:
+        """Return the parts whose articles are known: path from the lake's root → size and time.
+
+        Of a part that an earlier version of cinktank remembered: its name → ``None``.
+        """
+        files = self._all("SELECT path, bytes, modified FROM part_files")
+        names = self._all("SELECT name FROM parts")
+        return {
+            **{name: None for (name,) in names},
+            **{path: (size, modified) for path, size, modified in files},
+        }
+
+    def forget_part(self, path: str) -> None:
+        """Forget at once that a part's articles are known; the articles stay what they are."""
+        with self._reported():
+            self._open().execute("DELETE FROM part_files WHERE path = ?", (path,))
+            name = path.rpartition("/")[2]
+            self._open().execute("DELETE FROM parts WHERE name = ?", (name,))
+
+    def replace(self, record: Record) -> None:
+        """Write a record at once, also one of fewer revisions than the one that is there."""
+        marks = ", ".join("?" * 21)
+        with self._reported():
+            self._open().execute(
+                f"INSERT OR REPLACE INTO addresses (key, post, {COLUMNS}) VALUES ({marks})",
+                row_of(number(record.url), record),
+            )
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -174,7 +232,7 @@ class SQLiteMemory:
             raise
 
     def others_wrote(self) -> bool:
-        """Tell whether another process has written since this one last asked."""
+        """Return whether another process has written since this was last called."""
         before = self._version
         ((self._version,),) = self._all("PRAGMA data_version")
         return before != self._version
@@ -230,20 +288,20 @@ class SQLiteMemory:
             for name, value in mine.items():
                 setattr(self, name, value)
 
-    def commit(self, parts: Iterable[str] = ()) -> None:
-        """Write all that was put, and the names of the finished *parts* that hold it.
+    def commit(self, parts: Mapping[str, Stamp] | None = None) -> None:
+        """Write all that was put, and which finished *parts* hold it: path → size and time.
 
         Inside a `turn` it is the turn's end that makes it last.
         """
-        names = list(parts)
-        if not (names or self._records or self._aliases or self._watermarks or self._marks):
+        parts = parts or {}
+        if not (parts or self._records or self._aliases or self._watermarks or self._marks):
             return
         if self._open().in_transaction:
             with self._reported():
-                self._write(self._open(), names)
+                self._write(self._open(), parts)
         else:
             with self.turn():
-                self.commit(names)
+                self.commit(parts)
         self.rollback()
 
     def rollback(self) -> None:
@@ -257,9 +315,11 @@ class SQLiteMemory:
         """Let one address be fetched again, whole, by the next run; return whether it was known.
 
         What it said is forgotten at once, with the states of its site's sources. An article keeps
-        its number of revisions: what comes is a later one.
+        its number of revisions: what comes is a later one. An erased one is not forgotten.
         """
         key = number(url)
+        if (known := self.get(url)) and known.state is State.ERASED:
+            return False
         with self._reported():
             database = self._open()
             cursor = database.execute(
@@ -286,6 +346,47 @@ class SQLiteMemory:
                 with self._reported():
                     self._open().execute("DELETE FROM marks WHERE name = ?", (name,))
 
+    def erased(self, addresses: set[int], posts: set[int]) -> bool:
+        """Return whether all of these numbers are those of erased articles already."""
+        rows = self._all("SELECT key, post FROM addresses WHERE state = ?", State.ERASED)
+        known = {value for row in rows for value in row}
+        return addresses | posts <= known
+
+    def erase(self, addresses: set[int], posts: set[int], urls: Iterable[str] = ()) -> None:
+        """Put `State.ERASED` in place of all that is known of an article, at once.
+
+        *addresses* and *posts* are its numbers (`cinktank.revision.number`,
+        `cinktank.memory.tables.post_number`), *urls* its addresses as far as they are known.
+        """
+        with self._reported():
+            erase(self._open(), addresses, posts, urls)
+
+    def set_clock(self, now: int, schedule: Schedule) -> int:
+        """Note the time; where it was later before, the clock was ahead: mend what that spoiled.
+
+        Returns how many articles are looked at again by another date. Where the clock is behind
+        now (articles were published after it) nothing is changed.
+        """
+        ((last,),) = self._all("SELECT max(seconds) FROM clock")
+        mended = 0
+        if last and last > now + DAY:
+            question = f"SELECT {COLUMNS} FROM addresses WHERE last_seen > ?"
+            for record in [record_at(row) for row in self._all(question, now + DAY)]:
+                if record.state is State.ERASED:
+                    continue
+                if (timestamp(record.published) or 0) > now + DAY:
+                    return 0
+                record.first_seen, record.last_seen = min(record.first_seen, now), now
+                if record.state is State.KEPT:
+                    record.due = schedule.due(record.published, now)
+                elif record.due:
+                    record.due = now
+                self.replace(record)
+                mended += 1
+        with self._reported():
+            self._open().execute("INSERT OR REPLACE INTO clock VALUES (1, ?)", (now,))
+        return mended
+
     def close(self) -> None:
         """Close the file; what was put and not committed is dropped."""
         if self._database is not None:
@@ -298,7 +399,7 @@ class SQLiteMemory:
         with self._reported():
             self._open().execute("COMMIT")
 
-    def _write(self, database: sqlite3.Connection, parts: list[str]) -> None:
+    def _write(self, database: sqlite3.Connection, parts: Mapping[str, Stamp]) -> None:
         marks = ", ".join("?" * 21)
         database.executemany(
             f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({marks})"
@@ -325,10 +426,11 @@ class SQLiteMemory:
             ),
         )
         database.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", self._marks.items())
-        database.executemany("INSERT OR IGNORE INTO parts VALUES (?)", ((name,) for name in parts))
         database.executemany(
-            "DELETE FROM announced WHERE path LIKE '%/' || ?", ((name,) for name in parts)
+            "INSERT OR REPLACE INTO part_files VALUES (?, ?, ?)",
+            ((path, *stamp) for path, stamp in parts.items()),
         )
+        database.executemany("DELETE FROM announced WHERE path = ?", ((path,) for path in parts))
 
     def _at(self, key: int | None) -> Record | None:
         if key is None:

@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS watermarks (
   newest TEXT, oldest TEXT
 );
 CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS part_files (
+  path TEXT PRIMARY KEY, bytes INTEGER, modified INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY, seconds INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS announced (path TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
@@ -39,7 +43,8 @@ _UPGRADES = {
     3: "ALTER TABLE addresses ADD COLUMN letters INTEGER;"
     " ALTER TABLE addresses ADD COLUMN doubted INTEGER;",
 }
-"""Schema found → what brings its tables to the next one."""
+"""Schema found → what brings its tables to the next one. Before 4 ``parts`` had the names of the
+parts that are remembered; since then ``part_files`` has their paths, sizes and times."""
 
 COLUMNS = (
     "url, state, identifier, sections, published, content_hash, field_prints, revision,"
@@ -53,19 +58,39 @@ NEWER_WINS = ", ".join(
 """What a later record replaces, unless it knows of fewer revisions: another job's was written since
 this one judged."""
 
+CHECKED_AT_MOST = 64 * 1024 * 1024
+"""Bytes of a file that is looked through at each opening; a larger one is found to be damaged when
+the damaged page is read."""
+
 Row = tuple[Any, ...]
 
 
-def prepare(database: sqlite3.Connection, path: Path | str) -> None:
-    """Make the tables in a new file, or bring an older file's to this schema."""
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
+def check(database: sqlite3.Connection, path: Path | str) -> int:
+    """Return the schema of a file; raises where it is damaged, newer, or another program's."""
     (found,) = database.execute("PRAGMA user_version").fetchone()
+    names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
     if found > SCHEMA:
         raise MemoryUnavailableError(
             f"{path} was written by a newer cinktank (memory schema {found}, this one"
             f" reads {SCHEMA}): upgrade, or set DATA_ROOT to another folder"
         )
+    if names and "addresses" not in names:
+        raise MemoryUnavailableError(
+            f"{path} is another program's database, not a crawl memory: set DATA_ROOT to another"
+            " folder"
+        )
+    if names and path != ":memory:" and Path(path).stat().st_size <= CHECKED_AT_MOST:
+        (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise sqlite3.DatabaseError(f"malformed: {' '.join(str(answer).split())}")
+    return int(found)
+
+
+def prepare(database: sqlite3.Connection, path: Path | str) -> None:
+    """Make the tables in a new file, or bring an older file's to this schema."""
+    found = check(database, path)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
     if found < SCHEMA:
         database.execute("BEGIN IMMEDIATE")
         (found,) = database.execute("PRAGMA user_version").fetchone()  # others start too

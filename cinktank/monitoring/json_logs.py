@@ -25,7 +25,9 @@ class _AsJSON:
             "message": record.getMessage(),
         }
         if isinstance(record.exc_info, tuple) and record.exc_info[0]:
-            line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+            line["traceback"] = record.exc_text or "".join(
+                traceback.format_exception(*record.exc_info)
+            )
             record.exc_info = record.exc_text = None  # or it would follow, on lines of its own
         if fields := getattr(record, "fields", None):
             line |= fields

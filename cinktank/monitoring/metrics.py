@@ -5,6 +5,7 @@ whole, as the exporter's textfile collector asks; ``{spider}`` in the setting is
 so that each has a file of its own.
 """
 
+import logging
 import re
 from pathlib import Path
 from time import time
@@ -15,10 +16,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from cinktank.crawl.run import run_of
+from cinktank.processors.lines import safe_name
 from cinktank.reports.run import write_whole
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
 
 SECONDS = 15.0
 """Between two writings while the run goes on."""
@@ -41,6 +45,7 @@ class MetricsFile:
         self.crawler = crawler
         self._setting = setting
         self._began = time()
+        self._refused = False
         self._clock = create_looping_call(self._write, True)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
@@ -66,11 +71,16 @@ class MetricsFile:
     def _write(self, running: bool) -> None:
         spider = self.crawler.spider
         assert spider is not None
-        path = Path(self._setting.replace("{spider}", spider.name))
+        path = Path(self._setting.replace("{spider}", safe_name(spider.name)))
         stats = self.crawler.stats.get_stats()
         run = run_of(self.crawler)
         failed = run is not None and run.failure is not None
-        write_whole(path, metrics(spider.name, stats, self._began, running, failed).encode())
+        try:
+            write_whole(path, metrics(spider.name, stats, self._began, running, failed).encode())
+        except OSError as error:
+            if not self._refused:
+                logger.warning("METRICS_FILE %s cannot be written: %s", path, error.strerror)
+            self._refused = True
 
 
 def metrics(

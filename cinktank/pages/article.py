@@ -31,6 +31,7 @@ from cinktank.pages.encoding import LOST, is_sound
 from cinktank.pages.general import General
 from cinktank.pages.nodes import ancestors, pick, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.rights import page_rights
 from cinktank.pages.structure import ask_for_password, marks_in
 
 _NO_POST: Final = frozenset({
@@ -146,7 +147,8 @@ class ArticlePage(Page):
         put("description", pick(headline.descriptions(self)))
         named = self._put_article(put, loader, title) if self.is_article else []
         loader.replace_value(
-            "metadata", NewsMetadata(sections=named or None, sources=sources or None)
+            "metadata",
+            NewsMetadata(sections=named or None, sources=sources or None, rights=page_rights(self)),
         )
         return loader.load_item()
 

@@ -43,6 +43,9 @@ class DuplicatesPipeline:
     def _judged(self, item: NewsArticle, run: Run) -> NewsArticle:
         metadata = item.metadata
         address = item.canonicalUrl or item.url
+        erased = run.memory.find(address, item.identifier)
+        if erased is not None and erased.state is State.ERASED:
+            self._drop(item, run, "erased", "was erased from the lake")
         if metadata.event == "gone":
             known = run.memory.find(address, item.identifier)
             metadata.revision = known.revision + 1 if known else 1

@@ -13,6 +13,7 @@ import msgspec
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import JudgedError, run_of
 from cinktank.items import NewsArticle, names
+from cinktank.processors.lines import one_line
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -70,7 +71,7 @@ class ValidationPipeline:
         """Return the item, or drop it with its reasons."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        found = reasons(item, datetime.now(UTC))
+        found = [one_line(reason) for reason in reasons(item, datetime.now(UTC))]
         if not found:
             return item
         for reason in found:
@@ -81,7 +82,8 @@ class ValidationPipeline:
             self.run.lake.reject(item.url, found, item, int(time()))
         if entry is not None:
             self.run.ledger.close(entry, Outcome.REFUSED)
-        raise JudgedError(f"Quarantined {item.url}: {'; '.join(found)}", log_level="WARNING")
+        why = one_line(f"Quarantined {one_line(item.url)}: {'; '.join(found)}", 500)
+        raise JudgedError(why, log_level="WARNING")
 
 
 def reasons(item: NewsArticle, now: datetime) -> list[str]:

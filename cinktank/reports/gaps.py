@@ -9,6 +9,7 @@ from cinktank.lake.audit import audit
 from cinktank.lake.compression import parts_under
 from cinktank.lake.location import location_of
 from cinktank.memory import SQLiteMemory
+from cinktank.processors.lines import one_line
 from cinktank.reports.run import Gaps
 
 AUDITED_AT_MOST = 32 * 1024 * 1024
@@ -28,15 +29,26 @@ def gaps_of(settings: Mapping[str, Any], at_most: int | None = None) -> Gaps | N
         return None
     if at_most and sum(path.stat().st_size for path in parts_under(location.folder)) > at_most:
         return None
-    known = SQLiteMemory(memory if memory.exists() else ":memory:")
-    found = audit(newest_revisions(location), known)
-    known.close()
-    missing = dict(list(found.missing.items())[:SHOWN])
+    damaged: list[str] = []
+    held = newest_revisions(location, damaged.append)
+    known = SQLiteMemory.for_reading(memory)
+    try:
+        found = audit(held, known, damaged)
+    finally:
+        known.close()
+    missing = {
+        one_line(url): [one_line(name) for name in by[:SHOWN]]
+        for url, by in list(found.missing.items())[:SHOWN]
+    }
     return Gaps(
         held=found.held,
         complete=found.complete,
-        pieces=found.chains[:SHOWN],
+        pieces=[
+            {**piece, "first": one_line(piece["first"]), "last": one_line(piece["last"])}
+            for piece in found.chains[:SHOWN]
+        ],
         missing=missing,
         missing_count=len(found.missing),
         disagreeing=len(found.disagreeing),
+        damaged=found.damaged[:SHOWN],
     )

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cinktank.lake.lines import FIELDS
+from cinktank.processors.lines import safe_name
 from cinktank.reports.charts import Series, lines, stacks
 from cinktank.reports.outcomes import outcomes
 from cinktank.reports.run import COMPARED, FOLDER, Run, runs, write_whole
@@ -29,13 +30,16 @@ ENOUGH = 10
 COLOURS = 6
 """Sections with a colour of their own; the rest share one."""
 
+_STRIDES = {1: 1, 7: 7, 31: 28, 366: 365}
+"""Days of a period → days to the next one at least."""
+
 _SCALES = ((62, 1), (62 * 7, 7), (62 * 31, 31), (1 << 62, 366))
 
 
 def write_page(root: Path, run: Run) -> Path:
     """Write ``reports/<job>.html`` under *root* and return its path."""
     earlier = [one for one in runs(root, run.spider) if one.started < run.started and one.items]
-    path = root / FOLDER / f"{run.job}.html"
+    path = root / FOLDER / f"{safe_name(run.job)}.html"
     write_whole(path, run_page(run, earlier[:COMPARED]).encode())
     return path
 
@@ -45,7 +49,7 @@ def write_overview(root: Path, most: int, spider: str | None = None) -> Path | N
     last = sorted(islice(runs(root, spider), most), key=lambda run: run.started)
     if not last:
         return None
-    path = root / FOLDER / (f"runs-{spider}.html" if spider else "runs.html")
+    path = root / FOLDER / (f"runs-{safe_name(spider)}.html" if spider else "runs.html")
     write_whole(path, overview_page(last).encode())
     return path
 
@@ -152,7 +156,9 @@ def _by_day(run: Run) -> Chart | None:
         return None
     first, last = min(days), max(days)
     step = next(step for most, step in _SCALES if (last - first).days < most)
-    places = {_period(first + timedelta(n), step): None for n in range((last - first).days + 1)}
+    strides = range(0, (last - first).days, _STRIDES[step])
+    places = {_period(first + timedelta(n), step): None for n in strides}
+    places[_period(last, step)] = None
     labels = list(places)
     totals: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = {}

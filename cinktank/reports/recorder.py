@@ -15,6 +15,7 @@ from cinktank.crawl.run import Run as CrawlRun
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS
+from cinktank.processors.lines import one_line
 from cinktank.reports.run import REJECTS_KEPT, Reject, Run, write_run
 from cinktank.reports.timeline import Timeline
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+REASONS = 10
+"""Reasons of one reject at most that a page shows."""
 
 COUNTED = tuple(name for name in FIELDS if name not in ("url", "metadata"))
 """The fields that an article may lack."""
@@ -125,9 +129,11 @@ class RunRecorder:
         self._items += 1
         self._fields.update([name for name in COUNTED if getattr(item, name) is not None])
         day = (item.datePublished or "")[:10]
-        self._days.setdefault(day, Counter())[item.articleSection or ""] += 1
+        self._days.setdefault(day, Counter())[one_line(item.articleSection or "", 100)] += 1
 
     def _refused(self, url: str, reasons: list[str]) -> None:
         self.crawler.stats.inc_value("lake/rejected")
         if len(self._rejects) < REJECTS_KEPT:
-            self._rejects.append(Reject(url, reasons))
+            self._rejects.append(
+                Reject(one_line(url), [one_line(reason) for reason in reasons[:REASONS]])
+            )

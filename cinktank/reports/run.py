@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from cinktank.lake.lines import escape_unsafe
+from cinktank.processors.lines import safe_name
 from cinktank.reports.timeline import Timeline
 
 FOLDER = "reports"
@@ -33,6 +35,7 @@ class Gaps(msgspec.Struct):
     missing: dict[str, list[str]]
     missing_count: int
     disagreeing: int
+    damaged: list[str] = []
 
 
 class Run(msgspec.Struct, kw_only=True):
@@ -80,8 +83,8 @@ class Run(msgspec.Struct, kw_only=True):
 
 def write_run(root: Path, run: Run) -> Path:
     """Write ``reports/<job>.json`` under *root* at one stroke; return its path."""
-    path = root / FOLDER / f"{run.job}.json"
-    write_whole(path, msgspec.json.encode(run))
+    path = root / FOLDER / f"{safe_name(run.job)}.json"
+    write_whole(path, escape_unsafe(msgspec.json.encode(run)))
     return path
 
 
@@ -89,16 +92,23 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    hidden.write_bytes(data)
-    hidden.replace(path)
+    try:
+        hidden.write_bytes(data)
+        hidden.replace(path)
+    except OSError:
+        hidden.unlink(missing_ok=True)
+        raise
 
 
 def read_run(root: Path, job: str) -> Run | None:
     """Return the record of a *job*; ``None`` where there is none that can be read."""
-    try:
-        return msgspec.json.decode((root / FOLDER / f"{job}.json").read_bytes(), type=Run)
-    except (OSError, msgspec.DecodeError):
+    if job != safe_name(job):
         return None
+    try:
+        run = msgspec.json.decode((root / FOLDER / f"{job}.json").read_bytes(), type=Run)
+    except (OSError, ValueError):  # a disk's, JSON's and a text's errors
+        return None
+    return run if run.job == job else None
 
 
 def runs(root: Path, spider: str | None = None) -> Iterator[Run]:

@@ -44,9 +44,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_what_a_killed_process_left_is_discarded_and_what_a_living_one_writes_is_not(tmp_path):
-    subprocess.run([sys.executable, "-c", DYING, tmp_path], check=False)
-    living = PartWriter(tmp_path, "alive")
+    folder = tmp_path / "landing" / "spider=sports" / "crawl_date=2022-03-15"
+    folder.mkdir(parents=True)
+    subprocess.run([sys.executable, "-c", DYING, folder], check=False)
+    living = PartWriter(folder, "alive")
     living.write(b"{}\n")
     assert [path.name for path in discard_unfinished(tmp_path)] == [".dead-00000.jsonl.gz.part"]
     assert open_part(living.finish()).read() == b"{}\n"
-    assert visible(tmp_path) == ["alive-00000.jsonl.gz"]
+    assert visible(folder) == ["alive-00000.jsonl.gz"]

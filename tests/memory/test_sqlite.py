@@ -128,7 +128,7 @@ def test_what_was_never_an_article_is_tried_again_when_it_is_forgotten(path):
 
 def test_a_file_that_is_no_memory_is_named_with_what_to_do(path):
     path.write_bytes(b"This is not a database, it is a text file of some length." * 20)
-    with pytest.raises(MemoryUnavailableError, match=r"memory\.db: .*backup"):
+    with pytest.raises(MemoryUnavailableError, match=r"memory\.db is damaged .*backup"):
         SQLiteMemory(path)
 
 

@@ -4,10 +4,11 @@ import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cinktank.lake.cells import FORMULA
 from cinktank.lake.location import LakeError
-from cinktank.lake.table.table import Table
+from cinktank.lake.table.table import Table, damaged
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,6 +48,8 @@ def answer(table: Table, question: str, form: str, output: Path | None) -> None:
                 with path.open("rb") as file:
                     shutil.copyfileobj(file, sys.stdout.buffer)
         except duckdb.Error as error:
+            if damaged(error):
+                raise
             raise LakeError(f"the query is refused: {error}") from None
 
 
@@ -64,8 +67,27 @@ def export(table: Table, folder: Path, name: str) -> int:
     return int(rows)
 
 
-def _write(database: "DuckDBPyConnection", rows: object, form: str, path: Path) -> None:
-    database.execute(f"COPY (FROM rows) TO {_text(path)} ({FORMATS[form]})")
+def _write(database: "DuckDBPyConnection", rows: Any, form: str, path: Path) -> None:
+    cells = "*" if form != "csv" else _cells(rows)
+    database.execute(f"COPY (SELECT {cells} FROM rows) TO {_text(path)} ({FORMATS[form]})")
+
+
+def _cells(rows: Any) -> str:
+    """Return the columns as `cinktank.lake.cells.cell` makes cells: JSON, and no formulas."""
+    made = []
+    for place, (name, kind) in enumerate(zip(rows.columns, rows.types, strict=True), 1):
+        value = f"#{place}"
+        if kind.id in ("struct", "list", "array", "map", "union"):
+            value = f"CAST(to_json({value}) AS VARCHAR)"
+        elif kind.id in ("varchar", "enum", "blob"):
+            text = f"{value}::VARCHAR"
+            value = (
+                f"CASE WHEN regexp_matches({text}, '{FORMULA}')"
+                f" THEN chr(39) || {text} ELSE {text} END"
+            )
+        quoted = name.replace('"', '""')
+        made.append(f'{value} AS "{quoted}"')
+    return ", ".join(made)
 
 
 def _form_of(output: Path | None) -> str:

@@ -16,11 +16,19 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from cinktank.lake.bucket import Bucket
+from cinktank.lake.erasure import Erased
 from cinktank.lake.location import LakeError, LakeLocation
 from cinktank.lake.table.columns import QUARANTINE, columns
+from cinktank.lake.table.erasing import (
+    erased_keys,
+    is_linked,
+    linked,
+    rejects_without,
+    without_links,
+)
 from cinktank.lake.table.evolution import evolve
 from cinktank.lake.table.staging import Batch, compare, resolve, same, stage
-from cinktank.lake.table.table import Counts, duckdb_settings, settled
+from cinktank.lake.table.table import Counts, damaged, duckdb_settings, settled
 
 if TYPE_CHECKING:
     import pyarrow
@@ -49,7 +57,7 @@ class Delta:
 
     @property
     def where(self) -> str:
-        """What people are told."""
+        """Where the table is, for people."""
         return f"{self._location.url}/table"
 
     @contextmanager
@@ -64,7 +72,7 @@ class Delta:
                 " (If-None-Match): two loads at once would lose rows. Use a store that has"
                 " conditional writes (AWS S3, MinIO, R2, GCS, Azure), or a local LAKE_ROOT"
             )
-        with _told(self.where):
+        with _in_one_line(self.where):
             self._prepare()
             yield
 
@@ -87,7 +95,7 @@ class Delta:
     @contextmanager
     def reading(self) -> Iterator["DuckDBPyConnection"]:
         """Open it to be queried."""
-        with _told(self.where):
+        with _in_one_line(self.where):
             database = self._database()
             for name in TABLES:
                 self._show(database, name, self._open(name))
@@ -102,7 +110,7 @@ class Delta:
     def compact(self) -> str:
         """Make few files of many, and start the log afresh."""
         added = removed = 0
-        with _told(self.where):
+        with _in_one_line(self.where):
             for name in TABLES:
                 table = self._open(name)
                 done = table.optimize.compact()
@@ -113,13 +121,104 @@ class Delta:
     def vacuum(self, hours: int = 168) -> str:
         """Delete the files that nothing has named for *hours*: no reader may be older."""
         deleted = 0
-        with _told(self.where):
+        with _in_one_line(self.where):
             for name in TABLES:
                 found = self._open(name).vacuum(
                     retention_hours=hours, enforce_retention_duration=False, dry_run=False
                 )
                 deleted += len(found)
         return f"{self.where}: {deleted} files deleted that nothing named for {hours} hours"
+
+    def erase(self, erased: Erased) -> int:
+        """Take out every row of erased articles, their old files, and the log that names them."""
+        count = 0
+        with _in_one_line(self.where):
+            if not self._is_there():
+                return 0
+            for name in ("revisions", "articles"):
+                count += self._erase_lines(name, erased)
+            count += self._erase_rejects(erased)
+            for name in TABLES:
+                self._forget_history(self._open(name))
+        return count
+
+    def _is_there(self) -> bool:
+        from deltalake import DeltaTable
+
+        uri = f"{self.where}/quarantine"  # made last
+        return DeltaTable.is_deltatable(uri, self._options)
+
+    def _erase_lines(self, name: str, erased: Erased) -> int:
+        table = self._open(name)
+        with closing(self._database()) as database:
+            self._show(database, name, table)
+            keys = erased_keys(database, erased, name)
+            urls = linked(database, erased, name)
+            given = {"urls": urls, "keys": keys}
+            touched = f"(list_contains($keys, key) OR {is_linked()})"
+            months = database.execute(
+                f"SELECT DISTINCT month FROM {name} WHERE {touched}", given
+            ).fetchall()
+            ((count,),) = database.execute(
+                f"SELECT count(*) FROM {name} WHERE list_contains($keys, key)", {"keys": keys}
+            ).fetchall()
+            for (month,) in sorted(months):
+                given["month"] = month
+                left = database.sql(
+                    f"SELECT {without_links(database, name)} FROM {name}"
+                    " WHERE month = $month AND NOT list_contains($keys, key)",
+                    params=given,
+                ).to_arrow_table()
+                self._overwrite(table, left, f"month = '{_text(month)}'")
+        return int(count)
+
+    def _erase_rejects(self, erased: Erased) -> int:
+        import pyarrow
+
+        table = self._open("quarantine")
+        with closing(self._database()) as database:
+            self._show(database, "quarantine", table)
+            whole = _arrow(database, "FROM quarantine")
+            rows = whole.to_pylist()
+            gone, changed = rejects_without(
+                [(place, row["url"], row["item"]) for place, row in enumerate(rows)], erased
+            )
+            for place, item in changed:
+                rows[place]["item"] = item
+            for part in sorted({rows[place]["part"] for place in (*gone, *dict(changed))}):
+                left = [
+                    row
+                    for place, row in enumerate(rows)
+                    if row["part"] == part and place not in gone
+                ]
+                left_rows = pyarrow.Table.from_pylist(left, whole.schema)
+                self._overwrite(table, left_rows, f"part = '{_text(part)}'")
+        return len(gone)
+
+    def _overwrite(self, table: "DeltaTable", rows: "pyarrow.Table", predicate: str) -> None:
+        """Put *rows* in place of those of a predicate, in one commit; of none, delete them."""
+        from deltalake import write_deltalake
+
+        commit = self._commit(table, [])
+        if rows.num_rows:
+            write_deltalake(
+                table, rows, mode="overwrite", predicate=predicate, commit_properties=commit
+            )
+        else:
+            table.delete(predicate, commit_properties=commit)
+        table.update_incremental()
+
+    def _forget_history(self, table: "DeltaTable") -> None:
+        """Delete the files of earlier versions, and the log's entries about them."""
+        kept = "delta.logRetentionDuration", "delta.deletedFileRetentionDuration"
+        table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
+        table.alter.set_table_properties(dict.fromkeys(kept, "interval 0 days"))
+        table.create_checkpoint()
+        table.cleanup_metadata()
+        table.alter.set_table_properties(
+            dict(zip(kept, ("interval 30 days", "interval 7 days"), strict=True))
+        )
+        table.create_checkpoint()
 
     @cached_property
     def _bucket(self) -> Bucket:
@@ -248,7 +347,7 @@ class Delta:
 
         uri = f"{self.where}/{name}"
         try:
-            with _told(self.where):
+            with _in_one_line(self.where):
                 return DeltaTable(uri, storage_options=self._options)
         except TableNotFoundError:
             raise LakeError(f"there is no table at {uri}: scrapy lake load makes it") from None
@@ -288,7 +387,7 @@ class Delta:
 
 
 def _options(location: LakeLocation) -> dict[str, str]:
-    """Return what the environment does not tell the driver by itself; no credentials."""
+    """Return the options that the driver does not read from the environment itself."""
     if location.bucket != "s3":
         return {}
     options = {"aws_conditional_put": "etag"}
@@ -298,10 +397,27 @@ def _options(location: LakeLocation) -> dict[str, str]:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _in_one_line(where: str) -> Iterator[None]:
     """Turn the store's errors into one line without secrets."""
+    import duckdb
+    from deltalake.exceptions import (
+        CommitFailedError,
+        DeltaError,
+        DeltaProtocolError,
+        TableNotFoundError,
+    )
+
     try:
         yield
+    except (CommitFailedError, DeltaProtocolError, TableNotFoundError):
+        raise
+    except (DeltaError, duckdb.Error) as error:
+        if isinstance(error, duckdb.Error) and not damaged(error):
+            raise
+        raise LakeError(
+            f"{where} is damaged: move the folder away and load again: the table is made of the"
+            " landing zone"
+        ) from None
     except OSError as error:
         raise LakeError(
             f"{where} cannot be used: {type(error).__name__}: check the network, the bucket's name"

@@ -8,11 +8,19 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
+from cinktank.lake.erasure import Erased
 from cinktank.lake.location import LakeError
 from cinktank.lake.table.columns import QUARANTINE, columns
+from cinktank.lake.table.erasing import (
+    erased_keys,
+    is_linked,
+    linked,
+    rejects_without,
+    without_links,
+)
 from cinktank.lake.table.evolution import evolve
 from cinktank.lake.table.staging import Batch, compare, resolve, same, stage
-from cinktank.lake.table.table import Counts, duckdb_settings, settled
+from cinktank.lake.table.table import Counts, damaged, duckdb_settings, settled
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +40,7 @@ class DuckDBFile:
 
     @property
     def where(self) -> str:
-        """What people are told."""
+        """Where the table is, for people."""
         return str(self.path)
 
     @contextmanager
@@ -43,7 +51,7 @@ class DuckDBFile:
             self._wait(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
             self._writer = self._open(read_only=False)
             try:
-                with self._told():
+                with self._in_one_line():
                     self._prepare(self._writer)
                     yield
             finally:
@@ -100,7 +108,7 @@ class DuckDBFile:
         with closing(self._open(read_only=True)) as database:
             if not database.execute("FROM duckdb_views() WHERE view_name = 'articles'").fetchall():
                 raise none  # a load was cut off before it had made any
-            with self._told():
+            with self._in_one_line():
                 yield database
 
     def last_load(self) -> "datetime | None":
@@ -130,6 +138,37 @@ class DuckDBFile:
         with self.writing():  # makes the views
             pass
         return f"{self.path}: {before:,} bytes before, {self.path.stat().st_size:,} after"
+
+    def erase(self, erased: Erased) -> int:
+        """Take out every row of erased articles, and rewrite the file without what they were."""
+        if not self.path.exists():
+            return 0
+        with self.writing():
+            database = self._own
+            keys = erased_keys(database, erased, "lines")
+            urls = linked(database, erased, "lines")
+            rejects = database.execute("SELECT rowid, url, item FROM quarantine").fetchall()
+            gone, changed = rejects_without(rejects, erased)
+            database.execute("BEGIN")
+            ((count,),) = database.execute(
+                "DELETE FROM lines WHERE key IN (SELECT unnest(?))", [keys]
+            ).fetchall()
+            if urls:
+                given = {"urls": urls}
+                database.execute(
+                    f"CREATE TEMP TABLE scrubbed AS SELECT {without_links(database, 'lines')}"
+                    f" FROM lines WHERE {is_linked()}",
+                    given,
+                )
+                database.execute(f"DELETE FROM lines WHERE {is_linked()}", given)
+                database.execute("INSERT INTO lines BY NAME FROM scrubbed")
+            if changed:
+                question = "UPDATE quarantine SET item = ? WHERE rowid = ?"
+                database.executemany(question, [[item, row] for row, item in changed])
+            database.execute("DELETE FROM quarantine WHERE rowid IN (SELECT unnest(?))", [gone])
+            database.execute("COMMIT")
+        self.vacuum()
+        return int(count) + len(gone)
 
     def _rewrite(self, database: "DuckDBPyConnection", new: Path) -> None:
         """Copy every table, the lines a month at a time: all at once need all of their memory."""
@@ -184,8 +223,8 @@ class DuckDBFile:
         return opened[0]
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell in one line what the machine cannot bear."""
+    def _in_one_line(self) -> Iterator[None]:
+        """Turn what DuckDB raises into one line: what it is, and what to do."""
         import duckdb
 
         try:
@@ -195,7 +234,17 @@ class DuckDBFile:
                 f"{self.path}: {self._memory} of memory are not enough: raise LAKE_MEMORY"
             ) from None
         except duckdb.IOException as error:
+            if damaged(error):
+                raise self._damaged() from None
             raise LakeError(f"{self.path}: {str(error).splitlines()[0]}") from None
+        except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException):
+            raise self._damaged() from None
+
+    def _damaged(self) -> LakeError:
+        return LakeError(
+            f"{self.path} is damaged, or no DuckDB file: move it away and load again: the table is"
+            " made of the landing zone"
+        )
 
     def _wait(self, attempt: object) -> None:
         import duckdb
@@ -207,8 +256,10 @@ class DuckDBFile:
                 attempt()
                 return
             except (duckdb.IOException, BlockingIOError) as error:
-                if isinstance(error, duckdb.IOException) and "lock" not in str(error):
-                    raise LakeError(f"{self.path}: {str(error).splitlines()[0]}") from None
+                if isinstance(error, duckdb.IOException) and "lock on" not in str(error):
+                    if "newer version" in str(error) or "Cannot open" in str(error):
+                        raise LakeError(f"{self.path}: {str(error).splitlines()[0]}") from None
+                    raise self._damaged() from None
                 if monotonic() > deadline:
                     raise LakeError(
                         f"{self.path} is in use by another process: wait for it, close it, or"

@@ -2,15 +2,16 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
-
+from cinktank.lake.compression import job_of
+from cinktank.lake.damage import DamagedFileError, lines_as, read_manifest, set_aside
+from cinktank.lake.jobs import close_dead_jobs
 from cinktank.lake.location import LakeError
-from cinktank.lake.manifest import Manifest, PartEntry
+from cinktank.lake.manifest import SUFFIX, Manifest, PartEntry
 from cinktank.lake.schema import newer
 from cinktank.lake.store import Folder, Store, manifests_in, parts_in
 from cinktank.lake.table.staging import Batch
@@ -28,6 +29,13 @@ class Loaded(Counts):
 
     manifests: int = 0
     parts: int = 0
+    damaged: list[str] = field(default_factory=list)
+    """What cannot be read and is left out, a line each: loaded when it is restored."""
+
+    def add(self, other: Counts) -> None:
+        """Add another batch's."""
+        for one in fields(Counts):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
 
 @dataclass(slots=True)
@@ -47,11 +55,12 @@ def load(table: Table, store: Store, unlisted: bool = False, rows: int = ROWS) -
     """
     done = Loaded()
     with table.writing():
-        for batch in _batches(table, store, unlisted, rows):
+        for batch in _batches(table, store, unlisted, rows, done.damaged):
             with TemporaryDirectory(prefix="cinktank-load-") as folder:
                 base = store.root if isinstance(store, Folder) else Path(folder)
-                for entry in (*batch.parts, *batch.quarantine):
-                    _check(store.fetch(entry.path, base), entry)
+                _leave_damaged_out(batch, store, base, done.damaged)
+                if not (batch.manifests or batch.parts or batch.quarantine):
+                    continue
                 counts = table.load(
                     Batch(
                         base.absolute(),
@@ -67,14 +76,46 @@ def load(table: Table, store: Store, unlisted: bool = False, rows: int = ROWS) -
     return done
 
 
-def _batches(table: Table, store: Store, unlisted: bool, rows: int) -> Iterator[_Open]:
+def _leave_damaged_out(batch: _Open, store: Store, base: Path, damaged: list[str]) -> None:
+    """Take out of a batch the parts that cannot be read, and the manifests that list them."""
+    bad = set()
+    for entry in (*batch.parts, *batch.quarantine):
+        try:
+            _check(store, entry, base)
+        except DamagedFileError as error:
+            damaged.append(str(error))
+            bad.add(entry.path)
+    if bad:
+        batch.parts = [entry for entry in batch.parts if entry.path not in bad]
+        batch.quarantine = [entry for entry in batch.quarantine if entry.path not in bad]
+        batch.manifests = [name for name in batch.manifests if not _of_one(name, bad)]
+
+
+def _of_one(manifest: str, parts: set[str]) -> bool:
+    """Return whether one of these parts is of the manifest's job."""
+    folder, _, name = manifest.removeprefix("landing/").rpartition("/")
+    job = name.removesuffix(SUFFIX)
+    return any(
+        part.partition("/")[2].rpartition("/")[0] == folder
+        and job_of(part.rpartition("/")[2]) == job
+        for part in parts
+    )
+
+
+def _batches(
+    table: Table, store: Store, unlisted: bool, rows: int, damaged: list[str]
+) -> Iterator[_Open]:
     batch = _Open()
     names = manifests_in(store)
     seen = table.has(names)
     for name in names:
         if name in seen:
             continue
-        manifest = msgspec.json.decode(store.read(name), type=Manifest)
+        try:
+            manifest = _manifest(store, name)
+        except DamagedFileError as error:
+            damaged.append(str(error))
+            continue
         if newer(manifest.schemaVersion):
             raise LakeError(
                 f"{name} was written by cinktank {manifest.softwareVersion} with schema"
@@ -105,16 +146,34 @@ def _batches(table: Table, store: Store, unlisted: bool, rows: int) -> Iterator[
         yield batch
 
 
-def _check(path: Path, entry: PartEntry) -> None:
-    if not entry.sha256:
-        return
+def _manifest(store: Store, name: str) -> Manifest:
+    """Read a manifest; in a folder a damaged one is moved aside and made anew of its parts."""
     try:
+        return read_manifest(store.read(name), name)
+    except DamagedFileError as error:
+        if not isinstance(store, Folder):
+            raise
+        set_aside(store.root, store.root / name, f"cannot be read: {error}")
+        close_dead_jobs(store.root)
+        if not (store.root / name).exists():
+            raise
+        return read_manifest(store.read(name), name)
+
+
+def _check(store: Store, entry: PartEntry, base: Path) -> None:
+    """Raise `DamagedFileError` unless a part is there, and what its manifest says."""
+    try:
+        path = store.fetch(entry.path, base)
+        if not entry.sha256:  # of a job that still runs
+            for _ in lines_as(path, dict):
+                pass
+            return
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        raise LakeError(f"{entry.path} is missing, and its manifest lists it") from None
+        raise DamagedFileError(f"{entry.path} is missing, and its manifest lists it") from None
     if digest != entry.sha256:
-        raise LakeError(
+        raise DamagedFileError(
             f"{entry.path} is not what its manifest says (SHA-256 {digest[:12]}…, not"
-            f" {entry.sha256[:12]}…): restore it"
+            f" {entry.sha256[:12]}…): restore it, or the next crawl fetches again what it held"
         )

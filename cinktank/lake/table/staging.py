@@ -47,7 +47,8 @@ def stage(database: "DuckDBPyConnection", batch: Batch, columns: dict[str, str])
         CREATE OR REPLACE TEMP TABLE staged AS
         SELECT
           coalesce(post, address) AS key,
-          coalesce(substr(datePublished, 1, 7), 'unknown') AS month,
+          coalesce(nullif(regexp_extract(datePublished, '^[0-9]{{4}}-[0-9]{{2}}'), ''), 'unknown')
+            AS month,
           try_cast(datePublished AS TIMESTAMPTZ) AS publishedAt,
           coalesce(metadata.revision, 1) AS revision,
           coalesce(metadata.event = 'gone', false) AS gone,

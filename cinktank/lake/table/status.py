@@ -59,7 +59,7 @@ def status(table: Table) -> Status:
     return found
 
 
-def told(found: Status) -> list[str]:
+def as_lines(found: Status) -> list[str]:
     """Return it in lines for a person."""
     lines = [
         f"{found.articles:,} articles, {found.revisions:,} revisions in {found.where}",

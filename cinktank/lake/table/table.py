@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from cinktank.lake.erasure import Erased
+
 
 @dataclass(slots=True)
 class Counts:
@@ -39,7 +41,7 @@ class Table(Protocol):
 
     @property
     def where(self) -> str:
-        """What people are told."""
+        """Where the table is, for people."""
 
     def writing(self) -> AbstractContextManager[None]:
         """Prepare to load: `has` and `load` work inside."""
@@ -62,6 +64,9 @@ class Table(Protocol):
     def vacuum(self) -> str:
         """Give room back that nothing needs; return a line for the operator."""
 
+    def erase(self, erased: "Erased") -> int:
+        """Take out every row of erased articles, also of the table's past; return how many."""
+
 
 def settled(database: "DuckDBPyConnection") -> Counts:
     """Return what becomes of the lines in ``staged``, when they are compared."""
@@ -79,6 +84,13 @@ def settled(database: "DuckDBPyConnection") -> Counts:
         ) AS newest
     """).fetchall()
     return Counts(*row)
+
+
+def damaged(error: Exception) -> bool:
+    """Return whether DuckDB's error says that a file of the table is damaged."""
+    text = str(error).lower()
+    signs = ("could not read enough", "checksum", "too small to be a parquet", "magic bytes")
+    return any(sign in text for sign in signs)
 
 
 def duckdb_settings(memory: str) -> dict[str, str | bool | int | float | list[str]]:
