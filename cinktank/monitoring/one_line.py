@@ -11,6 +11,8 @@ from cinktank.processors.lines import one_line
 
 MOST = 2_000
 """Letters of a message."""
+COUNTERS = "scrapy.statscollectors"
+"""Who prints the counters, a line each: their values are quoted."""
 LINES = 100
 """Lines of a traceback, each of `LINE` letters at most."""
 LINE = 500
@@ -22,7 +24,7 @@ class OneLineRecord(logging.LogRecord):
     def getMessage(self) -> str:  # noqa: N802
         """Return the message: one line, or the template's own lines."""
         text = super().getMessage()
-        if self.args and "\n" in str(self.msg):
+        if "\n" in str(self.msg) and (self.args or self.name == COUNTERS):
             return "\n".join(_line(line) for line in text.split("\n"))
         return text if len(text) <= MOST and text.isprintable() else one_line(text, MOST)
 

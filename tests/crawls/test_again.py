@@ -24,7 +24,7 @@ def test_an_unchanged_site_is_asked_for_robots_and_one_page(big, tmp_path):
     pages_asked(big)
     again = crawl("international", big.url, tmp_path)
     assert again.code == 0, again.log
-    assert "Stored nothing: everything found is known already" in again.last_line
+    assert "Stored nothing: what was found is known already" in again.last_line
     assert again.items == first.items
     assert len(pages_asked(big)) <= 3
 
