@@ -11,12 +11,23 @@ A value that the page does not have is ``None``: never ``""``, never ``[]``.
 from typing import Any
 
 import attrs
-from zyte_common_items import Article, ArticleMetadata, Author, Breadcrumb, Image, Item, Video
+from zyte_common_items import (
+    Article,
+    ArticleMetadata,
+    Audio,
+    Author,
+    Breadcrumb,
+    Image,
+    Item,
+    Video,
+)
 
 __all__ = [
+    "Audio",
     "Author",
     "Breadcrumb",
     "Dateline",
+    "LeftOut",
     "Link",
     "NewsArticle",
     "NewsImage",
@@ -52,6 +63,20 @@ class Link(Item):
 
     url: str | None = None
     """Absolute address; ``None`` where the line is not a link."""
+
+
+@attrs.define(kw_only=True)
+class LeftOut(Item):
+    """A line of the page's body that was taken for no part of the story."""
+
+    text: str
+    """The line, as printed; the lines of a list by line breaks."""
+
+    reason: str
+    """What it was taken for: ``notice``, ``call`` (to follow, subscribe, click), ``credit``,
+    ``caption``, ``related``, ``contents``, ``promotion``, ``headline`` (said again), ``quotation``
+    (a pull quote of words that the story has), ``hidden``, ``wall`` (all there was of the body, and
+    no story) or ``class`` (of a part that the theme or a plugin marks as its own)."""
 
 
 @attrs.define(kw_only=True)
@@ -157,6 +182,16 @@ class NewsMetadata(ArticleMetadata):
     """Which source each main field was read from: ``{"datePublished": "json-ld"}``; ``api`` for
     all that came by WordPress's API."""
 
+    furtherPages: list[str] | None = None
+    """Addresses of the post's further pages (``<!--nextpage-->``, a list with a page for each
+    entry), in order, whose text is not in ``articleBody``. ``None`` where there are none, or all
+    have been read and joined."""
+
+    leftOut: list[LeftOut] | None = None
+    """Lines of the body that are not in ``articleBody``, each with the reason, in the order in
+    which they were found: so that a wrong decision loses nothing. What stands in a field of its own
+    too (``promotions``, ``relatedArticles``, a caption) is here as it was printed."""
+
 
 @attrs.define(kw_only=True, slots=True)
 class NewsArticle(Article):
@@ -196,7 +231,8 @@ class NewsArticle(Article):
     """The story alone: paragraphs, sub-headings, quotes and lists, separated by a blank line.
 
     Without dateline, captions, related boxes, promotions, share buttons and advertisements.
-    The items of one list are lines of one block.
+    The items of one list are lines of one block, as are the lines of verse and code and those
+    that the author broke.
     """
 
     articleBodyHtml: str | None = None
@@ -216,6 +252,13 @@ class NewsArticle(Article):
 
     images: list[NewsImage] | None = None  # type: ignore[assignment]
     """Every picture of the article, the lead picture first."""
+
+    videos: list[Video] | None = None
+    """What plays in the page as the article's own, in page order: the address that is embedded
+    (``https://www.youtube.com/embed/…``), or the file's."""
+
+    audios: list[Audio] | None = None
+    """Sound, likewise: a file, a podcast's player."""
 
     relatedArticles: list[Link] | None = None
     """« Lire aussi » boxes, in page order. ``None`` when the page has none."""

@@ -44,15 +44,6 @@ def caption_alone(caption: str) -> str | None:
     return split_credit(caption)[0]
 
 
-def credit_alone(caption: str) -> str | None:
-    """Return the credit that is printed in a caption.
-
-    >>> credit_alone("Sommet de l’OTAN. – Benoit Doppagne/BELGA/dpa – Archive")
-    'Benoit Doppagne/BELGA/dpa'
-    """
-    return split_credit(caption)[1]
-
-
 class NewsArticleLoader(ItemLoader):
     """From what a page says to a `NewsArticle`.
 
@@ -73,6 +64,7 @@ class NewsArticleLoader(ItemLoader):
     authors_in = authors_out = Identity()
     dateline_in = mainImage_in = metadata_in = Identity()
     images_in = images_out = Identity()
+    videos_in = videos_out = audios_in = audios_out = Identity()
     articleBody_in = clean_blocks
     articleBody_out = Join("\n\n")
     articleBodyHtml_in = Identity()
@@ -98,7 +90,6 @@ class NewsImageLoader(ItemLoader):
 
     url_in = Identity()
     caption_in = MapCompose(clean_text, caption_alone)
-    creditText_in = MapCompose(clean_text, credit_alone)
 
     def load_item(self) -> NewsImage:
         """Return the picture with what was collected."""

@@ -9,6 +9,7 @@ from typing import Final
 
 NOT_GIVEN: Final[dict[str, dict[str, str]]] = {
     "api": {
+        "videos": "the theme prints a video post's own above its text",
         "relatedArticles": "« Lire aussi » boxes are added to an article's own page alone",
         "commentCount": "posts of the API do not say it",
         "datePublishedRaw": "nothing is printed",

@@ -104,3 +104,21 @@ def test_extraction_knows_nothing_of_time_and_transport() -> None:
     assert metadata.sources
     assert metadata.dateDownloaded is None
     assert metadata.spider is None
+
+
+def test_a_page_that_was_read_leaves_memory_at_once() -> None:
+    import gc
+    import weakref
+
+    from cinktank.pages.article import ArticlePage
+
+    data = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Un"}</script>'
+    gc.disable()
+    try:
+        page = ArticlePage(f"<head>{data}</head><body><h1>Un</h1>".encode(), "https://a.example/")
+        page.item()
+        held = weakref.ref(page)
+        del page
+        assert held() is None
+    finally:
+        gc.enable()

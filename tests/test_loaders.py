@@ -108,11 +108,11 @@ def test_a_link_keeps_its_address_and_gets_a_clean_headline():
         (None, None, None),
     ],
 )
-def test_a_caption_gives_the_credit_that_is_printed_in_it(printed, caption, credit):
+def test_a_caption_stands_without_its_credit_and_the_credit_as_it_is(printed, caption, credit):
     loader = NewsImageLoader()
     loader.add_value("url", "https://cinktank.com/a.jpg")
     loader.add_value("caption", printed)
-    loader.add_value("creditText", printed)
+    loader.add_value("creditText", credit)
     image = loader.load_item()
     assert (image.caption, image.creditText) == (caption, credit)
 

@@ -89,11 +89,12 @@ def markdown() -> str:
     schema = ItemAdapter.get_json_schema(NewsArticle)
     nested: dict[str, dict[str, Any]] = {}
     lines = [_HEAD, "## Article\n", *_table(schema, FIELDS, nested)]
-    shown = 0
-    while shown < len(nested):  # what has parts may have parts that have parts
-        name, part = list(nested.items())[shown]
-        lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), nested)]
-        shown += 1
+    described: set[str] = set()
+    while left := [name for name in nested if name not in described]:
+        described.update(left)
+        for name in left:
+            part = nested[name]
+            lines += [f"\n## {name}\n", *_table(part, tuple(part["properties"]), nested)]
     lines += _not_given()
     return "\n".join(lines) + "\n"
 

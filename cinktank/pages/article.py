@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.items import NewsArticle, NewsImage, NewsMetadata
+from cinktank.items import Audio, LeftOut, NewsArticle, NewsImage, NewsMetadata, Video
 from cinktank.loaders import NewsArticleLoader, NewsImageLoader
 from cinktank.pages import (
     boxes,
@@ -17,6 +17,7 @@ from cinktank.pages import (
     dating,
     fallback,
     headline,
+    media,
     people,
     pictures,
     plausible,
@@ -28,9 +29,11 @@ from cinktank.pages.addresses import day_in_address
 from cinktank.pages.blocks import Block, joined_html
 from cinktank.pages.body import BodyReader
 from cinktank.pages.encoding import LOST, is_sound
+from cinktank.pages.figures import caption_and_credit, written_caption
 from cinktank.pages.general import General
 from cinktank.pages.nodes import ancestors, pick, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.paged import further_pages
 from cinktank.pages.rights import page_rights
 from cinktank.pages.structure import ask_for_password, marks_in
 
@@ -62,6 +65,8 @@ class ArticlePage(Page):
     ) -> None:
         super().__init__(body, url, encoding)
         self._stated = published
+        self._left_out: list[LeftOut] = []
+        self._further: list[str] = []
 
     @cached_property
     def is_article(self) -> bool:
@@ -148,7 +153,13 @@ class ArticlePage(Page):
         named = self._put_article(put, loader, title) if self.is_article else []
         loader.replace_value(
             "metadata",
-            NewsMetadata(sections=named or None, sources=sources or None, rights=page_rights(self)),
+            NewsMetadata(
+                sections=named or None,
+                sources=sources or None,
+                rights=page_rights(self),
+                furtherPages=self._further or None,
+                leftOut=self._left_out or None,
+            ),
         )
         return loader.load_item()
 
@@ -236,6 +247,8 @@ class ArticlePage(Page):
             general = fallback.general_blocks(self.text, self.url)
             if plausible.is_better(self, general, blocks):
                 blocks, source = general, "trafilatura"
+        links = (url for block in blocks for _, url in block.links)
+        self._further = further_pages(self, reader.pagers, links)
         told = story.tell(
             blocks,
             site=self.site,
@@ -246,14 +259,17 @@ class ArticlePage(Page):
         put("articleBody", ([block.text for block in told.blocks], source))
         loader.add_value("articleBodyHtml", joined_html(told.blocks))
         put("dateline", (told.dateline, source))
+        left_out = [*reader.left_out, *told.left_out]
+        self._left_out = [LeftOut(text=said, reason=why) for said, why in left_out]
         loader.add_value("promotions", told.promotions or None)
         related = list(told.related)
         for place, box in reader.related:
             related += [(place, link) for link in boxes.related_links(self, box)]
         related.sort(key=lambda one: one[0])
-        links = boxes.unique([link for _, link in related], self.base)
-        put("relatedArticles", (links, source))
+        boxed = boxes.unique([link for _, link in related], self.base)
+        put("relatedArticles", (boxed, source))
         self._put_pictures(put, loader, reader, told.credits)
+        self._put_media(put, reader)
 
     def _put_pictures(
         self, put: Any, loader: NewsArticleLoader, reader: BodyReader, credits: dict[int, str]
@@ -265,9 +281,16 @@ class ArticlePage(Page):
         for number, picture in enumerate(reader.pictures, start=1):
             url = pictures.address(self, picture.node)
             if url and url not in images:
-                caption = text_of(picture.caption) or credits.get(number)
-                images[url] = _image(pictures.read(picture.node, url, caption))
+                caption, credit = caption_and_credit(picture.caption)
+                caption = caption or (None if credit else written_caption(picture.node))
+                caption = caption or credits.get(number)
+                images[url] = _image(pictures.read(picture.node, url, caption, credit))
         loader.add_value("images", list(images.values()) or None)
+
+    def _put_media(self, put: Any, reader: BodyReader) -> None:
+        playing = media.found(self, reader.media)
+        put("videos", ([Video(url=url) for url in playing["video"]], "html"))
+        put("audios", ([Audio(url=url) for url in playing["audio"]], "html"))
 
 
 def _believed(dates: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -23,7 +23,7 @@ class Block:
     """What it is in clean HTML: ``p``, ``h2``…``h6``, ``ul``, ``ol``, ``table``, ``pre``."""
 
     text: str
-    """Its text, white space collapsed; the lines of a list or table by line breaks."""
+    """Its text, white space collapsed; lines of a list, a table, verse or code by line breaks."""
 
     html: str
     """Its inside as clean HTML, with the site's own typography."""
@@ -36,6 +36,9 @@ class Block:
 
     picture: int = 0
     """Number of the picture that stands directly before it, from 1; 0 for none."""
+
+    hidden: bool = False
+    """Whether the page shows it only when something is clicked."""
 
     @property
     def link_share(self) -> float:

@@ -1,8 +1,8 @@
 """The story's own walk: one look at every node of the body gives text, HTML, pictures and boxes.
 
 What is left out, and why, stands in `cinktank.pages.junk`; what lines of text mean, in
-`cinktank.pages.story`. Figures and embeds are left out of the HTML as out of the text: pictures
-are a field of their own.
+`cinktank.pages.story`. Figures and embeds are left out of the HTML as out of the text: pictures,
+videos and audios are fields of their own. Text of what is left out stands in `left_out`.
 """
 
 import re
@@ -14,18 +14,22 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from cinktank.pages import theme
 from cinktank.pages.blocks import HERE, Block
-from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
+from cinktank.pages.figures import Figure, is_painted, is_pixel
+from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, is_made_of, named, verdict
+from cinktank.pages.lines import is_wall
+from cinktank.pages.media import is_player
+from cinktank.pages.nodes import is_apart, text_of
 from cinktank.pages.structure import (
     PICTURE_TAGS,
     ask_for_password,
     boxes_around,
-    captions_in,
     is_hidden,
     is_nested,
+    is_opened_later,
     is_plugin_box,
     marks_in,
-    pictures_in,
     prose,
 )
 from cinktank.processors.text import one_line
@@ -36,9 +40,23 @@ INLINE: Final = {
     "abbr": "abbr", "mark": "mark", "span": "", "font": "", "time": "", "bdi": "bdi", "bdo": "",
     "tt": "code", "kbd": "kbd", "samp": "samp", "var": "var", "big": "", "strike": "s",
     "acronym": "abbr", "dfn": "dfn", "wbr": "", "data": "", "nobr": "", "ruby": "", "rt": "",
-    "rp": "", "picture": "",
+    "rp": "", "picture": "", "ins": "",
 }  # fmt: skip
 """Inline elements, and what each is in clean HTML (nothing: only its text)."""
+
+BREAK: Final = "\0"
+"""Stands for ``<br>`` in text that is being read: no parsed text has this character."""
+
+_WITH_TEXT: Final = frozenset({"form", "nav", "footer", "label", "dialog", "button"})
+"""Elements that are passed over, and may yet hold words."""
+
+_LEAST_LEFT_OUT: Final = 40
+_PARAGRAPH: Final = 80
+_FOR_SOME: Final = re.compile(r"(?:\A|\s)paywall", re.I)
+"""What some readers pay for, or the demand to do so: by its name alone either."""
+
+_ASKS_FIRST: Final = re.compile(r"(?:\A|\s)(?:cookie|gdpr|cmplz|cky-|moove_|td_block_video)", re.I)
+"""Holds a player that is not loaded before its reader allows it."""
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _DEEPEST: Final = 120
@@ -49,7 +67,7 @@ _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Picture:
     """A picture in the body: its element, its caption's element, and the block it follows."""
 
@@ -66,6 +84,15 @@ class BodyReader:
         self.related: list[tuple[int, LexborNode]] = []
         """Boxes that link other articles, each with the number of blocks before it."""
         self.lead: LexborNode | None = None
+        self.media: list[LexborNode] = []
+        """What plays in the body, in page order."""
+
+        self.pagers: list[LexborNode] = []
+        """What may lead to further pages of the post."""
+
+        self.left_out: list[tuple[str, str]] = []
+        """Text of the parts that were left out, and why."""
+
         self.locked = False
         """Whether the post's password is asked for in its place."""
         self._link = link
@@ -80,6 +107,8 @@ class BodyReader:
         self._quotes = 0
         self._breaks = 0
         self._pictured = 0
+        self._hidden = 0
+        self._opened = False
 
     def read(self, container: LexborNode) -> None:
         marks = marks_in(container)
@@ -90,6 +119,13 @@ class BodyReader:
         self._container = container
         self._walk(container, 0)
         self._flush()
+        if self._opened:
+            self._without_copies()
+
+    def _without_copies(self) -> None:
+        """Drop what is hidden and stands in the open as well."""
+        shown = "\n".join(block.text for block in self.blocks if not block.hidden)
+        self.blocks = [one for one in self.blocks if not one.hidden or one.text not in shown]
 
     @cached_property
     def _prose(self) -> int:
@@ -109,9 +145,39 @@ class BodyReader:
                     self._say(child.text_content or "")
             elif tag == "br":
                 self._break()
-            elif tag not in SKIPPED_TAGS or (tag == "footer" and self._quote):
+            elif tag in MEDIA_TAGS:
+                self._plays(child, tag)
+            elif tag not in SKIPPED_TAGS or self._is_read(child, tag):
                 self._element(child, tag, depth)
+            elif tag in _WITH_TEXT:
+                if tag == "nav":
+                    self.pagers.append(child)
+                self._leave_out(child, "class")
             child = child.next
+
+    def _is_read(self, node: LexborNode, tag: str) -> bool:
+        """Say whether an element that is no text as a rule is some here.
+
+        The source of a quotation, the question that unfolds an answer, a form around the post.
+        """
+        if tag == "footer":
+            return bool(self._quote)
+        if tag in ("button", "label"):
+            return self._tag in HEADINGS
+        return tag == "form" and self._is_the_story(node, tag)
+
+    def _plays(self, node: LexborNode, tag: str) -> None:
+        if tag == "object" and node.css_first("object p,object li") is not None:
+            self._walk(node, 0)
+            return
+        self._flush()
+        self.media.append(node)
+
+    def _leave_out(self, node: LexborNode, reason: str) -> None:
+        if len(node.text(deep=True) or "") >= _LEAST_LEFT_OUT:
+            said = text_of(node)
+            if said and len(said) >= _LEAST_LEFT_OUT:
+                self.left_out.append((said, reason))
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
         attributes = node.attributes
@@ -121,16 +187,23 @@ class BodyReader:
             else:
                 self._picture(node, None)
             return
+        if tag == "figcaption":
+            self._caption(node)
+            return
+        if tag == "div" and attributes and is_painted(attributes):
+            self._picture(node, None)
+        hidden = self._hidden
         if attributes and self._is_no_story(node, tag, attributes):
             return
         if self._junk and node.mem_id in self._junk:
             self._flush()
+            self._leave_out(node, "class")
             return
         if tag in INLINE:
             self._inline(node, tag, attributes, depth)
         elif tag == "figure":
             self._figure(node, depth)
-        elif tag in ("ul", "ol", "dl"):
+        elif tag in ("ul", "ol", "dl", "menu"):
             self._list(node, "ol" if tag == "ol" else "ul", depth)
         elif tag == "table":
             self._table(node, depth)
@@ -145,6 +218,7 @@ class BodyReader:
             self._walk(node, depth + 1)
             self._flush()
             self._tag = before
+        self._hidden = hidden
 
     def _is_no_story(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
         if tag == "a" and is_plugin_box(node):
@@ -153,18 +227,47 @@ class BodyReader:
         classes = attributes.get("class")
         ident = attributes.get("id")
         if classes or ident:
-            judged = verdict(classes or "", ident or "")
-            if judged is Verdict.RELATED and tag in INLINE and self._is_in_sentence(node):
-                return False
-            if judged is not Verdict.STORY and not self._is_the_story(node, tag):
+            judged = verdict(classes or "", ident or "", tag)
+            if judged is not Verdict.STORY and not self._is_wrongly_named(
+                node, tag, judged, classes or "", ident or ""
+            ):
                 self._set_aside(node, tag, judged, depth=0)
                 return True
-        return is_hidden(attributes)
+        if not is_hidden(attributes):
+            return False
+        if tag not in INLINE and is_opened_later(node, attributes):
+            self._flush()
+            self._hidden += 1
+            self._opened = True
+            return False
+        self._leave_out(node, "hidden")
+        return True
+
+    def _is_wrongly_named(
+        self, node: LexborNode, tag: str, judged: Verdict, classes: str, ident: str
+    ) -> bool:
+        """Say whether an element is the story although its class or id is no story's."""
+        if judged is Verdict.RELATED and tag in INLINE and self._is_in_sentence(node):
+            return True
+        if judged in (Verdict.PICTURES, Verdict.PLAYER):
+            return False
+        if self._is_the_story(node, tag):
+            return True
+        if judged is Verdict.CAPTION:
+            return False
+        if _FOR_SOME.search(classes) and prose(node) >= _PARAGRAPH:
+            return not is_wall([text_of(node) or ""])
+        if self._tag in HEADINGS and tag in INLINE and _is_all_of_its_heading(node):
+            return True
+        name = named(classes, ident, tag)
+        if tag not in HEADINGS and name != ident.lower():
+            return False
+        return is_made_of(name, node.text(deep=True) or "")
 
     def _is_in_sentence(self, node: LexborNode) -> bool:
         """Say whether there is text beside an inline element, in its paragraph."""
         after = node.next
-        return any(not text.isspace() for text in self._text) or (
+        return any(text != BREAK and not text.isspace() for text in self._text) or (
             after is not None and after.is_text_node and not after.is_empty_text_node
         )
 
@@ -178,12 +281,37 @@ class BodyReader:
         if judged is Verdict.RELATED:
             self._flush()
             self.related.append((len(self.blocks), node))
+            if prose(node) >= _LEAST_LEFT_OUT:
+                self._leave_out(node, "related")
+        elif judged is Verdict.PLAYER:
+            self._flush()
+            self.media.append(node)
+        elif judged is Verdict.CAPTION:
+            if node.css_first("img,amp-img") is not None:
+                self._figure(node, depth)
+            else:
+                self._caption(node)
         elif judged is Verdict.PICTURES:
             if self.lead is None and _LEAD.search(node.attributes.get("class") or ""):
                 self.lead = node
             self._figure(node, depth)
-        elif judged is Verdict.JUNK and tag not in INLINE:
-            self._flush()
+        elif judged is Verdict.JUNK:
+            if tag not in INLINE:
+                self._flush()
+            classes = node.attributes.get("class") or ""
+            if _ASKS_FIRST.search(classes):
+                self.media += [inner for inner in node.traverse() if is_player(inner)]
+            if not theme.is_post_pager(classes):
+                self._leave_out(node, "class")
+            else:
+                self.pagers.append(node)
+
+    def _caption(self, node: LexborNode) -> None:
+        """A caption beside its picture, not inside its figure, is still that picture's."""
+        if self._pictured and self.pictures[self._pictured - 1].caption is None:
+            self.pictures[self._pictured - 1].caption = node
+            return
+        self._leave_out(node, "caption")
 
     def _inline(
         self, node: LexborNode, tag: str, attributes: dict[str, str | None], depth: int
@@ -192,11 +320,16 @@ class BodyReader:
             target = attributes.get("href")
             href = self._link(target)
             opening, closing = (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
+            before = node.prev
+            if before is not None and before.tag == "a":
+                self._say(" ")
             start = len(self._text)
             blocks = len(self.blocks)
         else:
             href = target = None
             name = INLINE[tag]
+            if tag == "span" and attributes and is_apart(node, attributes):
+                self._say(" ")
             if tag == "sup" and node.css_first("a") is not None:
                 self._say(" ")  # the mark of a footnote is not part of the word before it
             opening, closing = (f"<{name}>", f"</{name}>") if name else ("", "")
@@ -212,7 +345,7 @@ class BodyReader:
             if href is None and target and target.lstrip().startswith("#"):
                 href = HERE
             if len(self.blocks) == blocks:
-                said = " ".join("".join(self._text[start:]).split())
+                said = " ".join("".join(self._text[start:]).replace(BREAK, " ").split())
                 if said:
                     self._links.append((said, href))
             else:
@@ -231,16 +364,22 @@ class BodyReader:
         self._quote = outer
 
     def _figure(self, node: LexborNode, depth: int) -> None:
-        """Keep a figure's pictures; of its text only a table or a quotation is the story."""
+        """Keep a figure's pictures and players; of its text only some parts are the story."""
         self._flush()
-        caption = next(iter(captions_in(node)), None)
-        for picture in pictures_in(node):
+        figure = Figure(node)
+        for picture, caption in figure.pictures:
             self._picture(picture, caption)
-        if node.tag == "figure" and (part := node.css_first("table,blockquote")) is not None:
-            self._element(part, part.tag or "", depth + 1)
-            if part.tag == "table" and caption is not None:  # a table's caption is its title
+        self.media += figure.media
+        if node.tag == "figure":
+            for part in figure.parts:
+                self._element(part, part.tag or "", depth + 1)
+                self._flush()
+        for caption in figure.loose_captions:
+            if node.tag == "figure" and figure.parts:  # a table's caption is its title
                 self._walk(caption, depth + 1)
                 self._flush()
+            else:
+                self._leave_out(caption, "caption")
 
     # -- lists and tables: lines of one block
 
@@ -285,6 +424,9 @@ class BodyReader:
         lines: list[str] = []
         html: list[str] = []
         links: list[tuple[str, str | None]] = []
+        for title in node.css("caption"):
+            self._walk(title, depth + 1)
+            self._flush()
         for row in cells:
             texts: list[str] = []
             html.append("<tr>")
@@ -329,6 +471,10 @@ class BodyReader:
 
     def _break(self) -> None:
         """Two line breaks end a paragraph; one does where a sentence ends before it."""
+        if self._tag == "pre":
+            self._text.append("\n")
+            self._html.append("<br>")
+            return
         self._breaks += 1
         if self._breaks > 1:
             self._flush()
@@ -337,12 +483,12 @@ class BodyReader:
         if len(so_far) >= 80 and _SENTENCE_END.search(so_far):
             self._flush()
         else:
-            self._text.append("\n")
+            self._text.append(BREAK)
             self._html.append("<br>")
 
     def _picture(self, node: LexborNode, caption: LexborNode | None) -> None:
-        if "1" in (node.attributes.get("width"), node.attributes.get("height")):
-            return  # it counts readers
+        if is_pixel(node.attributes):
+            return
         self.pictures.append(Picture(node, caption))
         self._pictured = len(self.pictures)
 
@@ -351,11 +497,15 @@ class BodyReader:
         if not self._html and not self._links:
             self._breaks = 0
             return
-        if text := one_line("".join(self._text)):
+        text = "".join(self._text)
+        text = self._lines(text) if self._tag == "pre" or BREAK in text else one_line(text)
+        if text:
             html = "".join(self._html)
             if self._open:
                 html += "".join(closing for _, closing in reversed(self._open))
-            if html != text:
+            if self._tag == "pre":
+                html = html.strip("\r\n")
+            elif html != text:
                 html = _trimmed(_spaced(html))
             self._add(Block(self._tag, text, html, self._links, self._quote))
         self._links = []
@@ -363,9 +513,29 @@ class BodyReader:
         self._html = [opening for opening, _ in self._open] if self._open else []
         self._breaks = 0
 
+    def _lines(self, text: str) -> str:
+        """Return a paragraph's text: one line, or as many as it breaks into."""
+        if self._tag == "pre":
+            lines = text.replace(BREAK, "\n").split("\n")
+        elif self._tag in HEADINGS:
+            return one_line(text.replace(BREAK, " "))
+        else:
+            lines = text.split(BREAK)
+        return "\n".join(filter(None, map(one_line, lines)))
+
     def _add(self, block: Block) -> None:
+        block.hidden = bool(self._hidden)
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
+
+
+def _is_all_of_its_heading(node: LexborNode) -> bool:
+    """Say whether an inline element holds all the text of the heading that it is in."""
+    outer = node.parent
+    while outer is not None and outer.tag not in HEADINGS:
+        outer = outer.parent
+    said = one_line(node.text(deep=True) or "")
+    return bool(said) and outer is not None and one_line(outer.text(deep=True) or "") == said
 
 
 def _spaced(html: str) -> str:

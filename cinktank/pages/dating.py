@@ -7,6 +7,7 @@ own wall clock as if it were UTC. There a ``+00:00`` is read as the site's local
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -14,6 +15,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.pages import theme
 from cinktank.pages.nodes import ancestors, tag_number, tagged, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.structured_data import text as text_in
 from cinktank.processors.dates import iso_datetime, printed_date
 
 _TIME: Final = tag_number("time")
@@ -28,9 +30,30 @@ _DATE_ROWS: Final = frozenset({
     "published", "date-published", "post-meta", "article-meta", "wp-block-post-date",
 })  # fmt: skip
 _MODIFIED_WORDS: Final = re.compile(
-    r"\b(?:modifi|updat|mis(?:e)? à jour|aktualis|actualiz|atualiz|aggiornat|bijgewerkt|geändert)",
+    r"\b(?:modifi|updat|mis(?:e)? à jour|maj\b|aktualis|actualiz|actualis|atualiz|aggiornat"
+    r"|bijgewerkt|geändert|gewijzigd|edited|revis|corrig|editad)",
     re.I,
 )
+_PUBLISHED_WORDS: Final = re.compile(
+    r"\b(?:publi|pubbli|post(?:ed|ado|é)\b|veröffentlicht|erstellt|erschienen|gepubliceerd"
+    r"|geplaatst|créé|creado|criado|created|écrit|written|mis en ligne)",
+    re.I,
+)
+_LONGEST_ROW: Final = 160
+_FIRST_YEAR: Final = 1990
+_LAST_YEAR: Final = datetime.now(UTC).year + 1
+_EPOCHS: Final = ("1970-01-01", "1969-12-31", "0001-", "0000-", "1900-01-01", "1899-12-3")
+"""What a clock that was never set says."""
+
+_EPOCH_DIGITS: Final = (10, 13)
+"""Seconds or milliseconds since 1970, as programs count."""
+
+_NO_TIME: Final = ("", "T00:00:00")
+_MORE_METAS: Final = (
+    "datepublished", "pubdate", "publishdate", "publish-date", "publication_date", "date",
+    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
+    "article:published", "og:article:published_time", "cxenseparse:recs:publishtime",
+)  # fmt: skip
 
 
 def clock_lies(page: Page) -> bool:
@@ -86,27 +109,50 @@ def _honest(page: Page, value: str) -> str | None:
 
 def published_node(page: Page) -> LexborNode | None:
     """Return the header's ``<time>`` of publication."""
-    return _time_in(page, theme.DATE) or _loose_time(page)
+    return _time_in(page, theme.DATE, modified=False) or _loose_time(page)
 
 
 def modified_node(page: Page) -> LexborNode | None:
-    node = _time_in(page, theme.MODIFIED)
+    """Return the ``<time>`` of the last change, or the line that has both dates."""
+    node = _time_in(page, theme.MODIFIED, modified=None)
     if node is None:
         times = page.survey.tags["time"]
         node = next((t for t in times if t.attributes.get("itemprop") == "dateModified"), None)
-    return node
+    return node or _time_in(page, theme.DATE, modified=True)
 
 
-def _time_in(page: Page, tokens: tuple[str, ...]) -> LexborNode | None:
+def _time_in(page: Page, tokens: tuple[str, ...], *, modified: bool | None) -> LexborNode | None:
+    """Return the ``<time>`` in a landmark that is of publication, of a change, or any (`None`)."""
     node = page.find(tokens)
     if node is None:
         return None
-    if node.tag == "time":
-        return node
-    times = [
-        time for time in tagged(node, _TIME) if time.attributes.get("itemprop") != "dateModified"
-    ]
-    return times[0] if times else node
+    times = [node] if node.tag == "time" else tagged(node, _TIME)
+    if modified is None:
+        times = [time for time in times if time.attributes.get("itemprop") != "dateModified"]
+        return times[0] if times else node
+    sorted_out = [time for time in times if _is_of_change(time) is modified]
+    if modified and not sorted_out:
+        lines = (*times, node)
+        return next((one for one in lines if _MODIFIED_WORDS.search(text_of(one) or "")), None)
+    return sorted_out[0] if sorted_out else (None if times else node)
+
+
+def _is_of_change(time: LexborNode) -> bool:
+    """Say whether a ``<time>``, or what stands before it, says that it is of a change."""
+    if time.attributes.get("itemprop") == "dateModified":
+        return True
+    said = text_of(time) or ""
+    if _PUBLISHED_WORDS.search(said):
+        return False
+    before = time.prev
+    while before is not None and before.is_text_node and before.is_empty_text_node:
+        before = before.prev
+    label: str | None = ""
+    if before is not None and before.tag != "time":
+        label = before.text_content if before.is_text_node else text_of(before)
+    line = f"{(label or '')[-40:]} {said}"
+    found = _MODIFIED_WORDS.search(line)
+    return found is not None and not any(sign.isdigit() for sign in line[: found.start()])
 
 
 def _loose_time(page: Page) -> LexborNode | None:
@@ -129,27 +175,56 @@ def _loose_time(page: Page) -> LexborNode | None:
 
 
 def published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
-    zone = page.site.timezone
-    yield "meta", iso_datetime(page.meta("article:published_time"), zone)
-    yield "json-ld", iso_datetime(_text(page.data.article.get("datePublished")), zone)
+    """Yield dates of publication in order of trust, each as exact as the page has it.
+
+    A day, or midnight, is as good as no time where another source tells the time of that day. A
+    date that no site can be of is only taken where there is no other.
+    """
+    rest = ((source, value) for source, value in _published(page, node) if value)
+    doubted: list[tuple[str, str]] = []
+    for source, value in rest:
+        if not _is_likely(value):
+            doubted.append((source, value))
+        elif value[10:19] not in _NO_TIME:
+            yield source, value
+        else:
+            yield source, _to_the_minute(value, (other for _, other in rest if _is_likely(other)))
+    for source, value in doubted:
+        if not value.startswith(_EPOCHS) and value[:4] < str(_FIRST_YEAR):
+            yield source, value
+
+
+def _published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str | None]]:
+    yield "meta", _stated(page, page.meta("article:published_time"))
+    yield "json-ld", _stated(page, text_in(page.data.article.get("datePublished")))
     yield "theme", datetime_of(page, node)
     stated = page.meta("datepublished")
     yield "microdata", _honest(page, stated) if stated else None
     web_page = page.data.first(("WebPage",))
-    yield "json-ld", iso_datetime(_text(web_page.get("datePublished")), zone)
-    yield "theme", _printed(page, node)
+    yield "json-ld", _stated(page, text_in(web_page.get("datePublished")))
+    yield "theme", _printed(page, node, modified=False)
+    for name in _MORE_METAS:
+        yield "meta", _stated(page, page.meta(name))
+    yield "json-ld", _stated(page, text_in(page.data.article.get("dateCreated")))
 
 
 def modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
-    zone = page.site.timezone
-    yield "meta", iso_datetime(page.meta("article:modified_time"), zone)
-    yield "json-ld", iso_datetime(_text(page.data.article.get("dateModified")), zone)
-    yield "theme", datetime_of(page, node)
-    yield "microdata", iso_datetime(page.meta("datemodified"), zone)
-    yield "meta", iso_datetime(page.meta("og:updated_time"), zone)
+    """Yield dates of the last change, likewise."""
+    for source, value in _modified(page, node):
+        if value and _is_likely(value):
+            yield source, value
+
+
+def _modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str | None]]:
+    yield "meta", _stated(page, page.meta("article:modified_time"))
+    yield "json-ld", _stated(page, text_in(page.data.article.get("dateModified")))
+    is_own = node is not None and _is_of_change(node)
+    yield "theme", datetime_of(page, node) if is_own or _has_modified_mark(page) else None
+    yield "microdata", _stated(page, page.meta("datemodified"))
+    yield "meta", _stated(page, page.meta("og:updated_time"))
     web_page = page.data.first(("WebPage",))
-    yield "json-ld", iso_datetime(_text(web_page.get("dateModified")), zone)
-    yield "theme", _printed(page, node)
+    yield "json-ld", _stated(page, text_in(web_page.get("dateModified")))
+    yield "theme", _printed(page, node, modified=True)
 
 
 def shown(page: Page, node: LexborNode) -> str | None:
@@ -157,15 +232,80 @@ def shown(page: Page, node: LexborNode) -> str | None:
     for name in ("datetime", "content", "title"):
         if found := iso_datetime(node.attributes.get(name), page.site.timezone):
             return found
-    return _printed(page, node)
+    return _printed(page, node, modified=False)
 
 
-def _printed(page: Page, node: LexborNode | None) -> str | None:
-    text = text_of(node)
-    if not text or len(text) > 80:
+def _has_modified_mark(page: Page) -> bool:
+    return page.find(theme.MODIFIED) is not None
+
+
+def _is_likely(value: str) -> bool:
+    """Say whether a date can be a web page's: of our calendar, and of no clock that was never set.
+
+    >>> _is_likely("1970-01-01T00:00:00+00:00"), _is_likely("2567-05-13"), _is_likely("2024-05-13")
+    (False, False, True)
+    """
+    year = value[:4]
+    return year.isdigit() and _FIRST_YEAR <= int(year) <= _LAST_YEAR
+
+
+def _to_the_minute(value: str, others: Iterator[str]) -> str:
+    """Return a day, or its midnight, with the time that another source has for that day.
+
+    >>> _to_the_minute("2024-05-13", iter(["2024-05-13T19:42:00+02:00"]))
+    '2024-05-13T19:42:00+02:00'
+    """
+    for other in others:
+        if other[:10] == value[:10] and other[10:19] not in _NO_TIME:
+            return other
+    return value
+
+
+def _stated(page: Page, value: str | None) -> str | None:
+    """Return a date that is stated for machines, though it be written for people."""
+    if not value:
         return None
-    return printed_date(text, timezone=page.site.timezone, language=page.language)
+    zone = page.site.timezone
+    if value.isdecimal() and len(value) in _EPOCH_DIGITS:
+        return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+    found = iso_datetime(value, zone)
+    if found is None and len(value) <= _LONGEST_ROW:
+        found = printed_date(value, timezone=zone, language=page.language)
+    return found
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _printed(page: Page, node: LexborNode | None, *, modified: bool) -> str | None:
+    """Return the printed date of publication, or of the last change, from a line of either or both.
+
+    What is printed for the other is none: « Mis à jour le … » alone tells no publication.
+    """
+    text = text_of(node)
+    if not text or len(text) > _LONGEST_ROW:
+        return None
+    for of_change, part in _parts(text):
+        if of_change is modified:
+            found = printed_date(part, timezone=page.site.timezone, language=page.language)
+            if found:
+                return found
+    if modified and _has_modified_mark(page):
+        return printed_date(text, timezone=page.site.timezone, language=page.language)
+    return None
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the parts of a line of dates, each with whether it is of the last change.
+
+    >>> list(_parts("Publié le 13 mai 2024 | Mis à jour le 14 mai 2024"))
+    [(False, 'Publié le 13 mai 2024 | '), (True, 'Mis à jour le 14 mai 2024')]
+    """
+    marks = sorted(
+        [(found.start(), True) for found in _MODIFIED_WORDS.finditer(text)]
+        + [(found.start(), False) for found in _PUBLISHED_WORDS.finditer(text)]
+    )
+    start, of_change = 0, False
+    for place, of_next in marks:
+        if of_next is not of_change or place == 0:
+            if text[start:place].strip(" |–—-,·•:()"):
+                yield of_change, text[start:place]
+            start, of_change = place, of_next
+    yield of_change, text[start:]

@@ -1,9 +1,10 @@
 """What stands inside a body container and is not the story: one table, by tag, class and id.
 
 A class attribute gets one verdict, kept: sites repeat theirs on every page. Names are those of
-the theme and of WordPress plugins. A plugin's parts share a prefix, so a name stands for every
-class token that *begins* with it; ``name$`` stands for the whole token, ``name-$`` for the token
-or what follows it after ``-`` or ``_``.
+the theme and of WordPress plugins. A name that a machine made of the author's own words (the id
+of a heading, most of all) is no name: `is_made_of` says which are. A plugin's parts share a
+prefix, so a name stands for every class token that *begins* with it; ``name$`` stands for the
+whole token, ``name-$`` for the token or what follows it after ``-`` or ``_``.
 """
 
 import re
@@ -11,6 +12,9 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote
+
+from cinktank.processors.text import fold
 
 
 class Verdict(Enum):
@@ -21,22 +25,30 @@ class Verdict(Enum):
     RELATED = "related"
     CAPTION = "caption"
     PICTURES = "pictures"
+    PLAYER = "player"
 
 
 SKIPPED_TAGS: Final = frozenset({
     "script", "style", "noscript", "template", "form", "button", "input", "select", "option",
-    "textarea", "label", "iframe", "object", "embed", "video", "audio", "canvas", "svg", "map",
-    "nav", "footer", "dialog", "ins", "head", "title", "meta", "link", "amp-ad", "amp-analytics",
-    "amp-iframe", "amp-youtube", "amp-social-share", "amp-facebook-like", "amp-embed",
-    "amp-auto-ads", "amp-sticky-ad", "amp-video", "amp-twitter", "amp-instagram", "amp-facebook",
-    "menu", "datalist", "progress", "meter", "aside", "gcse:search", "-comment",
+    "textarea", "label", "canvas", "svg", "map",
+    "nav", "footer", "dialog", "head", "title", "meta", "link", "amp-ad", "amp-analytics",
+    "amp-social-share", "amp-facebook-like", "amp-embed",
+    "amp-auto-ads", "amp-sticky-ad", "amp-twitter", "amp-instagram", "amp-facebook",
+    "datalist", "progress", "meter", "gcse:search", "-comment",
 })  # fmt: skip
+MEDIA_TAGS: Final = frozenset({
+    "iframe", "video", "audio", "object", "embed", "amp-iframe", "amp-youtube", "amp-vimeo",
+    "amp-dailymotion", "amp-video", "amp-video-iframe", "amp-audio", "amp-soundcloud",
+    "lite-youtube", "lite-vimeo",
+})  # fmt: skip
+"""What plays in the page; the text inside is for readers without."""
 
 CAPTIONS: Final = """
     wp-caption-text$ wp-caption-dd$ tdb-caption-text$ td-caption$ wp-element-caption$ caption$
     image-caption$ img-caption$ photo-caption$ caption-text$ figcaption$ gallery-caption$
     photo-credit$ photocredit$ image-credit$ image-credits$ media-credit$ credit$ credits$
-    td-gallery-slide-copyright$ articleimagecaption blocks-gallery-caption$
+    td-gallery-slide-copyright$ td-slide-caption$ td-sml-caption$ articleimagecaption
+    blocks-gallery-caption$
 """
 
 RELATED: Final = """
@@ -114,18 +126,21 @@ JUNK: Final = {
         breadcrumb
     """,
     "subscriptions, forms, prompts, comments": """
-        newsletter td-newsletter tds_ tds-newsletter tds-locker tds-leads mc_embed mc4wp mailpoet
+        newsletter td-newsletter tds_newsletter tds_locker tds_leads tds-newsletter
+        tds-locker tds-leads mc_embed mc4wp mailpoet
         mailchimp mailerlite subscribe subscription wp-block-newsletter wp-block-jetpack-subscri
         jetpack_subscri optin hustle convertkit formkit seva- sib- sib_ sendinblue klaviyo aweber
-        wysija et_bloom om-holder tnp- tnp_ popup modal-$ tdm_ td_block_social
+        wysija et_bloom om-holder tnp- tnp_ popup modal-$
+        tdm_block_button tdm_block_newsletter tdm_block_social tdm_block_popup
+        tdm_block_call_to_action tdm-btn tdm-social tdm-popup td_block_social
         td_block_newsletter td_block_weather td_block_exchange td_block_ad td_block_instagram
         td_block_popular td_block_video td_block_author td_block_login onesignal push-prompt
         push-notif cookie-$ gdpr cmplz cky- moove_ paywall wpcf7 wpforms gform_ nf-form caldera
         forminator ninja-forms poll-$ polls-$ wp-polls totalpoll yop-poll quiz-$ crowdsignal donat
         patreon buy-me buyme kofi give-form paypal support-us wpdevar_comment disqus wpdiscuz
         comment-$ comments-$ cusdis whatshelp elementor-form elementor-widget-form
-        instagram-media tiktok-embed fb-post fb-video twitter-tweet twitter-video twitter-timeline
-        reddit-embed bluesky-embed mastodon-embed embed-privacy oembed-privacy borlabscookie lyte
+        instagram-media fb-post twitter-tweet twitter-timeline
+        reddit-embed bluesky-embed mastodon-embed
     """,
     "what other themes print around a story": """
         post-meta$ post-meta-box entry-meta$ article-meta$ post-info$ entry-info$ post-header-meta
@@ -163,10 +178,17 @@ PICTURES: Final = """
     soliloquy rl-gallery slideshow-$ modula
 """
 
+PLAYERS: Final = """
+    lyte rll-youtube-player youtube-player$ lazy-load-youtube lite-youtube$ fb-video$
+    twitter-video$ tiktok-embed$ wp-playlist embed-privacy oembed-privacy borlabscookie
+    brlbs-cmpnt cmplz-placeholder dailymotion-cpe jetpack-video-wrapper
+"""
+"""Where a script puts a player, at once or when its reader allows it."""
+
 _JUNK_IDS: Final = """
     taboola div-gpt toc-$ toc_ ez-toc mc_embed fb-root disqus cusdis quads-ad comments$ respond$
     share-$ sharing newsletter subscribe author-box rcjsload wpdevar_ google_ads bsa- outbrain
-    brid_ tds- tds_ onesignal cookie-$ popup lwptoc ad-$ ads-$ adslot
+    brid_ tds-newsletter tds-locker tds-leads onesignal cookie-$ popup lwptoc ad-$ ads-$ adslot
 """
 _RELATED_IDS: Final = "jp-relatedposts related-$ yarpp crp_"
 
@@ -188,39 +210,95 @@ def _pattern(names: Iterable[str], *, more: str = "") -> re.Pattern[str]:
     return re.compile(r"(?:\A|\s)(?:" + "|".join(sorted(parts) + [more] * bool(more)) + ")")
 
 
-_CAPTION_CLASS: Final = _pattern(CAPTIONS.split())
+_CAPTION_CLASS: Final = _pattern(
+    CAPTIONS.split(),
+    more=r"(?!wp-caption(?=\s|\Z))[\w-]*[-_]caption(?:[-_]text)?(?=\s|\Z)",
+)
 _RELATED_CLASS: Final = _pattern(RELATED.split())
 _JUNK_CLASS: Final = _pattern(
     [name for group in JUNK.values() for name in group.split()],
     more=r"[\w-]+[-_]ads?(?=\s|\Z)|[\w-]+[-_]paywall",  # whatever is called “…-ad”
 )
+_PLAYER_CLASS: Final = _pattern(PLAYERS.split())
 _PICTURES_CLASS: Final = _pattern(PICTURES.split())
+_CONTENTS_CLASS: Final = re.compile(r"(?:\A|[_-])(?:[a-z]*toc|table-of-contents)(?=[_-]|\Z)")
+_NAMED_BY_WORDS: Final = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td", "th", "blockquote", "span",
+    "a", "strong", "em", "b", "i", "figure", "figcaption",
+})  # fmt: skip
+"""Elements whose ids are anchors: made of the text, or typed by the author."""
+
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAST_WORDS: Final = 2
 _JUNK_ID: Final = _pattern(_JUNK_IDS.split(), more=r"m\d+scriptroot")
 _RELATED_ID: Final = _pattern(_RELATED_IDS.split())
 
 
 @lru_cache(maxsize=16384)
-def verdict(classes: str, ident: str = "") -> Verdict:
+def verdict(classes: str, ident: str = "", tag: str = "div") -> Verdict:
     """Judge an element inside the body by its ``class`` and ``id``.
+
+    The id of a heading or a paragraph says nothing, and a heading that is an entry of a table of
+    contents is still the story's.
 
     >>> verdict("td-a-rec td-a-rec-id-content_top tdi_12").value
     'junk'
     >>> verdict("wp-block-paragraph").value
     'story'
+    >>> verdict("wp-block-heading", "newsletter-la-fin-dun-modele", "h2").value
+    'story'
     """
+    return _judged(classes, ident, tag)[0]
+
+
+def named(classes: str, ident: str, tag: str) -> str:
+    """Return the name that the verdict rests on: a class token, or the id."""
+    return _judged(classes, ident, tag)[1]
+
+
+@lru_cache(maxsize=16384)
+def _judged(classes: str, ident: str, tag: str) -> tuple[Verdict, str]:
     classes, ident = classes.lower(), ident.lower()
     if classes:
-        if _CAPTION_CLASS.search(classes):
-            return Verdict.CAPTION
-        if _RELATED_CLASS.search(classes):
-            return Verdict.RELATED
-        if _JUNK_CLASS.search(classes):
-            return Verdict.JUNK
-        if _PICTURES_CLASS.search(classes):
-            return Verdict.PICTURES
-    if ident:
-        if _RELATED_ID.search(ident):
-            return Verdict.RELATED
-        if _JUNK_ID.search(ident):
-            return Verdict.JUNK
-    return Verdict.STORY
+        for pattern, judged in (
+            (_CAPTION_CLASS, Verdict.CAPTION),
+            (_PLAYER_CLASS, Verdict.PLAYER),
+            (_RELATED_CLASS, Verdict.RELATED),
+            (_JUNK_CLASS, Verdict.JUNK),
+            (_PICTURES_CLASS, Verdict.PICTURES),
+        ):
+            if found := pattern.search(classes):
+                start = found.start() + (classes[found.start()].isspace())
+                token = classes[start:].split(None, 1)[0]
+                if tag in _HEADINGS and _CONTENTS_CLASS.search(token):
+                    continue
+                return judged, token
+    if ident and tag not in _NAMED_BY_WORDS:
+        for pattern, judged in ((_RELATED_ID, Verdict.RELATED), (_JUNK_ID, Verdict.JUNK)):
+            if pattern.search(ident):
+                return judged, ident
+    return Verdict.STORY, ""
+
+
+def is_made_of(name: str, text: str) -> bool:
+    """Say whether a name is the beginning of an element's own text, as machines write it.
+
+    One word alone is not told from a developer's.
+
+    >>> is_made_of("popup-store-a-lyon", "Popup store à Lyon : 300 personnes")
+    True
+    >>> is_made_of("newsletter", "Newsletter"), is_made_of("share-buttons", "Partager")
+    (False, False)
+    """
+    name = fold(unquote(name)).removeprefix("h-")
+    words = [word for word in re.split(r"[\W_]+", name) if word]
+    if len(words) > _LEAST_WORDS and words[-1].isdigit():  # the second heading of this text
+        words.pop()
+    said = fold(text[: 2 * len(name) + 20]).replace("œ", "oe").replace("æ", "ae")
+    letters = re.sub(r"[\W_]+", "", said)
+    if len(words) < _LEAST_WORDS or not letters:
+        return False
+    if letters.startswith("".join(words)):
+        return True
+    rest = iter(re.findall(r"[^\W_]+", said))  # some machines leave small words out
+    return letters.startswith(words[0]) and all(word in rest for word in words)

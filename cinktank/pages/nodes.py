@@ -1,5 +1,6 @@
 """What every reader does with nodes and with values that have several sources."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.processors.text import one_line
+from cinktank.processors.vocabulary import words
 
 Found = tuple[Any, str | None]
 """A value, and the source it was read from."""
@@ -36,6 +38,19 @@ def tag_number(tag: str) -> int:
 
 
 _LINK: Final = tag_number("a")
+_SPAN: Final = tag_number("span")
+_BOXES: Final = frozenset(map(tag_number, ("a", "span", "small", "cite", "time", "em", "strong")))
+_SILENT: Final = frozenset(map(tag_number, ("style", "script", "noscript", "template")))
+_INSIDE_A_WORD: Final = frozenset(
+    map(
+        tag_number,
+        words("""
+        a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby
+        s samp small span strike strong sub sup time tt u var wbr img svg
+        """),
+    )
+)
+"""Elements that begin and end inside a word as well as beside one."""
 
 
 def tagged(node: LexborNode, *numbers: int) -> list[LexborNode]:
@@ -68,13 +83,17 @@ def holds(outer: LexborNode, inner: LexborNode) -> bool:
 def text_of(node: LexborNode | None) -> str | None:
     """Return the whole text of a node, every run of white space as one space.
 
-    Style sheets and scripts inside it, which tdb blocks have, say nothing.
+    Where the page breaks a line or begins another box, words are two. Style sheets and scripts
+    inside, which tdb blocks have, say nothing.
     """
     if node is None:
         return None
-    text = node.text(deep=True) or ""
-    if "{" in text:
-        text = "".join(_said(node))
+    text = node.text(deep=True, separator="\0") or ""
+    if "\0" in text or "{" in text:
+        if "{" in text or _TOUCHING.search(text):
+            text = "".join(_said(node))
+        else:
+            text = text.replace("\0", "")
     return one_line(text) or None
 
 
@@ -84,11 +103,64 @@ def is_text_alone(node: LexborNode) -> bool:
     return inner is not None and inner.is_text_node and inner.next is None
 
 
-def _said(node: LexborNode) -> Iterator[str]:
-    for inner in node.traverse(include_text=True):
-        outer = inner.parent if inner.is_text_node else None
-        if outer is not None and outer.tag not in ("style", "script", "noscript", "template"):
-            yield inner.text_content or ""
+_DEEPEST: Final = 100
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """Return the text of a node line by line, as the page breaks it."""
+    lines = "".join(_said(node, "\0")).split("\0")
+    return [line for line in map(one_line, lines) if line]
+
+
+def _said(node: LexborNode, gap: str = " ", depth: int = 0) -> Iterator[str]:
+    """Yield a node's texts, and a gap where one box ends and another begins."""
+    if depth > _DEEPEST:
+        yield node.text(deep=True) or ""
+        return
+    child = node.first_child
+    while child is not None:
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif child.is_element_node:
+            number = child.tag_id
+            if number not in _SILENT:
+                apart = number not in _INSIDE_A_WORD or (
+                    number in _BOXES and is_apart(child, child.attributes)
+                )
+                if apart:
+                    yield gap
+                yield from _said(child, gap, depth + 1)
+                if number not in _INSIDE_A_WORD:
+                    yield gap
+        child = child.next
+
+
+_TOUCHING: Final = re.compile(r"[^\s\0]\0+[^\s\0]")
+"""Two elements' texts with no space between, the one place where their boxes matter."""
+
+_CLASS_NAME: Final = 4
+
+
+def is_apart(span: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """Say whether an inline box is set apart from the one that it touches.
+
+    Two links, and two boxes with names of their own (a number and a title, a caption and a credit),
+    are two words though no space stands between, and so is what ends in a small letter and goes on
+    with a capital; a first letter, and what an editor cut up, are not.
+    """
+    before = span.prev
+    if before is None or before.tag_id not in _BOXES:
+        return False
+    if before.tag_id == span.tag_id == _LINK:
+        return True
+    said, says = before.text(deep=True) or "", span.text(deep=True) or ""
+    if len(said) >= _CLASS_NAME and said[-1:].islower() and says[:1].isupper():
+        return True  # a name and a name, a caption and a credit
+    own, other = attributes.get("class") or "", before.attributes.get("class") or ""
+    if own == other or max(len(own), len(other)) < _CLASS_NAME:
+        return False
+    said = said.strip()
+    return len(said) != 1 or said.isdigit()
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

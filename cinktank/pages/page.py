@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from functools import cached_property, lru_cache, partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -14,10 +14,10 @@ from w3lib.encoding import (
 )
 
 from cinktank.pages import repair, structured_data
-from cinktank.pages.addresses import is_plausible, slug
+from cinktank.pages.addresses import is_plausible
 from cinktank.pages.encoding import content_type, decoded, is_sound
+from cinktank.pages.nodes import text_of
 from cinktank.pages.survey import Survey
-from cinktank.processors.text import label_key
 from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
@@ -26,6 +26,8 @@ _VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?
 _PLAIN_ADDRESS: Final = re.compile(r"[\w:/.%?=#+~,-]+\Z", re.A)
 """An address with nothing in it that would have to be mended."""
 
+_ADDRESS_START: Final = re.compile(r"https?://|/|\.\.?/|index\.\w+\Z|\?\w", re.I)
+_HOST_FIRST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.I)
 _ORIGIN: Final = re.compile(r"https?://[^/?#]+")
 _PLAIN_PATH: Final = re.compile(r"/(?:(?!web/)[A-Za-z][\w/-]*(?:\.\w+)?)?\Z", re.A)
 """A path from the site's root, in its one form, and no archive's."""
@@ -81,9 +83,10 @@ class Page:
         origin = _ORIGIN.match(self.base)
         return f"{origin[0]}/" if origin else "\0"
 
-    @property
+    @cached_property
     def _canonical(self) -> str | None:
-        return next(iter(self.head_links("canonical")), {}).get("href") or self.meta("og:url")
+        stated = next(iter(self.head_links("canonical")), {}).get("href")
+        return next(filter(None, map(_as_address, (stated, self.meta("og:url")))), None)
 
     @cached_property
     def canonical(self) -> str | None:
@@ -204,30 +207,10 @@ class Page:
     @cached_property
     def data(self) -> structured_data.StructuredData:
         """What the page says of itself in JSON-LD."""
-        data = structured_data.read(script.text() or "" for script in self.survey.scripts)
-        if len(data.articles) > 1 or data.article:
-            data.article = next(filter(self._is_about, data.articles), {})
-        return data
-
-    def _is_about(self, thing: dict[str, Any]) -> bool:
-        """Say whether an article in JSON-LD can be this page's: it names no other address.
-
-        One that has this page's title is, whatever address a plugin gave it.
-        """
-        here = slug(urlsplit(self.base).path)
-        main = thing.get("mainEntityOfPage")
-        stated = [thing.get("url"), thing.get("@id"), main]
-        if isinstance(main, dict):
-            stated += [main.get("@id"), main.get("url")]
-        said = {
-            slug(urlsplit(url).path)
-            for one in stated
-            if isinstance(one, str) and (url := self.link(one))
-        } - {""}
-        if not here or not said or here in said:
-            return True
-        title, called = thing.get("headline"), self.meta("og:title")
-        return isinstance(title, str) and label_key(title) == label_key(called or "")
+        subject = partial(_subject, self.survey, self._address, self._canonical)
+        return structured_data.read(
+            (script.text() or "" for script in self.survey.scripts), subject
+        )
 
     @cached_property
     def body_classes(self) -> frozenset[str]:
@@ -250,6 +233,34 @@ class Page:
         if not found:
             return None
         return found[1].decode(), tuple(int(number) for number in found[2].split(b".")[:4])
+
+
+def _subject(survey: Survey, address: str | None, canonical: str | None) -> structured_data.Subject:
+    """Return what a page is about by its addresses and titles.
+
+    Not the page's own method: what holds the page and is held by it, no page in memory goes before
+    a look for such circles, its tree with it.
+    """
+    titles = [*survey.metas.get("og:title", ()), *survey.metas.get("twitter:title", ())]
+    titles += [text_of(node) or "" for node in survey.tags["h1"]]
+    urls = (address, absolute(canonical))
+    return structured_data.Subject(tuple(filter(None, urls)), tuple(filter(None, titles)))
+
+
+def _as_address(href: str | None) -> str | None:
+    """Return a page's address as it states it, whole or from the root; `None` for what is none.
+
+    A bare word is a program's mistake; a host without its scheme is mended.
+
+    >>> _as_address("/a/"), _as_address("index.html"), _as_address("cinktank.com/a/")
+    ('/a/', 'index.html', 'https://cinktank.com/a/')
+    >>> _as_address("null"), _as_address("un-article/"), _as_address("javascript:void(0)")
+    (None, None, None)
+    """
+    href = (href or "").strip()
+    if _ADDRESS_START.match(href):
+        return href
+    return f"https://{href}" if _HOST_FIRST.match(href) else None
 
 
 def _is_utf8(body: bytes, encoding: str | None) -> bool:

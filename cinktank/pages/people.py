@@ -1,7 +1,7 @@
 """Who wrote an article: the byline as printed, then what the page says of itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -11,63 +11,193 @@ from cinktank.pages import theme
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import printed_date
-from cinktank.processors.text import clean_text
+from cinktank.processors.text import clean_text, label_key
+from cinktank.processors.vocabulary import words
 
 _BY: Final = re.compile(
-    r"^(?:(?:par|by|von|por|di|de|da|door|written by|posted by|écrit par|publié par|more by|av|af"
-    r"|od|от)\b\s*:?|(?:author|auteur|autor|autore)\s*:)\s*",
+    r"^[\W_]*(?:(?:par|by|written by|posted by|published by|story by|text by|écrit par|publié par"
+    r"|rédigé par|propos recueillis par|un article de|texte de|more by|escrito por|publicado por"
+    r"|scritto da|pubblicato da|geschreven door|geschrieben von|от|автор)\b\s*:?"
+    r"|(?:author|auteure?|auteur·e|auteur\.rice|autore?a?|autorin|rédaction|redacción|redacción)\s*:)\s*",
     re.I,
 )
-_AND: Final = re.compile(r"\s*,\s*|\s+(?:et|and|und|y|e|&)\s+")
+"""What stands before a name, and is part of none."""
+
+_PARTICLES: Final = {
+    "por": ("es", "pt", "gl"), "von": ("de",), "di": ("it",),
+    "da": ("it",), "a cura di": ("it",), "door": ("nl",), "av": ("sv", "no", "nb", "nn"),
+    "af": ("da",), "od": ("hr", "sr", "bs", "sl"), "per": ("ca",),
+    "nga": ("sq",), "autor": ("es", "pt", "de", "pl", "ro"),
+}  # fmt: skip
+"""« By » in one language, and part of a name in all: it is no name where it stands beside the
+linked name, or before an unlinked one on a page in that language."""
+
+_NAME_GOES_ON: Final = words("der den dem la las los le les l the het van von zu zur")
+_AND: Final = re.compile(r"\s*[,;|]\s*|\s+(et|and|und|y|e|i|en|og|och|&|\+)\s+")
+_WITH: Final = re.compile(r"\s+\(?(?:avec|with|mit|con|com|met)\s+(?=[A-Z])")
+"""Behind a name: whose text it used."""
+
+_OF_NAMES: Final = frozenset({"y", "e", "i", "en"})
+"""« And », that joins the parts of a name as well: Ramón y Cajal."""
+
+_SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?\Z", re.I)
+_LEFTOVER: Final = " -–—|,•·/:;"
+_MOST_WORDS: Final = 6
+_SMALL: Final = words(
+    "de da do dos das du des del della di van von der den dem la le el al bin ben ibn y e of et"
+    " und and zu ten ter af av d l"
+)
+_WRITTEN_BY: Final = re.compile(
+    r"(?:written by|écrit par|verfasst von|escrito por|scritto da|geschreven door|author|auteur)",
+    re.I,
+)
 _DIGIT: Final = re.compile(r"\d")
 _ADDRESS: Final = re.compile(r"://|^(?:www\.)?[\w-]+\.\w+/", re.I)
-_LEFTOVER: Final = " -–—|,•·"
 
 
 def authors(page: Page) -> Iterator[tuple[str, Any]]:
+    """Yield the authors, as each place has them: the byline first, then what is stated."""
     yield "theme", printed(page, page.find(theme.BYLINE))
     yield "theme", printed(page, page.find(theme.AUTHOR_BOX))
-    yield (
-        "json-ld",
-        [Author(name=name, nameRaw=name, url=url) for name, url in _of_data(page) if name],
-    )
-    yield (
-        "meta",
-        [
-            Author(name=name, nameRaw=name)
-            for name in map(clean_text, page.metas("author") or page.metas("article:author"))
-            if name and not _ADDRESS.search(name)
-        ],
-    )
+    yield "json-ld", _with_addresses(page, _unique(page, _of_data(page)))
+    yield "meta", _unique(page, ((name, None) for name in _of_metas(page)))
     yield "html", printed(page, page.find(theme.BYLINE_ELSEWHERE))
 
 
+def _with_addresses(page: Page, people: list[Author]) -> list[Author]:
+    """Give people who are stated without an address the one that their byline links."""
+    if any(one.url is None for one in people):
+        named = printed(page, page.find(theme.BYLINE_ELSEWHERE))
+        urls = {label_key(one.name or ""): one.url for one in named}
+        for one in people:
+            one.url = one.url or urls.get(label_key(one.name or ""))
+    return people
+
+
+def _of_metas(page: Page) -> Iterator[str]:
+    yield from page.metas("author") or page.metas("article:author")
+    if _WRITTEN_BY.match(page.meta("twitter:label1") or ""):
+        yield from page.metas("twitter:data1")
+
+
+def _unique(page: Page, stated: Iterable[tuple[str, str | None]]) -> list[Author]:
+    """Return people each once, their names treated as printed ones are."""
+    found: dict[str, Author] = {}
+    for raw, url in stated:
+        cleaned = clean_text(raw)
+        if not cleaned or "@" in cleaned or _ADDRESS.search(cleaned):
+            continue
+        names = _names(_BY.sub("", cleaned))
+        for name in names:
+            address = url if len(names) == 1 else None
+            found.setdefault(label_key(name), Author(name=name, nameRaw=cleaned, url=address))
+    return list(found.values())
+
+
 def printed(page: Page, node: LexborNode | None) -> list[Author]:
-    """Return the authors that a byline names."""
+    """Return the people of a byline: those that are linked, and those named beside them."""
     if node is None:
         return []
     links = [node] if node.tag == "a" else [link for link in links_in(node) if text_of(link)]
     found: dict[str, Author] = {}
+    whole = clean_text(text_of(node)) or ""
+    at = 0
     for link in links:
         raw = clean_text(text_of(link))
         name = _BY.sub("", raw or "").strip(_LEFTOVER)
-        if raw and name and "@" not in name:
-            url = page.link(link.attributes.get("href"))
-            found.setdefault(name, Author(name=name, nameRaw=raw.strip(_LEFTOVER), url=url))
+        if not raw or not name or "@" in name:
+            continue
+        place = whole.find(raw, at)
+        if place >= 0:
+            _beside(whole[at:place], found, follows=at > 0)
+            at = place + len(raw)
+        url = page.link(link.attributes.get("href"))
+        found.setdefault(label_key(name), Author(name=name, nameRaw=raw.strip(_LEFTOVER), url=url))
     if found:
+        _beside(whole[at:], found, follows=True, last=True)
         return list(found.values())
-    raw = clean_text(text_of(node))
-    said = _BY.sub("", (raw or "").strip(_LEFTOVER)).strip(_LEFTOVER)
+    said = _without_by(whole.strip(_LEFTOVER), page.language).strip(_LEFTOVER)
     if not said or len(said) > 120 or (_DIGIT.search(said) and printed_date(said)):
         return []
-    names = [name.strip(_LEFTOVER) for name in _AND.split(said)]
-    return [Author(name=name, nameRaw=raw) for name in names if len(name) > 1]
+    return [Author(name=name, nameRaw=whole) for name in _names(said) if len(name) > 1]
 
 
-def _of_data(page: Page) -> Iterator[tuple[str | None, str | None]]:
+def _beside(text: str, found: dict[str, Author], *, follows: bool, last: bool = False) -> None:
+    """Add those whom a byline names without a link: « <a>Jean Petit</a> et Ana Ruiz ».
+
+    Only what « and » or a comma joins to a linked name, and has a name's form.
+    """
+    text = _BY.sub("", text) if not follows else text
+    joined = _AND.match(f" {text.lstrip()}") if follows else None
+    ends = re.search(r"(?:,|\s(?:et|and|und|y|e|i|en|og|och|&|\+))\s*$", text)
+    if not joined and not (ends and not last):
+        return
+    inner = f" {text} "
+    for part in _AND.split(inner):
+        name = (part or "").strip(_LEFTOVER)
+        if name and len(name.split()) > 1 and _is_name(name):
+            found.setdefault(label_key(name), Author(name=name, nameRaw=name))
+
+
+def _is_name(text: str) -> bool:
+    """Say whether every word could be a name's.
+
+    >>> _is_name("Ana Ruiz"), _is_name("Da Silva João"), _is_name("le 3 mai")
+    (True, True, False)
+    """
+    parts = text.split()
+    return 0 < len(parts) <= _MOST_WORDS and not re.search(r"[\d:;!?()]", text) and all(
+        not word[0].islower() or word.lower().rstrip("'’") in _SMALL or "’" in word or "'" in word
+        for word in parts
+    )  # fmt: skip
+
+
+def _names(text: str) -> list[str]:
+    """Return the people that a text names.
+
+    >>> _names("Jean Petit, Ana Ruiz et Paul Roi"), _names("Santiago Ramón y Cajal")
+    (['Jean Petit', 'Ana Ruiz', 'Paul Roi'], ['Santiago Ramón y Cajal'])
+    """
+    parts = _AND.split(_WITH.split(text, maxsplit=1)[0])
+    names = [(parts[0] or "").strip(_LEFTOVER)]
+    for joint, part in zip(parts[1::2], parts[2::2], strict=True):
+        name = (part or "").strip(_LEFTOVER)
+        one_person = _SUFFIX.match(name) or (
+            joint
+            and joint.lower() in _OF_NAMES
+            and min(len(name.split()), len(names[-1].split())) < 2
+        )
+        if one_person:
+            names[-1] += f" {joint} {name}" if joint else f", {name}"
+        elif name:
+            names.append(name)
+    return [name for name in names if name]
+
+
+def _without_by(text: str, language: str) -> str:
+    """Return an unlinked byline without its « by », in the page's language.
+
+    >>> _without_by("Von Max Müller", "de-DE"), _without_by("De Standaard", "nl")
+    ('Max Müller', 'De Standaard')
+    >>> _without_by("Von der Leyen Ursula", "de")
+    'Von der Leyen Ursula'
+    """
+    bare = _BY.sub("", text)
+    if bare != text:
+        return bare
+    for particle, languages in _PARTICLES.items():
+        start = f"{particle} "
+        if language.split("-")[0].lower() in languages and text.lower().startswith(start):
+            rest = text[len(start) :].lstrip(" :")
+            if rest and rest.split()[0].lower() not in _NAME_GOES_ON:
+                return rest
+    return text
+
+
+def _of_data(page: Page) -> Iterator[tuple[str, str | None]]:
     stated = page.data.article.get("author") or page.data.first(("WebPage",)).get("author")
     for one in stated if isinstance(stated, list) else [stated]:
         person = page.data.followed(one)
         url = person.get("url") if isinstance(person, dict) else None
         for name in page.data.names(person):
-            yield clean_text(name), page.link(url) if isinstance(url, str) else None
+            yield name, page.link(url) if isinstance(url, str) else None

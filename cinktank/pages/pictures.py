@@ -3,12 +3,14 @@
 import re
 from typing import Any, Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.pages import theme
+from cinktank.pages.figures import caption_and_credit, captions_in, pictures_in
 from cinktank.pages.nodes import ancestors, holds, text_of
 from cinktank.pages.page import Page
-from cinktank.pages.structure import captions_in, pictures_in
+from cinktank.processors.credits import split_credit
+from cinktank.processors.text import clean_text
 
 LAZY: Final = (
     "data-img-retina-url",
@@ -21,13 +23,41 @@ LAZY: Final = (
     "data-full-url",
     "data-lazyload",
 )
-"""Where lazy loaders keep the true address while ``src`` holds a place."""
+"""Where the theme and the best known lazy loaders keep the true address."""
 
-_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
-_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?)(?:$|[?#])", re.I)
-_NO_PICTURE: Final = re.compile(r"^data:|/(?:blank|spacer|pixel|placeholder|lazy)\.\w+$", re.I)
+_LAZY_NAME: Final = re.compile(r"(?:src|lazy|original|orig-file|large|full|image|img)(?!.*set)")
+"""Any other loader's: an attribute that speaks of the source, and holds an address."""
+
+_NOT_LAZY: Final = frozenset({"src", "srcset", "alt", "title", "class", "id", "style", "loading"})
+_PICTURE_FILE: Final = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|jfif|heic)(?:$|[?#])", re.I
+)
+_NO_PICTURE: Final = re.compile(
+    r"^(?:data|blob|about):|/pagespeed_static/"
+    r"|/(?:blank|spacer|pixel|placeholder|lazy(?:-?load)?|trans(?:parent)?|clear|empty|dummy|loading"
+    r"|loader|1x1|gr[ea]y|fallback)"
+    r"(?:[-_.]?(?:\d+(?:x\d+)?|image|img|gif|trans(?:parent)?|white|gr[ea]y|black|bg|icon|spinner"
+    r"|small|large|placeholder|pixel))*\.\w+(?:$|[?#])",
+    re.I,
+)
+"""An address that is none, or of what a loader shows until the picture is there."""
+
+_SET_ENTRY: Final = re.compile(r"(\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wxh]))?\s*(?:,|$)")
+_LONGEST_SET: Final = 20_000
 _STYLE_URL: Final = re.compile(r"background(?:-image)?\s*:\s*url\(\s*['\"]?([^'\")]+)", re.I)
-_STAND_IN: Final = re.compile(r"(?:logo|placeholder|default|no-?image|avatar|favicon)", re.I)
+_ANY_URL: Final = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.I)
+_STAND_IN: Final = frozenset({
+    "logo", "logotype", "placeholder", "default", "noimage", "avatar", "favicon", "gravatar",
+})  # fmt: skip
+_BESIDE_STAND_IN: Final = frozenset({
+    "no", "image", "img", "pic", "picture", "photo", "site", "web", "social", "share", "sharing",
+    "og", "fb", "facebook", "twitter", "cropped", "icon", "header", "footer", "white", "black",
+    "dark", "light", "small", "big", "large", "new", "retina", "x", "fallback", "thumb",
+    "thumbnail", "featured", "post", "final", "v", "user", "author", "the", "main", "blanc", "noir",
+    "rgb", "hd",
+    "square", "mobile", "copy", "scaled", "opengraph", "graph", "open",
+})  # fmt: skip
+"""A file whose name has no word but these, the site's and numbers is a stand-in."""
 
 
 def address(page: Page, node: LexborNode) -> str | None:
@@ -43,48 +73,113 @@ def address(page: Page, node: LexborNode) -> str | None:
         href = parent.attributes.get("href") or ""
         if _PICTURE_FILE.search(href):
             return page.link(href)
-    candidates = [attributes.get(name) for name in LAZY]
-    largest = next((_largest(attributes[name]) for name in _SETS if attributes.get(name)), None)
-    for one in (largest, *candidates, attributes.get("src")):
-        if one and not _NO_PICTURE.search(one.strip()):
-            return page.link(one.strip())
+    own = _best(attributes) or _painted(attributes)
+    if own is None and parent is not None:
+        own = _from_sources(node) or _without_scripts(node)
+    return page.link(own)
+
+
+def _best(attributes: dict[str, str | None]) -> str | None:
+    """Return the best address among an element's attributes: a set's largest, a loader's, its own.
+
+    What a loader shows until then is none.
+    """
+    sets = [value for name, value in attributes.items() if name.endswith("srcset") and value]
+    candidates = [_largest(value) for value in sets]
+    candidates += [attributes.get(name) for name in LAZY]
+    candidates += [
+        value
+        for name, value in attributes.items()
+        if name not in _NOT_LAZY and _LAZY_NAME.search(name) and _is_address(value)
+    ]
+    for one in (*candidates, attributes.get("src")):
+        if one and (one := one.strip()) and not _NO_PICTURE.search(one):
+            return one
     return None
 
 
+def _painted(attributes: dict[str, str | None]) -> str | None:
+    """Return the picture that an element has as its background."""
+    for value in (
+        attributes.get("style"),
+        attributes.get("data-bg"),
+        attributes.get("data-background"),
+    ):
+        for url in _ANY_URL.findall(value or ""):
+            if not _NO_PICTURE.search(url):
+                return str(url)
+        if value and _is_address(value):
+            return value.strip()
+    return None
+
+
+def _is_address(value: str | None) -> bool:
+    return (
+        bool(value)
+        and _PICTURE_FILE.search((value or "").strip()) is not None
+        and ("{" not in (value or "") and " " not in (value or "").strip())
+    )
+
+
+def _from_sources(image: LexborNode) -> str | None:
+    """Return the largest picture that the ``source`` elements beside an image name."""
+    around = image.parent
+    if around is None or around.tag != "picture":
+        return None
+    for source in around.css("source"):
+        if found := _best(source.attributes):
+            return found
+    return None
+
+
+def _without_scripts(image: LexborNode) -> str | None:
+    """Return the address for readers without scripts, beside an image that has none."""
+    after = image.next
+    while after is not None and after.is_text_node and after.is_empty_text_node:
+        after = after.next
+    if after is None or after.tag != "noscript":
+        return None
+    inner = after.css_first("img") or LexborHTMLParser(after.text(deep=True) or "").css_first("img")
+    return _best(inner.attributes) if inner is not None else None
+
+
 def _largest(srcset: str | None) -> str | None:
+    """Return the widest picture of a set.
+
+    >>> _largest("a-300.jpg 300w,a-600.jpg 600w"), _largest("a,w_1.jpg 1x, a,w_2.jpg 2x")
+    ('a-600.jpg', 'a,w_2.jpg')
+    """
     best, size = None, 0.0
-    for part in re.split(r",\s+", srcset or ""):
-        words = part.strip().rstrip(",").split()
-        if not words or words[0].startswith("data:"):
-            continue
-        unit = words[1] if len(words) > 1 else "1x"
-        try:
-            width = float(unit[:-1])
-        except ValueError:
-            continue
-        if width > size:
-            best, size = words[0], width
+    for entry in _SET_ENTRY.finditer((srcset or "")[:_LONGEST_SET]):
+        url, width = entry[1], float(entry[2] or 1)
+        if width > size and not url.startswith("data:"):
+            best, size = url, width
     return best
 
 
-def caption_of(container: LexborNode | None) -> str | None:
-    """Return the caption printed in a figure: its own element, else the lightbox's."""
+def caption_of(container: LexborNode | None) -> tuple[str | None, str | None]:
+    """Return the caption printed in a figure, and the credit that has an element of its own.
+
+    The caption's element first, then what the lightbox is told.
+    """
     if container is None:
-        return None
+        return None, None
     for node in captions_in(container):
-        if text := text_of(node):
-            return text
+        if text_of(node):
+            return caption_and_credit(node)
     link = container if container.tag == "a" else container.css_first("a[data-caption]")
     text = (link.attributes.get("data-caption") or "").strip() if link is not None else ""
-    return text or None
+    return text or None, None
 
 
-def read(node: LexborNode, url: str | None, caption: str | None) -> dict[str, Any]:
+def read(
+    node: LexborNode, url: str | None, caption: str | None, credit: str | None = None
+) -> dict[str, Any]:
     """Return a picture's values as they are printed; cleaning is the loader's."""
     return {
         "url": url,
         "caption": caption,
-        "creditText": caption,
+        "creditText": credit or split_credit(clean_text(caption))[1],
         "alternateName": node.attributes.get("alt"),
     }
 
@@ -107,9 +202,9 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
         image = _same_image(page, url)
         container = page.find(theme.LEAD_PICTURE_ELSEWHERE)
         if image is not None and container is not None and holds(container, image):
-            return read(image, url, caption_of(container)), "meta"
+            return read(image, url, *caption_of(container)), "meta"
         if image is not None:
-            return read(image, url, caption_of(_figure_around(image))), "meta"
+            return read(image, url, *caption_of(_figure_around(image))), "meta"
         return {"url": url}, "meta"
     if (values := _shown(page, page.find(theme.LEAD_PICTURE_ELSEWHERE))) is not None:
         return values, "html"
@@ -125,7 +220,7 @@ def _shown(page: Page, container: LexborNode | None) -> dict[str, Any] | None:
     if image is None or not url:
         return None
     return read(
-        image, url, caption_of(container if container.tag != "img" else _figure_around(image))
+        image, url, *caption_of(container if container.tag != "img" else _figure_around(image))
     )
 
 
@@ -149,9 +244,23 @@ def _background_url(page: Page, node: LexborNode) -> str | None:
 
 def _shared(page: Page) -> str | None:
     for url in (page.meta("og:image"), _of_data(page), page.meta("twitter:image")):
-        if url and not _NO_PICTURE.search(url) and not _STAND_IN.search(url.rpartition("/")[2]):
+        if url and not _NO_PICTURE.search(url) and not _is_stand_in(page, url):
             return page.link(url)
     return None
+
+
+def _is_stand_in(page: Page, url: str) -> bool:
+    """Say whether a picture is the site's, for pages that have none: its logo, a placeholder."""
+    logo = page.data.first(("Organization", "NewsMediaOrganization")).get("logo")
+    logo = page.data.followed(logo)
+    if url in (logo, logo.get("url") if isinstance(logo, dict) else None):
+        return True
+    stem = url.partition("?")[0].rpartition("/")[2].rpartition(".")[0].lower()
+    words = [word for word in re.split(r"[\W_\d]+", stem) if word]
+    others = [word for word in words if word not in _STAND_IN]
+    return len(others) < len(words) and all(
+        word in _BESIDE_STAND_IN or word in page.host.replace("-", "") for word in others
+    )
 
 
 def _of_data(page: Page) -> str | None:

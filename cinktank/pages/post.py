@@ -84,7 +84,11 @@ class PostPage(ArticlePage):
         unique = {label_key(name): name for name in reversed(named)}
         loader.replace_value(
             "metadata",
-            NewsMetadata(sections=list(reversed(unique.values())) or None, sources=sources or None),
+            NewsMetadata(
+                sections=list(reversed(unique.values())) or None,
+                sources=sources or None,
+                leftOut=self._left_out or None,
+            ),
         )
         return loader.load_item()
 

@@ -34,7 +34,8 @@ _MAIN_CSS: Final = (
     " .page-nav, .site-main, main, [role=main]"
 )
 _AFTER_BODY_CSS: Final = (
-    ", ".join(f".{token}" for token in sorted(theme.AFTER_BODY)) + ", #comments, #respond"
+    ", ".join(f".{token}" for token in sorted(theme.AFTER_BODY))
+    + ", div:is(#comments, #respond), section:is(#comments, #respond)"
 )
 _PROSE_LENGTH: Final = 200
 """A container by a name that many use is a post's where it holds so much text."""
@@ -202,16 +203,34 @@ def _whole(part: LexborNode, body: LexborNode) -> LexborNode:
 
 
 def _cut_off(body: LexborNode) -> list[LexborNode]:
-    """Return the paragraphs that stand directly behind a body, up to what ends a post."""
+    """Return the paragraphs that stand directly behind a body, up to what ends a post.
+
+    Two end tags too many close what is around the body as well: where nothing else stands behind
+    it there, they are behind that.
+    """
     found: list[LexborNode] = []
     prose = 0
-    node = body.next
+    node = _next_shown(body)
+    outer = body.parent
+    while node is None and outer is not None and outer.tag in ("div", "article"):
+        node = _next_shown(outer)
+        outer = outer.parent
     while node is not None and _may_belong(node):
         found.append(node)
         if node.tag in _PROSE_TAGS or (node.tag == "div" and _is_prose(node)):
             prose = len(found)
         node = node.next
     return found[:prose]
+
+
+def _next_shown(node: LexborNode) -> LexborNode | None:
+    """Return what follows a node beside it, white space aside."""
+    following = node.next
+    while following is not None and not following.is_element_node:
+        if (following.text() or "").strip():
+            return following
+        following = following.next
+    return following
 
 
 def _is_prose(box: LexborNode) -> bool:
@@ -226,7 +245,7 @@ def _may_belong(node: LexborNode) -> bool:
     if node.tag in _END_TAGS:
         return False
     attributes = node.attributes if node.is_element_node else {}
-    if attributes.get("id") in ("comments", "respond"):
+    if attributes.get("id") in ("comments", "respond") and node.tag not in _PROSE_TAGS:
         return False
     if not (classes := attributes.get("class")):
         return True

@@ -1,11 +1,12 @@
 """From the blocks of a body to the story: boxes typed by hand, notices, opening and end go."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from cinktank.items import Dateline, Link
-from cinktank.pages import words
+from cinktank.pages import lines, words
 from cinktank.pages.blocks import HERE, Block, without_start
 from cinktank.processors.dateline import may_open, split_dateline
 from cinktank.processors.text import clean_text, label_key
@@ -13,10 +14,16 @@ from cinktank.sites import Site
 
 _LABEL_LENGTH: Final = 60
 _LINE_LENGTH: Final = 250
-_CREDIT_LENGTH: Final = 150
 _CALL_LENGTH: Final = 100
+_PROSE_LENGTH: Final = 60
+_TITLE_WORDS: Final = 3
+_BESIDE_LINKS: Final = 30
+_LEAST_QUOTED: Final = 20
 _OPENING: Final = 4
 """A dateline stands in one of the first blocks, or nowhere."""
+
+_SIGNS: Final = re.compile(r"[\W_]+")
+_BRACKETED: Final = re.compile(r"\([^()]{0,60}\)")
 
 
 @dataclass(slots=True)
@@ -34,6 +41,13 @@ class Story:
     invitations: list[Block] = field(default_factory=list)
     """Lines near the top that ask to follow or subscribe: promotions, or nothing."""
 
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    """Every line that was taken out, as printed, and what it was taken for."""
+
+    def leave_out(self, block: Block, reason: str) -> None:
+        if block.text:
+            self.left_out.append((block.text, reason))
+
 
 def tell(
     blocks: Sequence[Block],
@@ -46,6 +60,11 @@ def tell(
     """Tell the story from what is typed beside it."""
     story = Story(blocks=[])
     _without_boxes(blocks, story, on_site)
+    _without_pull_quotes(story)
+    if lines.is_wall([block.text for block in story.blocks]):
+        for block in story.blocks:
+            story.leave_out(block, "wall")
+        story.blocks = []
     _without_headline(story, headline)
     _opening(story, site, published)
     if story.invitations:
@@ -60,64 +79,150 @@ def _without_boxes(
     """Take out notices, and « Lire aussi » lines with the links that belong to them."""
     label: Block | None = None
     for place, block in enumerate(blocks):
-        text = block.text
         if label is not None:
             if _is_link_line(block):
                 story.related.extend(
                     (place, Link(headline=said, url=url)) for said, url in block.links
                 )
+                if label in story.blocks:
+                    story.leave_out(label, "related")
+                story.leave_out(block, "related")
                 label.text = ""
                 continue
             label = None
-        if block.tag in ("ul", "ol") and (boxed := _list_links(block, on_site)) is not None:
+        if block.tag in ("ul", "ol") and (boxed := _list_links(blocks, place, on_site)) is not None:
             story.related.extend((place, link) for link in boxed)
-            heads = bool(boxed and story.blocks) and story.blocks[-1] is blocks[place - 1]
-            if heads and story.blocks[-1].is_heading:
-                story.blocks.pop()
+            story.leave_out(block, "related" if boxed else "contents")
             continue
-        if len(text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
-            small = text.lower()
-            if (len(text) < 120 or block.link_share > 0.5) and words.NOTICE.match(small):
-                continue
-            if words.FOLLOW.match(small):
-                if len(story.blocks) < _OPENING:
+        if len(block.text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
+            if reason := _reason(blocks, place):
+                story.leave_out(block, reason)
+                if reason == "call" and len(story.blocks) < _OPENING:
                     story.invitations.append(block)
                     story.blocks.append(block)
+                if reason == "credit":
+                    story.credits.setdefault(block.picture, block.text)
                 continue
-            if (
-                len(text) <= _CREDIT_LENGTH
-                and (words.PHOTO_CREDIT.match(text) or (block.picture and words.CREDIT.match(text)))
-            ) or (block.picture and words.CREDITED.search(text)):
-                story.credits.setdefault(block.picture, text)
-                continue
-            is_short = len(text) <= _LABEL_LENGTH
-            call = words.RELATED.match(text) if block.links or is_short else None
+            is_short = len(block.text) <= _LABEL_LENGTH
+            call = words.RELATED.match(block.text) if block.links or is_short else None
             if call:
-                rest = text[call.end() :].strip()
+                rest = block.text[call.end() :].strip()
                 if not rest and is_short:
                     label = block
-                    if len(call[0].split()) < 2 or not words.ONLY_A_BOX.match(text):
+                    if _may_head(blocks, place) or not _is_only_a_box(call[0]):
                         story.blocks.append(block)
+                    else:
+                        story.leave_out(block, "related")
                     continue
                 if block.links and _is_box(block, rest, call[0]):
                     story.related.extend((place, link) for link in _box_links(block, call[0]))
+                    story.leave_out(block, "related")
                     continue
+            elif block.links and (link := _pointed_at(block, on_site)):
+                story.related.append((place, link))
+                story.leave_out(block, "related")
+                continue
         story.blocks.append(block)
     story.blocks = [block for block in story.blocks if block.text]
 
 
-def _list_links(block: Block, on_site: Callable[[str | None], bool]) -> list[Link] | None:
-    """Return the links of a list that is nothing but links on this site; else `None`.
+def _without_pull_quotes(story: Story) -> None:
+    """Take out quotations whose words a paragraph of the story has as well."""
+    if not any(block.quote for block in story.blocks):
+        return
+    told = "\n".join(_letters(block.text) for block in story.blocks if not block.quote)
+    kept = []
+    for block in story.blocks:
+        letters = _letters(block.text) if block.quote else ""
+        if len(letters) >= _LEAST_QUOTED and letters in told:
+            story.leave_out(block, "quotation")
+        else:
+            kept.append(block)
+    story.blocks = kept
+
+
+def _letters(text: str) -> str:
+    return _SIGNS.sub("", text.lower())
+
+
+def _reason(blocks: Sequence[Block], place: int) -> str | None:
+    """Return what a line is if it is no part of the story, whatever stands beside it."""
+    block = blocks[place]
+    linked = bool(block.links) and block.link_share > 0.5
+    if "\n" in block.text and block.tag == "p":
+        found = {_reason_of(line, linked=linked) for line in block.text.split("\n")}
+        return found.pop() if len(found) == 1 else None
+    if block.is_heading:
+        if words.AD_LABEL.match(block.text.lower()):
+            return "notice"
+        if lines.is_notice(block.text, linked=linked) and not _heads_prose(blocks, place):
+            return "notice"
+    elif reason := _reason_of(block.text, linked=linked):
+        return reason
+    if block.picture and block.is_heading and words.CREDITED.search(block.text) is None:
+        return None
+    return "credit" if lines.is_credit(block.text, under_picture=bool(block.picture)) else None
+
+
+def _reason_of(line: str, *, linked: bool) -> str | None:
+    if lines.is_notice(line, linked=linked):
+        return "notice"
+    return "call" if lines.asks_to_follow(line, linked=linked) else None
+
+
+def _heads_prose(blocks: Sequence[Block], place: int) -> bool:
+    """Say whether a sub-heading has a paragraph of its own below it."""
+    for block in blocks[place + 1 : place + 2]:
+        return not block.is_heading and (
+            len(block.text) >= _PROSE_LENGTH and block.link_share < 0.5
+        )
+    return False
+
+
+def _may_head(blocks: Sequence[Block], place: int) -> bool:
+    """Say whether what follows a label that announces links is a list of something else."""
+    following = blocks[place + 1] if place + 1 < len(blocks) else None
+    return following is not None and following.tag in ("ul", "ol") and not following.links
+
+
+def _is_only_a_box(call: str) -> bool:
+    return len(call.split()) > 1 and words.ONLY_A_BOX.match(call) is not None
+
+
+def _pointed_at(block: Block, on_site: Callable[[str | None], bool]) -> Link | None:
+    """Return the link of a line that is one link on the site behind an arrow: « >> Un titre »."""
+    said, url = block.links[0]
+    if len(block.links) > 1 or block.tag != "p" or url == HERE or not on_site(url):
+        return None
+    before, found, after = block.text.partition(said)
+    if not found or after.strip(" .»→") or words.ARROW.fullmatch(before) is None:
+        return None
+    return Link(headline=said, url=url)
+
+
+def _list_links(
+    blocks: Sequence[Block], place: int, on_site: Callable[[str | None], bool]
+) -> list[Link] | None:
+    """Return the links of a list that is a box of other articles; `None` where it is the story.
 
     A list of links to places on the page itself is a table of contents: no link is worth keeping.
+    Without a label (« Lire aussi ») a list is a box where nothing announces it, its entries are
+    not numbered, and each is a headline's length. A ranking, or what a sub-heading or a colon
+    announces, is the story, links or not.
     """
+    block = blocks[place]
     if len(block.links) < 2 or block.link_share < 0.9:
         return None
     if all(url == HERE for _, url in block.links):
         return []
-    if all(on_site(url) for _, url in block.links):
-        return [Link(headline=said, url=url) for said, url in block.links]
-    return None
+    if block.tag == "ol" or not all(on_site(url) for _, url in block.links):
+        return None
+    before = blocks[place - 1] if place else None
+    if before is not None and (before.is_heading or before.text.rstrip()[-1:] in (":", "：")):
+        return None
+    if any(len(said.split()) < _TITLE_WORDS for said, _ in block.links):
+        return None
+    return [Link(headline=said, url=url) for said, url in block.links]
 
 
 def _is_link_line(block: Block) -> bool:
@@ -130,8 +235,11 @@ def _is_box(block: Block, rest: str, call: str) -> bool:
     marked = any(sign in call for sign in ":：>»→|–—-")
     if not marked and len(call.split()) < 2:
         return False  # « Lire … », “Read …” alone may open any sentence
+    rest = _BRACKETED.sub("", rest)
     whole = linked >= len(block.text) - len(call) - 4
-    return whole or (marked and linked > 0.6 * len(rest))
+    return whole or (
+        marked and len(rest) - linked <= min(_BESIDE_LINKS * len(block.links), 0.4 * len(rest))
+    )
 
 
 def _box_links(block: Block, call: str) -> list[Link]:
@@ -151,6 +259,7 @@ def _without_headline(story: Story, headline: str | None) -> None:
         if abs(len(first.text) - len(headline)) < 20 and label_key(first.text) == label_key(
             headline
         ):
+            story.leave_out(first, "headline")
             del story.blocks[0]
 
 
@@ -168,18 +277,29 @@ def _opening(story: Story, site: Site, published: str | None) -> None:
         block.text = rest
         promoted = [one for one in before if one in story.invitations or _is_promotion(one, site)]
         story.promotions = [_promotion(one) for one in promoted]
+        _leave_out_once(story, promoted)
         story.blocks = [one for one in story.blocks if one.text and one not in promoted]
         return
     while story.blocks and (
         story.blocks[0] in story.invitations or _is_plainly_promotion(story.blocks[0], site)
     ):
-        story.promotions.append(_promotion(story.blocks.pop(0)))
+        opening = story.blocks.pop(0)
+        story.promotions.append(_promotion(opening))
+        _leave_out_once(story, [opening])
+
+
+def _leave_out_once(story: Story, promoted: list[Block]) -> None:
+    for block in promoted:
+        if block not in story.invitations:
+            story.leave_out(block, "promotion")
 
 
 def _is_promotion(block: Block, site: Site) -> bool:
     """Say whether a block before a dateline is a promotion: a link, a call, or no sentence."""
-    if block.link_share > 0.9 or _is_call(block.text, site):
+    if block.link_share > 0.9:
         return True
+    if _is_call(block.text, site):
+        return not lines.tells_more(block.text)
     is_plain = not block.is_heading and not block.html.startswith(("<strong>", "<b>", "<em>"))
     return is_plain and len(block.text) < 100 and not words.SENTENCE_END.search(block.text)
 
@@ -209,7 +329,7 @@ def _promotion(block: Block) -> Link:
 def _ending(story: Story) -> None:
     """A label with nothing after it heads a box that is gone; calls with a link end no story."""
     while len(story.blocks) > 1 and _is_no_end(story.blocks[-1]):
-        story.blocks.pop()
+        story.leave_out(story.blocks.pop(), "call")
 
 
 def _is_no_end(last: Block) -> bool:
@@ -223,6 +343,7 @@ def _is_no_end(last: Block) -> bool:
         and last.link_share > 0.2
         and words.LAST_CALL.match(last.text) is not None
         and not words.SENTENCE_END.search(last.text)
+        and not lines.tells(last.text)
     )
 
 

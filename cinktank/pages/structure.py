@@ -6,18 +6,19 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cinktank.pages.nodes import tag_number
-
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
-_FIGCAPTION: Final = tag_number("figcaption")
-_CAPTIONS: Final = frozenset({"wp-caption-text", "tdb-caption-text", "wp-caption-dd"})
 _BOX_TEXT: Final = 200
 _NO_BOX: Final = frozenset({
     "article", "a", "b", "strong", "i", "em", "u", "span", "font",
     "h1", "h2", "h3", "h4", "h5", "h6", "td", "li", "blockquote",
 })  # fmt: skip
 """What no box of an advertisement is, though one that was left open may stand around it."""
-
+_HIDDEN_PROSE: Final = 100
+_PANEL: Final = re.compile(
+    r"(?:\A|[\s_-])(?:accordion|tabs?|panel|collaps\w*|toggle|faq|spoiler|more|answer|expand\w*)"
+    r"(?=[\s_-]|\Z)",
+    re.I,
+)
 _HIDDEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -68,25 +69,6 @@ def boxes_around(marks: Iterable[LexborNode], container: LexborNode) -> frozense
     return frozenset(found)
 
 
-def captions_in(node: LexborNode) -> list[LexborNode]:
-    """Return the elements of a figure that hold a caption."""
-    return [
-        inner
-        for inner in node.traverse()
-        if inner.tag_id == _FIGCAPTION
-        or not _CAPTIONS.isdisjoint((inner.attributes.get("class") or "").split())
-    ]
-
-
-def pictures_in(node: LexborNode) -> list[LexborNode]:
-    """Return the pictures of a figure, without what stands in for one where scripts are off."""
-    return [
-        inner
-        for inner in node.traverse()
-        if inner.tag in PICTURE_TAGS and (inner.parent is None or inner.parent.tag != "noscript")
-    ]
-
-
 def is_nested(row: LexborNode, table: LexborNode) -> bool:
     """Say whether a row belongs to a table inside this one."""
     outer = row.parent
@@ -103,3 +85,18 @@ def is_hidden(attributes: dict[str, str | None]) -> bool:
         return True
     style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def is_opened_later(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """Say whether a hidden element is what a reader opens: paragraphs, or a panel's answer.
+
+    Links that nobody is meant to see are none of that.
+    """
+    said = prose(node)
+    around = node.parent.attributes.get("class") if node.parent is not None else ""
+    classes = f"{attributes.get('class') or ''} {around or ''}"
+    named = attributes.get("role") == "tabpanel" or _PANEL.search(classes)
+    if said < (1 if named else _HIDDEN_PROSE):
+        return False
+    linked = sum(len((link.text(deep=True) or "").strip()) for link in node.css("a"))
+    return linked < said / 2

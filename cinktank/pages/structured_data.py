@@ -1,10 +1,16 @@
 """What a page says of itself in JSON-LD, whoever wrote it: the theme, Yoast, Rank Math."""
 
-from collections.abc import Iterable
+import html
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
+
+from cinktank.pages import lenient_json
+from cinktank.processors.text import label_key
 
 ARTICLE_TYPES: Final = frozenset({
     "Article",
@@ -19,14 +25,93 @@ ARTICLE_TYPES: Final = frozenset({
     "SocialMediaPosting",
 })  # fmt: skip
 _INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "article")
+_MEDIA: Final = {"VideoObject": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
+_PLAYING: Final = ("video", "audio", "associatedMedia", "encoding")
 _DEPTH: Final = 6
+_NESTED: Final = 5
+_TITLE: Final = 20
+"""A title of so many letters may begin a longer one that is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a page is about, as far as others say it: its addresses and its titles."""
+
+    urls: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    def is_of(self, thing: dict[str, Any]) -> bool | None:
+        """Say whether a thing is this page's; `None` where it does not say of what it is."""
+        stated = [text(thing.get(key)) for key in ("headline", "name")]
+        if any(_is_same_title(one, own) for one in stated if one for own in self.titles):
+            return True
+        own, ends = {_end(url) for url in self.urls} - {""}, set(_ends(thing))
+        if not own or not ends:
+            return None
+        return not own.isdisjoint(ends)
+
+
+def _is_same_title(stated: str, own: str) -> bool:
+    """Say whether two titles are one, though one be cut or have the site's name behind it.
+
+    >>> _is_same_title("Le conseil adopte le bud...", "Le conseil adopte le budget – Cinktank")
+    True
+    """
+    keys = sorted(
+        (label_key(html.unescape(stated)).rstrip(" .…"), label_key(own).rstrip(" .…")), key=len
+    )
+    return keys[0] == keys[1] or (len(keys[0]) >= _TITLE and keys[1].startswith(keys[0]))
+
+
+def _ends(thing: dict[str, Any]) -> Iterator[str]:
+    """Yield the last part of each address that a thing gives itself."""
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = thing.get(key)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                one = one.get("@id") or one.get("url")
+            if isinstance(one, str) and (end := _end(one)):
+                yield end
+
+
+def _end(url: str) -> str:
+    """Return what tells an address from the site's others: its path's last part.
+
+    >>> _end("https://cinktank.com/france/un-article/#article"), _end("https://cinktank.com/")
+    ('un-article', '')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    path = [part for part in parts.path.lower().split("/") if part not in ("", "amp", "index.html")]
+    return path[-1] if path else parts.query
+
+
+def text(value: Any) -> str | None:
+    """Return a value's text, however it is wrapped: in a list, or as ``{"@value": …}``.
+
+    >>> text(["2024-05-13"]), text({"@value": "2024-05-13"}), text(7), text(True)
+    ('2024-05-13', '2024-05-13', '7', None)
+    """
+    for _ in range(_NESTED):
+        if isinstance(value, list) and value:
+            value = value[0]
+        elif isinstance(value, dict):
+            value = value.get("@value")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else None
 
 
 class StructuredData:
     """The things that a page's JSON-LD describes, in page order."""
 
-    def __init__(self, things: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, things: list[dict[str, Any]], subject: Callable[[], Subject] = Subject
+    ) -> None:
         self.things = things
+        self._asked = subject
         self._by_id = {
             thing["@id"]: thing
             for thing in things
@@ -36,20 +121,50 @@ class StructuredData:
     def first(self, types: Iterable[str]) -> dict[str, Any]:
         """Return the first thing of one of these types; an empty one where there is none."""
         wanted = frozenset(types)
-        for thing in self.things:
-            if wanted.intersection(_types(thing)):
+        for thing, types in zip(self.things, self._types, strict=True):
+            if not wanted.isdisjoint(types):
                 return thing
         return {}
 
     @cached_property
-    def articles(self) -> list[dict[str, Any]]:
-        """Every article that is described, the page's own or not."""
-        return [thing for thing in self.things if ARTICLE_TYPES.intersection(_types(thing))]
+    def _subject(self) -> Subject:
+        return self._asked()
+
+    @cached_property
+    def _types(self) -> list[frozenset[str]]:
+        return [frozenset(_types(thing)) for thing in self.things]
 
     @cached_property
     def article(self) -> dict[str, Any]:
-        """The page's own article; an empty one where there is none."""
-        return next(iter(self.articles), {})
+        """Return the article that the page is about: not one that it only links.
+
+        Where several are described, that which has the page's address or title; else the first
+        that is not plainly of another page.
+        """
+        unsure: dict[str, Any] = {}
+        for thing, types in zip(self.things, self._types, strict=True):
+            if not ARTICLE_TYPES.isdisjoint(types):
+                own = self._subject.is_of(thing)
+                if own:
+                    return thing
+                if own is None and not unsure:
+                    unsure = thing
+        return unsure
+
+    def media(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return the videos and audios that are described, each with its kind."""
+        found: list[tuple[str, dict[str, Any]]] = []
+        values = [self.article.get(key) for key in _PLAYING]
+        if not any(values) and all(map(_MEDIA.keys().isdisjoint, self._types)):
+            return found
+        for value in [*values, *self.things]:
+            for one in value if isinstance(value, list) else [value]:
+                one = self.followed(one)
+                if isinstance(one, dict):
+                    kinds = [_MEDIA[name] for name in _types(one) if name in _MEDIA]
+                    if kinds and self._subject.is_of(one) is not False:
+                        found.append((kinds[0], one))
+        return found
 
     def followed(self, value: Any) -> Any:
         """Return the thing that ``{"@id": …}`` points to; anything else as it is."""
@@ -59,36 +174,37 @@ class StructuredData:
 
     def names(self, value: Any) -> list[str]:
         """Return the names in a value that may be a text, a thing or a list of either."""
-        found = []
+        return list(self._names(value, 0))
+
+    def _names(self, value: Any, depth: int) -> Iterator[str]:
+        if depth > _NESTED:
+            return
         for one in value if isinstance(value, list) else [value]:
             one = self.followed(one)
-            name = one.get("name") if isinstance(one, dict) else one
-            for text in name if isinstance(name, list) else [name]:
-                if isinstance(text, str) and text.strip():
-                    found.append(text)
-        return found
+            if isinstance(one, dict):
+                one = next((one[key] for key in ("name", "@value", "@list") if key in one), None)
+            if isinstance(one, (dict, list)):
+                yield from self._names(one, depth + 1)
+            elif isinstance(one, str) and one.strip():
+                yield one
 
 
-def read(scripts: Iterable[str]) -> StructuredData:
-    """Read the texts of ``application/ld+json`` scripts; one that is no JSON says nothing."""
+def read(scripts: Iterable[str], subject: Callable[[], Subject] = Subject) -> StructuredData:
+    """Read the texts of ``application/ld+json`` scripts; of one with a flaw what it leaves.
+
+    *subject* is asked for what the page is about where something is said of an article.
+    """
     things: list[dict[str, Any]] = []
     for script in scripts:
         _collect(_decoded(script), things, 0)
-    return StructuredData(things)
+    return StructuredData(things, subject)
 
 
 def _decoded(script: str) -> Any:
-    text = script.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    if text.startswith("//<![CDATA["):
-        text = text[len("//<![CDATA[") :].removesuffix("//]]>")
     try:
-        return msgspec.json.decode(text.encode("utf-8", "replace"))
+        return msgspec.json.decode(script.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
-        pass
-    try:  # line breaks and tabs inside strings, which browsers' readers of JSON-LD forgive
-        return msgspec.json.decode(" ".join(text.split()).encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError):
-        return None
+        return lenient_json.values(script)
 
 
 def _collect(value: Any, things: list[dict[str, Any]], depth: int) -> None:

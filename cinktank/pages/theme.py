@@ -74,6 +74,17 @@ LEAD_PICTURE_ELSEWHERE: Final = (
     "entry-image",
     "wp-post-image",
 )
+LEAD_VIDEO: Final = (
+    "td-post-featured-video",
+    "tdb_single_featured_video",
+    "td-post-featured-image",
+    "tdb_single_featured_image",
+    "td-featured-image-rec",
+    "wpb_video_wrapper",
+    "featured-video",
+    "post-video",
+    "entry-video",
+)
 BACKGROUND: Final = ("tdb_single_bg_featured_image", "tdb-featured-image-bg")
 SUBTITLE: Final = ("td-post-sub-title", "tdb_single_subtitle")
 TAGS: Final = (
@@ -102,6 +113,18 @@ NEXT: Final = (
 MODULE_TITLE: Final = ("td-module-title", "tdb-module-title")
 PAGER: Final = ("page-nav",)
 PAGER_ELSEWHERE: Final = ("wp-block-query-pagination", "pagination", "nav-links", "wp-pagenavi")
+POST_PAGER: Final = (
+    "page-nav-post",
+    "page-links",
+    "post-nav-links",
+    "post-page-numbers",
+    "td-smart-list-pagination",
+    "td-smart-list-dropdown-wrap",
+    "td-smart-list-dropdown",
+    "td-smart-list-button",
+)
+"""Links to the further pages of one post."""
+
 WALKS: Final = frozenset({"navigation", *PAGER_ELSEWHERE})
 """A ``nav`` with one of these leads to other pages or posts; any other is a menu."""
 
@@ -117,8 +140,8 @@ LANDMARKS: Final = frozenset(
     HEADLINE + SUBTITLE + BODY + BODY_ELSEWHERE + CRUMBS + CRUMBS_ELSEWHERE + CRUMB
     + CATEGORY_LABELS + CATEGORY_LABEL + CATEGORY_LABELS_ELSEWHERE + MODULE_CATEGORY
     + BYLINE + BYLINE_ELSEWHERE + AUTHOR_BOX + DATE + MODIFIED + COMMENTS + TAGS
-    + LEAD_PICTURE + LEAD_PICTURE_ELSEWHERE + BACKGROUND + PREVIOUS + NEXT
-    + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + LOAD_MORE
+    + LEAD_PICTURE + LEAD_PICTURE_ELSEWHERE + LEAD_VIDEO + BACKGROUND + PREVIOUS + NEXT
+    + MODULE_TITLE + PAGER + PAGER_ELSEWHERE + POST_PAGER + LOAD_MORE
 )  # fmt: skip
 
 _FAMILIES: Final = {
@@ -256,6 +279,12 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     if QUERY_LOOP in tokens:
         return Way.TEASER, found
     return Way.IN if _BODY.isdisjoint(found) else Way.BODY, found
+
+
+@lru_cache(maxsize=16384)
+def is_post_pager(classes: str) -> bool:
+    """Say whether an element with these classes links the further pages of its post."""
+    return any(token in POST_PAGER for token in classes.split())
 
 
 @lru_cache(maxsize=16384)

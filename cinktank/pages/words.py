@@ -1,12 +1,15 @@
 """What lines inside a body say when they are not the story: labels of boxes, calls, notices.
 
 These are the words of many sites; those of one site alone are in its `Site`. Everything here is
-tried on one line at a time, its white space collapsed. What nearly every line is tried on takes it
+tried on one line at a time, its white space collapsed; which line is what, as a whole, is said by
+`cinktank.pages.lines`. What nearly every line is tried on takes it
 in small letters: a pattern without case looks at each of its words in full.
 """
 
 import re
 from typing import Final
+
+from cinktank.processors.vocabulary import words as word_set
 
 RELATED: Final = re.compile(
     r"""^[\W_]*(?:
@@ -47,84 +50,237 @@ RELATED: Final = re.compile(
 )
 """Opens a line that links another article: « Lire aussi : … »."""
 
+_NETWORKS: Final = (
+    r"(?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink"
+    r"|tumblr|reddit|messenger|viber|instagram|youtube|tiktok|bluesky|threads|mastodon)"
+)
+_MINUTES: Final = (
+    r"(?:<|about|environ|env\.|approx\.|ca\.?|circa)?\s?(?:\d{1,3}\s?(?:[-–]|à|to|bis|a)\s?)?\d{0,3}"
+    r"\s?(?:min(?:ut(?:e|en|es|o|os|i|it))?s?|mn|sec(?:onde?)?s?)?"
+)
+
 NOTICE: Final = re.compile(
-    r"""^[\W_]*+(?:
-      (?:last\s)?(?:updated|modified)(?:\son|\sat|:)\s.{0,60} | last\s(?:update|modified).{0,60}
-      | (?:dernière\s)?(?:mise\sà\sjour|modification)\s?(?:le|:)\s.{0,60}
-      | mis\sà\sjour\s(?:le|il\sy\sa)\s.{0,60} | (?:zuletzt\s)?aktualisiert(?:\sam|:)\s.{0,60}
-      | (?:última\s)?actualiza(?:do|ción)(?:\sel|:)\s.{0,60}
-      | (?:última\s)?atualiza(?:do|ção)(?:\sem|:)\s.{0,60} | ultimo\saggiornamento.{0,60}
-      | publié\sle\s.{0,60} | published\son\s.{0,40}
-      | (?:temps\sde\slecture|reading\stime|lesezeit|estimated\sreading|tiempo\sde\slectura
-        |tempo\sde\sleitura)\s?[:-]?.{0,30}
+    rf"""^[\W_]*+(?:
+      (?:temps\sde\slecture|(?:estimated\s)?reading(?:\stime)?|lesezeit|tiempo\sde\slectura
+        |tempo\sd[ei]\s(?:leitura|lettura)|leestijd)\s?(?:estimé)?\s?[:-]?\s?{_MINUTES}
       | \d(?:[.,]\d)?\s?/\s?\d+\s*-?\s*\(\d+\s?(?:votes?|voix|stimmen|avis|ratings?)?\)
-      | (?:\d{1,3}\s?)?(?:min(?:ute)?s?|mn)\.?\s(?:read|de\slecture|lesezeit|reading|de\sleitura
-        |de\slectura).{0,10}
+      | (?:\d{{1,3}}\s?)?(?:min(?:ute)?s?|mn)\.?\s(?:read|de\slecture|lesezeit|reading|de\sleitura
+        |de\slectura|di\slettura)(?:\s(?:time|zeit))?
       | (?:-\s*)?(?:publicité|advertisements?|advertising|anzeige|werbung|publicidad|publicidade
         |pubblicità|advertentie|annonce|реклама|reklama|reklam|ad|ads|sponsored|sponsorisé
           |publi)(?:\s*-)?
-      | (?:the\s)?(?:story|article)\scontinues\sbelow(?:\sad\w*)?
-      | la\ssuite\saprès\s(?:la|cette)\spublicité
+      | (?:the\s)?(?:story|article)\scontinues\sbelow(?:\s(?:ad|advert|advertisement|video|photo))?
+      | la\ssuite\saprès\s(?:la|cette)\s(?:publicité|pub)
       | (?:partager?|partagez|share|teilen|compartir|compartilhe|condividi)(?:\s(?:sur|on|this
         |cet?\sarticle|via|the|post|story|article|:|facebook|twitter|whatsapp|telegram|linkedin
           |with|your|friends|avec|vos|amis|article|auf|en|with)\b)*[\s:!.]*
-      | (?:facebook|twitter|whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x
-        |tumblr|reddit|messenger|viber|instagram|youtube|tiktok)(?:[\s,|/]+(?:facebook|twitter
-          |whatsapp|linkedin|telegram|pinterest|email|tweet|print|copy\slink|x|tumblr|reddit
-            |messenger|viber|instagram|youtube|tiktok))*
-      | share\slink:?\s\S+ | like\sthis:? | (?:like|j.aime)\sloading.{0,10} | loading\.{0,3}
-      | chargement.{0,12}
+      | {_NETWORKS}(?:[\s,|/•·-]+(?:x|{_NETWORKS}))+ | (?:x|{_NETWORKS})(?:[\s,|/•·-]+{_NETWORKS})+
+      | share\slink:?\s\S+ | like\sthis:? | (?:like|j.aime)\sloading[\s.…]*
+      | (?:loading|chargement(?:\sen\scours)?)[\s.…]*
       | view\sthis\spost\son\sinstagram | voir\scette\spublication\ssur\sinstagram
-      | a\spost\sshared\sby\s.{0,120} | (?:this\sis\san?\s)?embedded\s.{0,40}
-      | jetpack_subscription_form
-      | tags?\s?: .{0,300}
-      | (?:mots[\s-]clés|étiquettes|keywords|schlagwörter|etiquetas)\s?:.{0,300} | tags
+      | a\spost\sshared\sby\s[^@]{{0,80}}\(?@[\w.]+\)?(?:\son\s[\w\s,:]{{0,40}})?
+      | this\sis\san\sembedded\smicrosoft\soffice\s[a-z]+,?\spowered\sby\s(?:microsoft\s)?office
+        (?:\sonline)?
+      | jetpack_subscription_form | tags
       | (?:contents|table\sof\scontents|sommaire|table\sdes\smatières|au\ssommaire
         |inhalt(?:sverzeichnis)?|índice|indice|contenido|inhoud(?:sopgave)?|in\sthis\sarticle
           |toggle|show|hide|afficher|masquer)
-      | click\s(?:here\s)?to\s(?:share|print|email|tweet).{0,80}
-      | print(?:\sfriendly)?(?:,\spdf.{0,20})?
-      | (?:be\sthe\sfirst\sto\s)?(?:leave|post)\sa\s(?:comment|reply)\.?
+      | click\s(?:here\s)?to\s(?:share|print|email|tweet)(?:\sa\slink\sto\sa\sfriend|\sthis
+        |\son\s(?:x|{_NETWORKS})|\s\(opens\sin\snew\swindow\))*
+      | print\sfriendly(?:,\spdf(?:\s&\semail)?)?
+      | (?:be\sthe\sfirst\sto\s)?(?:leave|post)\sa\s(?:comment|reply)
       | (?:\d+\s)?(?:comments?|commentaires?)
-    )\s*$""",
+    )[\s.:!…]*$""",
     re.X,
 )
-"""A whole line, in small letters, that a plugin printed: date of change, reading time, sharing."""
+"""A whole line, in small letters, that a plugin printed: reading time, sharing, an ad's label."""
 
-FOLLOW: Final = re.compile(
-    r"""^[\W_]*+(?:
-      (?:suivez|rejoignez|abonnez|inscrivez|retrouvez
-        |téléchargez)[\s-].{0,60}(?:google\s(?:news|actualités)|whatsapp|telegram|facebook
-          |twitter|instagram|newsletter|chaîne|application|réseaux|youtube|tiktok|linkedin|\bx\b)
-      | (?:follow|join|subscribe|sign\sup|like|download|get|add
-        |stay)\b.{0,70}(?:google\snews|whatsapp|telegram|facebook\s(?:page|group)|our\stwitter
-          |us\son|newsletter|our\schannel|our\sapp|our\syoutube|inbox|notifications?|to\sour\b
-            |stay\supdated)
-      | (?:folgen\ssie|abonnieren\ssie|folge\suns|síg(?:u)?e(?:nos|anos)|suscríb(?:ete
-        |ase)|únete|siga|inscreva-se|assine|seguici|iscriviti|volg\sons)\b.{0,90}(?:google
-          |whatsapp|telegram|facebook|twitter|instagram|newsletter|bolet[ií]n|canal|kanal|redes
-            |youtube|nieuwsbrief)
-      | (?:newsletter|la\snewsletter|the\snewsletter)\b.{0,80}$
+AD_LABEL: Final = re.compile(
+    r"^[\W_]*+(?:publicité|advertisements?|advertising|anzeige|werbung|publicidad|publicidade"
+    r"|pubblicità|advertentie|реклама|reklama|reklam|sponsored|sponsorisé)[\W_]*$"
+)
+"""A whole line, in small letters, that no story has, not even as a sub-heading."""
+
+NETWORK: Final = re.compile(rf"^[\W_]*+(?:x|{_NETWORKS})[\W_]*$")
+"""One network's name: a button where it is a link, else a line like any other."""
+
+DATED: Final = re.compile(
+    r"""^[\W_]*+(?:(?:(?:cet\s|this\s|the\s)?(?:article|post|story|page|contenu)\s)?(?:was\s|a\sété\s)?)
+    (?:(?:last|first|originally)\s)?(?:
+      updated?|modified|published|posted|edited|revised
+      | (?:dernière\s)?(?:mise\sà\sjour|modification|actualisation) | mise?\sà\sjour | modifié
+      | publié | actualisé
+      | (?:zuletzt\s)?(?:aktualisiert|geändert|veröffentlicht|aktualisierung)
+      | (?:última\s|ultima\s)?(?:actualiza(?:do|da|ción)|modificación|publicad[oa])
+      | (?:última\s|ultima\s)?(?:atualiza(?:do|da|ção)|modificação)
+      | (?:ultimo\s)?(?:aggiornato|aggiornamento) | pubblicato
+      | (?:laatst\s)?(?:bijgewerkt|gewijzigd) | gepubliceerd
+    )\b""",
+    re.X,
+)
+"""Opens a line, in small letters, that says when the article was published or changed."""
+
+OPENING_A_NOTICE: Final = word_set(
+    """
+    arti post stor page cont cet this the was last firs orig upda modi publ edit revi dern mise mis
+    actu zule aktu geän verö últi ulti atua aggi pubb laat bijg gewi gepu a
+    tag tags mots étiq keyw schl etiq pala paro tref
+    temp esti read lese tiem lees adve anze werb anno рекл rekl ad ads spon la part shar teil comp
+    cond face twit what link tele pint emai twee prin copy tumb redd mess vibe inst yout tikt blue
+    thre mast x like j load char view voir jetp tabl somm au inha índi indi inho in togg show hide
+    affi masq clic be leav comm min mins minu mn
+    """
+)
+"""How the first word of a notice begins, in small letters: its first four. Digits may, too."""
+
+WHEN: Final = word_set("""
+    le la l a at on the of de du del den der dem am um im il y vers around about environ ago hours
+    hour hrs heures heure h min mins minutes minute mn secondes seconds s jours jour days day uhr
+    stunden stunde vor hace hora horas minuto minutos ha atras fa ore ora alle las los el em as os
+    o the p m pm et e and und utc gmt cet cest est edt pst pdt paris time locale local eastern
+    lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
+    saturday sunday mon tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag
+    sonntag lunes martes miercoles jueves viernes sabado domingo segunda terca quarta quinta sexta
+    feira op uur lunedi martedi mercoledi giovedi venerdi domenica publie mis mise jour modifie
+    updated published modified last
+    """)
+"""Words, folded, of a date with its clock, beside numbers and the names of months."""
+
+NEAR_DAYS: Final = word_set("hui hier today yesterday heute gestern hoy ayer hoje ontem oggi ieri")
+BY: Final = word_set("par by von por door")
+NUMBER_OF_A_DATE: Final = re.compile(
+    r"\d{1,4}(?:h\d{0,2}|st|nd|rd|th|ere?|e|am|pm|a|p|min|mn|m|s|uhr|z|t\d{1,4})?"
+)
+
+TAGGED: Final = re.compile(
+    r"^[\W_]*+(?:tags?|mots[\s-]clés|étiquettes|keywords|schlagwörter|etiquetas|palabras\sclave"
+    r"|palavras-chave|parole\schiave|trefwoorden)\s?:"
+)
+"""Opens a line, in small letters, that may list the article's tags."""
+
+REPORTS: Final = re.compile(
+    r"""\b(?:
+      (?:n.)?(?:a|ont|avait|avaient|aurait)\s(?:pas\s|aussi\s|été\s|ainsi\s|également\s)?
+        \w+(?:é|ée|és|ées|i|ie|is|it|ite|u|ue|us|ues|ert|erte|aint|eint)
+      | était|étaient|fut|furent|sera|seront|serait|disait|disaient|déclare|affirme|explique
+      | annonce|prévient|estime|assure|raconte|rappelle|promet|dénonce|ont\sfait|a\sfait
+      | said|says|was|were|had|told|warned|announced|claims|claimed|lost|won|asked|replied
+      | sagte|sagt|hat|hatte|hatten|wurde|wurden|wird|warnt|warnte
+      | dijo|dice|fue|fueron|ha\s\w+[ai]do|han\s\w+[ai]do|afirmó|afirma|anunció|según
+      | disse|diz|foi|foram|afirmou|anunciou|tem|segundo
+      | ha\sdetto|è\sstato|disse|hanno|aveva
+    )\b""",
+    re.X,
+)
+"""Somebody did or said something: in small letters."""
+
+TELLS: Final = re.compile(
+    rf"""{REPORTS.pattern}|\b(?:
+      est|sont|n.est|c.est|veut|veulent|peut|peuvent|doit|doivent|vont|revient|reviennent|devient
+      | is|are|has|isn.t|aren.t|must|cannot|can.t|wants?|becomes?
+      | ist|sind|haben|will|muss|müssen|kann|können
+      | es|son|está|están|tiene|tienen|quiere|debe|deben|puede
+      | é|são|está|estão|quer|deve|pode
+      | sono|deve|può|vuole|zijn|heeft
+    )\b""",
+    re.X,
+)
+"""Somebody is, has or does something, in small letters: the commonest verbs, never a call's."""
+
+TO_THE_READER: Final = re.compile(
+    r"\b(?:vous|votre|vos|you|your|sie|ihr|ihre[nmr]?|usted|tu|tus|você|seu|sua|lei|tuo|tua|uw|je"
+    r"|please|subscribe|log\sin|sign\s(?:in|up)|suscr[ií]b\w+|assine|inicia|iscriviti|[a-zà-ÿ]{3,}ez)\b"
+)
+"""Somebody is spoken to, in small letters."""
+
+FOLLOWING: Final = word_set("""
+    suivez suivre suis rejoignez rejoins rejoindre abonnez abonne inscrivez inscris retrouvez
+    retrouve téléchargez télécharger recevez likez activez ajoutez cliquez restez
+    follow join subscribe sign like download get add stay find receive click tap connect
+    folgen folge folgt abonnieren abonniere abonniert melden laden holen
+    sigue síguenos siguenos síganos siganos síguelos suscríbete suscribete suscríbase únete unete
+    únase descarga recibe regístrate síguanos síguanos siga sigam siga-nos inscreva inscreva-se
+    assine baixe receba junte participe acompanhe seguici segui iscriviti scarica unisciti
+    volg abonneer meld
+    """)
+"""Verbs, in small letters, that open a call to follow, join or subscribe."""
+
+NEWSLETTERS: Final = word_set("""
+    newsletter newsletters infolettre boletín boletin boletim nieuwsbrief inbox notifications
+    notificaciones notificações
+    """)
+CHANNELS: Final = NEWSLETTERS | word_set("""
+    google whatsapp telegram facebook twitter x instagram youtube tiktok linkedin bluesky threads
+    mastodon discord snapchat pinterest messenger chaîne canal channel channels kanal kanaal app
+    apps application réseaux networks redes social lettre flipboard reddit podcast
+    """)
+"""Where a call leads to."""
+
+BEFORE_A_CALL: Final = word_set("et alors jetzt please now also and y e por favor")
+
+OPENING_A_CALL: Final = FOLLOWING | NEWSLETTERS | BEFORE_A_CALL
+"""The first word of whatever may be a call."""
+
+OWN: Final = word_set("""
+    nous notre nos us our ours uns unser unsere unserem unseren unserer nosotros nuestro nuestra
+    nuestros nuestras nosso nossa nossos nossas nostro nostra nostri nostre ons onze
+    síguenos siguenos síganos siganos síguanos siga-nos seguici
+    """)
+"""Words for the publisher itself."""
+
+PURPOSE: Final = word_set("pour afin for to um für para per om voor et and und y so if")
+"""Opens what a call is good for."""
+
+PURPOSES: Final = word_set("""
+    ne rien recevoir rester suivre être the get stay receive never keep latest more nichts no não
+    non recibir receber ricevere alle aktuelle
+    """)
+"""Follow on that, where the call does not name the publisher."""
+
+OF_A_CALL: Final = word_set("""
+    vous toi te ici sur à au aux la le les l d de du des en dans via s j gratuitement gratuit
+    gratuite gratuits quotidienne quotidien hebdomadaire officielle officiel page pages compte
+    comptes groupe groupes fil info infos information informations actualité actualités actu dès
+    maintenant aussi également et ou tous toutes tout toute sociaux cliquez cliquant clic un une
+    seul direct article articles jour semaine mobile matin soir lien sites site non
+    on the a an your to and or by in at with here now today free daily weekly official latest
+    accounts account media clicking this link email e-mail up group community news updates update
+    for more breaking stories today also me my of page updated informed connected tuned
+    auf und oder den die das der dem sie hier jetzt kostenlos kostenlosen täglichen im bei auch zu
+    zum nachrichten an ein eine einen einem dich euch mit
+    el los las lo del y o aquí gratis diario página grupo cuenta cuentas sociales por
+    nuestras noticias
+    no na nas ao às as os do da dos das aqui grátis diária notícias nós e em um uma se
+    su sul sulla sui alla al il i gli profilo pagina qui
+    op het een van of je
+    """)
+"""Small words of a call, beside verbs, channels and names."""
+
+CREDIT: Final = re.compile(
+    r"""^[\W_]*(?:
+      (?:(?:featured|lead|main|header|cover|file)\s)?
+      (?:photos?|images?|pictures?|fotos?|fotografie|photographies?|bild(?:er|quelle|nachweis)?
+        |imagen(?:es)?|imagem|imagens|immagin[ei]|crédits?|credits?|créditos?|illustrations?)
+      (?:\s(?:credits?|crédits?|courtesy|sources?|photos?|images?|à\sla\sune|(?:d.)?illustration
+        |(?:d.)?archives?|de\scouverture))*
+      (?:\s?[:©/|–—-]|\s(?:by|par|via|von|courtesy(?:\sof)?|de|di|por)\b|\s?\(c\)|\s*$)
+      | (?:source|quelle|fuente|fonte|bron|via|légende|copyright|courtesy(?:\sof)?)\s?(?:[:©/|]|$)
+      | (?=.{0,2}(?:©|\(c\)))
     )""",
     re.X,
 )
-"""A line, in small letters, that asks to follow, join or subscribe elsewhere."""
+"""The label of a line, in small letters, that may credit a picture."""
 
-CREDIT: Final = re.compile(
-    r"^[\W_]*(?:photos?|crédits?(?:\sphotos?)?|photo\s?credits?|credits?|image(?:s|\scredit|\svia)?"
-    r"|pictures?|foto(?:s|grafie)?|bild(?:quelle|nachweis)?|imagen|imagem|source|via|©|\(c\)|illustration"
-    r"|featured\simage|courtesy|crédito|immagine)[^.!?]{0,12}(?:[:©/|–-]|\bby\b|\bpar\b|\bvon\b|\bde\b|courtesy)",
-    re.I,
+OPENING_A_CREDIT: Final = word_set(
+    """
+    phot imag pict foto bild créd cred illu imma feat lead main head cove file sour quel fuen font
+    bron via lége copy cour c
+    """
 )
-"""Opens a line that credits the picture above it."""
+"""How the first word of a label begins: its first four letters."""
 
-PHOTO_CREDIT: Final = re.compile(
-    r"^[\W_]*(?:(?:featured\s|lead\s|main\s|header\s)?(?:photo|image|picture|foto|imagen?|bild)s?"
-    r"(?:\s(?:credits?|courtesy|source|by|via|par|à\sla\sune))?|crédits?(?:\s(?:photos?|images?))?"
-    r"|photo\s?credits?|bildquelle|bildnachweis)\s?(?::|©|\bcourtesy\b|\bvia\b).{2,100}$",
-    re.I,
-)
-"""A whole line that credits a picture."""
+CREDIT_OF_A_STORY: Final = re.compile(r"^[\W_]*(?:sources?|quelle|fuente|fonte|bron|via)\b", re.I)
+"""A label that may name where the story is from, unless a picture stands before it."""
 
 CREDITED: Final = re.compile(
     r"\((?:photos?|fotos?|image|imagem|imagen|bild|symbolbild|symbolfoto|archiv(?:bild|foto)|crédits?"
@@ -132,6 +288,44 @@ CREDITED: Final = re.compile(
     re.I,
 )
 """Closes a line under a picture: « … (Photo : X/Agence) »."""
+
+LONGEST_WALL: Final = 600
+CLOSED_TO_ALL: Final = re.compile(
+    r"""\b(?:réservée?s?|reserved|exclusiv\w+|available\sonly|only\savailable|nur|reservad[oa]s?
+        |riservat[oa])\b.{0,30}\b(?:abonnée?s?|adhérents|membres|subscribers?|members?|abonnenten
+        |su[bs]scriptores|assinantes|abbonati)\b
+    | \b(?:enable|activ\w+|aktivier\w+|habilit\w+)\b.{0,30}\bjavascript\b
+    | \bjavascript\b.{0,40}\b(?:disabled|désactivé|deaktiviert|required|requis)\b
+    | \bchecking\s(?:if\s)?(?:your\sbrowser|the\ssite)
+    | \bverif\w+\s(?:that\s)?you\sare\s(?:a\s)?human
+    | \bque\svous\s(?:êtes|n.êtes)\s(?:bien\s|pas\s)?(?:un\s)?(?:être\s)?(?:humain|robot)
+    """,
+    re.X,
+)
+"""A door that is shut, in small letters."""
+
+WALL: Final = re.compile(
+    rf"""{CLOSED_TO_ALL.pattern}
+    | \b(?:accept|akzeptier|acept|accett|aceit)\w*\b.{{0,60}}\b(?:cookies?|traceurs?|trackers?)\b
+    | \b(?:pour|to|um|para|per)\s(?:lire|poursuivre|continuer|accéder|consulter|read|continue
+        |access|view|unlock|leer|seguir|continuar|acceder|ler|acessar|leggere|continuare
+        |weiter\w*|diesen)\b .{{0,120}}\b(?:abonn\w+|subscri\w+|cookies?|compte|account|log\s?in
+        |sign\s?(?:in|up)|connect\w+|publicité|inscri\w+|suscr\w+|assin\w+|registr?\w*|anmelden
+        |javascript|code)\b
+    | \b(?:abonnez-vous|subscribe|sign\s(?:in|up)|log\sin|connectez-vous|identifiez-vous
+        |inscrivez-vous|suscr[ií]b\w+|assine|abonnieren\ssie|melden\ssie\ssich|inicie?\ssesión
+        |registrati|abbonati)\b .{{0,80}}\b(?:lire\sla\ssuite|lire\s(?:cet|l.)\s?article|read
+        |continu\w+|accéder|accès|access|unlock|weiterlesen|weiterzulesen|leer|leyendo|seguir|ler
+        |lendo|leggere|débloquer)\b
+    | \b(?:désactiv\w+|disable|turn\soff|deaktivier\w+|desactiv\w+)\b.{{0,40}}
+        (?:ad\s?-?block\w*|bloqueur|werbeblocker|bloqueador)
+    """,
+    re.X,
+)
+"""What is in a few lines, in small letters, that stand in place of the story."""
+
+ARROW: Final = re.compile(r"\s*(?:>{1,3}|»{1,2}|›{1,2}|→|►|▶|➤|➡|⇒|👉|🔴|=>|->)[\ufe0f\s]*")
+"""All that stands before a link that is a line of its own."""
 
 ONLY_A_BOX: Final = re.compile(
     r".*(?::\s*$|sujet|similaires?|liés?|connexes?|associés?|also|aussi"

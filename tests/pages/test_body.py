@@ -131,7 +131,7 @@ def test_a_box_of_another_article_is_a_related_article(box: str) -> None:
         (f"<div dir='auto'>{A}</div><div></div><div dir='auto'>{B}</div>", f"{A}\n\n{B}"),
         (f"{A}<br><br>{B}", f"{A}\n\n{B}"),
         (f"<p>{A}<br>{B}</p>", f"{A}\n\n{B}"),
-        ("<p>Un vers<br>puis un autre</p>" + f"<p>{A}</p>", f"Un vers puis un autre\n\n{A}"),
+        ("<p>Un vers<br>puis un autre</p>" + f"<p>{A}</p>", f"Un vers\npuis un autre\n\n{A}"),
         (f"<strong><p>{A}</p><p>{B}</p></strong>", f"{A}\n\n{B}"),
         (f"<p>{A}</p><ul><li>un</li><li>deux <b>trois</b></li></ul>", f"{A}\n\nun\ndeux trois"),
         (f"<p>{A}</p><ol><li>un<ul><li>deux</li></ul></li></ol>", f"{A}\n\nun\ndeux"),
