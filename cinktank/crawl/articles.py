@@ -33,6 +33,7 @@ from cinktank.memory import Record, State
 from cinktank.memory.records import record_of
 from cinktank.memory.schedule import next_attempt
 from cinktank.pages.no_article import kind_of
+from cinktank.pages.paged import MOST_PAGES, joined
 from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.urls import canonicalize, host, may_be_canonical
@@ -158,7 +159,31 @@ class Articles:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         elif item.articleBody and item.datePublished is None:
             return self._parse_undated(response, entry)
+        if item.metadata.furtherPages:
+            return self._parse_paged(item, response, entry)
         return self._parsed(item, entry, response)
+
+    async def _parse_paged(self, first: NewsArticle, response: Response, entry: Entry) -> Output:
+        """Read the further pages of a post in several, each once, and join them in their order."""
+        discovery = entry.address.discovery
+        waiting, further = list(first.metadata.furtherPages or ()), list[NewsArticle]()
+        asked = {canonicalize(response.url)}
+        while waiting and len(further) < MOST_PAGES:
+            url = waiting.pop(0)
+            if canonicalize(url) in asked or not self.run.on_site(url):
+                continue
+            asked.add(canonicalize(url))
+            self.run.stats.inc_value("walk/further_pages")
+            try:
+                answer = await self.run.fetch(url)
+            except FetchError as error:
+                self.fail(entry, "further_page", f"{url}, a page of the same post: {error}")
+                return
+            item = self._read(answer, discovery)
+            waiting += item.metadata.furtherPages or ()
+            further.append(item)
+        for output in self._parsed(joined(first, further), entry, response):
+            yield output
 
     async def _parse_undated(self, response: Response, entry: Entry) -> Output:
         """Read a page again with the date that the site's API has: its dateline leans on it."""

@@ -25,8 +25,6 @@ async def load_in_browser(
 
     It loads as long as *walk* would go on; unless *to_the_end*, until there are entries.
     """
-    from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
-
     from cinktank.transport.rendering.listing import Places, RenderedListing
 
     seconds = run.settings.getfloat("RENDER_TIMEOUT")
@@ -36,17 +34,7 @@ async def load_in_browser(
         lambda: _pause(run, url),
         seconds,
     )
-    meta = {
-        "rendering": rendering,
-        "playwright": True,
-        "playwright_page_init_callback": rendering.watch,
-        "playwright_page_methods": [PageMethod(rendering.read)],
-        "playwright_page_goto_kwargs": {
-            "wait_until": "domcontentloaded",
-            "timeout": seconds * 1000,
-        },
-    }
-    await run.fetch(url, meta=meta)
+    await run.fetch(url, meta={"rendering": rendering, "playwright": True})
     return rendering
 
 
