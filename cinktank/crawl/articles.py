@@ -319,8 +319,11 @@ class Articles:
         else:
             self.fail(entry, error_name(_error(failure)), error_line(_error(failure)))
 
-    def fail(self, entry: Entry, name: str, line: str) -> None:
-        """Count a failed address under *name*, quarantine it, and let the next run try again."""
+    def fail(self, entry: Entry, name: str, line: str, ours: bool = False) -> None:
+        """Count a failed address under *name*, quarantine it, and let the next run try again.
+
+        *ours*: it says nothing of how well the site is.
+        """
         run = self.run
         run.stats.inc_value(f"walk/failed/{name}")
         url = canonicalize(entry.address.url) or entry.address.url
@@ -334,7 +337,7 @@ class Articles:
         with suppress(DropItem), run.writing():
             run.lake.reject(url, [f"{name}: {line}"], None, now)
         run.ledger.close(entry, Outcome.FAILED)
-        if entry.address.discovery != "retry" and name not in NOT_ILL:
+        if not ours and entry.address.discovery != "retry" and name not in NOT_ILL:
             run.health.ill(name)
 
     def lost(self, account: Account | None = None) -> None:
@@ -353,7 +356,7 @@ class Articles:
         if known is not None and known.revision > 0:  # a 304, or its date, would lose the change
             known.due, known.etag, known.last_modified, known.modified = run.now(), None, None, None
             run.memory.put(known)
-        self.fail(entry, name, line)
+        self.fail(entry, name, line, ours=True)
         run.fail(f"{url}: {name}: {line}: it is in quarantine, and the next run tries again")
 
     def _callback_raised(self, failure: Failure, response: Response | Failure | None) -> None:

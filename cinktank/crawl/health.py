@@ -84,10 +84,9 @@ class Health:
         )
 
     def _slow_down(self) -> None:
-        downloader = self._run.crawler.engine.downloader
-        for slot in downloader.slots.values():
+        for slot in self._run.crawler.engine.downloader.slots.values():  # none where all is idle
             slot.delay = max(slot.delay, min(SLOWEST, 0.25 * (self._in_a_row - SLOWER_AFTER)))
-        self._run.stats.max_value("health/delay", max(s.delay for s in downloader.slots.values()))
+            self._run.stats.max_value("health/delay", slot.delay)
 
     async def doubts(self, since: list[int], wait: int) -> str | None:
         """Return why articles that are missing are not to be taken as gone; ``None``: they are.

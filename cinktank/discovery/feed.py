@@ -50,20 +50,39 @@ class FeedSource(Source):
             entries, onward = walk.read(page)
             for entry in entries:
                 yield Address(entry.url, "feed", entry.published)
+            if not page.whole:
+                self.count("failed/truncated")
+                self.incomplete(page.url, "it is cut short")
+                break
             if onward:
                 try:
-                    page = FeedPage((await self._fetch(onward)).body, onward, full)
+                    status, page = await self._page(onward, full)
                 except FetchError as error:
-                    if error.name == "404":  # a page beyond the last is where a feed ends
-                        walk.ended = "end"
-                    else:
-                        self.count(f"failed/{error.name}")
-                        self.incomplete(onward, str(error))
+                    self.count(f"failed/{error.name}")
+                    self.incomplete(onward, str(error))
                     break
-                except NoFeedError as error:
-                    self.incomplete(onward, f"it gives {error}")
+                if status == 404:
+                    walk.ended = "end"
                     break
         self.ended = walk.complete
+
+    async def _page(self, url: str, full: int) -> tuple[int, FeedPage]:
+        """Return a further page and its status; raises `FetchError`.
+
+        Where a feed ends WordPress answers 404 with a feed of no entries; any other 404 is a
+        failure.
+        """
+        response = await self._fetch(url, answers=(*READ, 404))
+        try:
+            page = FeedPage(response.body, url, full)
+            while not page.whole and (again := await self.run.fetch_again(response, "truncated")):
+                response, page = again, FeedPage(again.body, url, full)
+        except NoFeedError as error:
+            name = "404" if response.status == 404 else "unreadable"
+            raise FetchError(name, f"it gives {error}") from error
+        if response.status == 404 and page.articles():
+            raise FetchError("404", "the site answered 404")
+        return response.status, page
 
     async def _first_page(self) -> FeedPage | None:
         """Return the first page; ``None`` where the site says that it has not changed."""
@@ -78,6 +97,7 @@ class FeedSource(Source):
                 self.count(f"failed/{error.name}")
                 why = str(error)
             except NoFeedError as error:
+                self.count("failed/unreadable")
                 why = f"it gives {error}"
             else:
                 names = ("ETag", "Last-Modified")
@@ -95,13 +115,16 @@ class FeedSource(Source):
         section = ListingState.of_section(self.run, self.run.arguments.section).watermark
         return [feed_of(section.listing if section else await find_section(self.run))]
 
-    async def _fetch(self, url: str, first: bool = False) -> Response:
+    async def _fetch(
+        self, url: str, first: bool = False, answers: tuple[int, ...] = READ
+    ) -> Response:
         self.count("pages")
         headers = {}
         if first and self._listing.walk.anchors and (known := self.read_state(Validators)):
             given = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
             headers = {name: value for name, value in given.items() if value}
-        answers = (*READ, 304) if headers else READ
+        if headers:
+            answers = (*answers, 304)
         return await self.run.fetch(url, accept=ACCEPT, headers=headers, answers=answers)
 
     def save(self, complete: bool) -> None:

@@ -103,6 +103,7 @@ class SitemapSource(Source):
                 self.count(f"failed/{error.name}")
                 why = str(error)
             except NoSitemapError:
+                self.count("failed/unreadable")
                 why = "it gives no sitemap"
         raise SourceUnavailableError(why)
 
@@ -117,16 +118,27 @@ class SitemapSource(Source):
         """Return a file, and its address after redirects."""
         response = await self.run.fetch(url, accept=ACCEPT)
         self.count("files")
-        return response.url, read_sitemap(response.body, response.url)
+        file = read_sitemap(response.body, response.url)
+        while not file.whole and (again := await self.run.fetch_again(response, "truncated")):
+            response = again
+            file = read_sitemap(response.body, response.url)
+        if not file.whole:
+            self.count("failed/truncated")
+            self.incomplete(response.url, "it is cut short")
+        return response.url, file
 
     async def _read_one(self, url: str) -> SitemapFile | None:
         """Return one of the index's files; ``None`` if it fails: it is read again next time."""
         try:
-            return (await self._read(url))[1]
+            file = (await self._read(url))[1]
+            if not file.whole:
+                self._files.pop(url, None)
+            return file
         except FetchError as error:
             self.count(f"failed/{error.name}")
             why = str(error)
         except NoSitemapError:
+            self.count("failed/unreadable")
             why = "it gives no sitemap"
         self._files.pop(url, None)
         self.incomplete(url, why)

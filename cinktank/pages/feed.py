@@ -1,13 +1,20 @@
 """A feed (RSS 2.0): a listing that is quick to read, newest first."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import Final
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
 from cinktank.pages.listing import ListedArticle
+
+TAIL: Final = 16 * 1024
+"""So many bytes at the end of a feed are looked through for its end: comments may follow it."""
+
+_END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
 
 
 class NoFeedError(Exception):
@@ -37,6 +44,11 @@ class FeedPage:
     def place(self) -> str:
         """Return its address."""
         return self.url
+
+    @property
+    def whole(self) -> bool:
+        """Return whether it has come to its end, and was not cut short."""
+        return _END.search(self.body[-TAIL:]) is not None
 
     def articles(self) -> list[ListedArticle]:
         """Return the entries, each address once."""

@@ -20,6 +20,14 @@ _OTHERS: Final = re.compile(
 )
 
 
+TAIL: Final = 16 * 1024
+"""So many bytes at the end of a file are looked through for its end: comments may follow it."""
+
+_END: Final = re.compile(
+    rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>"
+)
+
+
 class NoSitemapError(Exception):
     """The answer is no sitemap."""
 
@@ -39,6 +47,8 @@ class SitemapFile:
 
     is_index: bool
     entries: list[Entry]
+    whole: bool = True
+    """Whether it has come to its end: the last entry of one that was cut short is left out."""
 
 
 def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
@@ -56,7 +66,8 @@ def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
         raise NoSitemapError("no sitemap") from None
     if sitemap.type not in ("urlset", "sitemapindex"):
         raise NoSitemapError("no sitemap")
-    return SitemapFile(sitemap.type == "sitemapindex", entries)
+    whole = _END.search(body[-TAIL:]) is not None
+    return SitemapFile(sitemap.type == "sitemapindex", entries if whole else entries[:-1], whole)
 
 
 def _joined(base: str, url: str) -> str:

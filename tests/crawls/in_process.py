@@ -107,6 +107,10 @@ class Stats:
         """Count."""
         self.values[name] = self.values.setdefault(name, start) + count
 
+    def max_value(self, name: str, value: Any) -> None:
+        """Keep the larger."""
+        self.values[name] = max(value, self.values.get(name, value))
+
     def set_value(self, name: str, value: Any) -> None:
         """Set."""
         self.values[name] = value

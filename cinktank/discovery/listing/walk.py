@@ -126,7 +126,7 @@ class ListingWalk:
     empty: bool = False
     """The page read last lists nothing."""
     broken: bool = False
-    """A page in between could not be read."""
+    """A page in between could not be read, or was an earlier one again."""
     entries: list[str] = field(default_factory=list)
     """Canonical addresses in the listing's own order, newest first."""
     boundaries: list[tuple[str, str]] = field(default_factory=list)
@@ -169,6 +169,8 @@ class ListingWalk:
                 fresh.append(entry)
             if entry.in_loop or self.pages == 1:  # a grid holds the newest, above the loop
                 self.entries.append(address)
+        if self.pages > 1 and loop and not own:
+            self.broken = True  # an earlier page once more, in the place of this one
         self._barren = 0 if fresh else self._barren + 1
         self._above = loop or self._above
         return fresh, self._onward(page, entries, loop, own)
