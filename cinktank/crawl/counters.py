@@ -45,6 +45,8 @@ COUNTERS: Final = (
     Counter("robotstxt/forbidden", Outcome.LEFT_OUT, "forbidden by robots.txt"),
     Counter("lake/not_kept", Outcome.FAILED, "not kept: disk or memory refused"),
     Counter("identity/another_article", Outcome.REFUSED, "another article's page: tried again"),
+    Counter("rights/", Outcome.REFUSED, "reserved by the site: {}"),
+    Counter("duplicates/erased", Outcome.KNOWN, "erased for good: not taken in again"),
     Counter("validation/", Outcome.REFUSED, "in quarantine: {}"),
     Counter("walk/failed/", Outcome.FAILED, "could not be fetched: {}"),
     Counter("listing/failed/", Outcome.FAILED, "listing pages that could not be read: {}"),

@@ -31,11 +31,12 @@ from cinktank.lake.upload import Uploader, undisturbed, waiting
 from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, open_memory
 from cinktank.memory.schedule import Schedule, seconds
+from cinktank.memory.sqlite import WHOLE_SITE
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.page import is_whole
 from cinktank.processors.rights import read_agent_rules
 from cinktank.processors.urls import host
-from cinktank.transport.rights import SiteRights
+from cinktank.transport.rights import STATE, SiteRights, site_rights
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -301,6 +302,22 @@ class Run:
         if response.status not in answers:
             raise FetchError(str(response.status), f"the site answered {response.status}")
         return response
+
+    async def read_rights(self) -> None:
+        """Learn what the site says of the use of its pages: once a day, a request for each file."""
+
+        async def ask(url: str) -> tuple[int, bytes]:
+            response = await self.fetch(url, answers=(200, 404, 410))
+            return response.status, response.body
+
+        name = f"{STATE}@{host(self.site)} {WHOLE_SITE}"
+        remembered = self.memory.source_state(name)
+        self.rights, state = await site_rights(
+            self.site, ask, remembered, self.robots_text, self.now()
+        )
+        self.rights.robots = read_agent_rules(self.robots_text)  # read by now, if anything was
+        if state is not None:
+            self.memory.put_source_state(name, state)
 
     async def fetch_page(self, url: str, **more: Any) -> ListingPage:
         """Ask for a page of links, again if it comes cut short; raises `FetchError`."""

@@ -77,6 +77,7 @@ class NewsSpider(Spider):
                 " with -a site=…; `make crawl` runs on the local newsroom",
             )
         with suppress(RunEndedError):
+            await run.read_rights()
             async for output in Plan(run, self.articles).outputs():
                 yield output
 

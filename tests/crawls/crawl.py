@@ -11,6 +11,8 @@ from typing import Any
 from cinktank.lake.compression import job_of, lines_of
 from tests.crawls.forked import scrapy
 
+RIGHTS = ("/.well-known/tdmrep.json", "/ai.txt")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -87,5 +89,9 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 
 def pages_asked(newsroom: Any) -> list[str]:
-    """Return the paths that were asked of the newsroom, and forget them."""
-    return [request["path"] for request in newsroom.requests(clear=True)]
+    """Return the paths that were asked of the newsroom, and forget them.
+
+    Without what says how pages may be used: that is asked once a day.
+    """
+    paths = [request["path"] for request in newsroom.requests(clear=True)]
+    return [path for path in paths if path not in RIGHTS]
