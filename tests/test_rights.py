@@ -9,6 +9,7 @@ from scrapy import Spider
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
+from cinktank.crawl.rights import AGE, SiteRights, header_rights, site_rights
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle, NewsMetadata, Rights
 from cinktank.memory import Record, SQLiteMemory, State
@@ -22,7 +23,6 @@ from cinktank.processors.rights import (
     refusal,
     robots_directives,
 )
-from cinktank.transport.rights import AGE, SiteRights, header_rights, site_rights
 
 SITE = "https://cinktank.com/"
 URL = "https://cinktank.com/un-article/"

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from cinktank.crawl.address import Address
 from cinktank.crawl.balance import Balance
 from cinktank.crawl.ledger import Account, Entry, Outcome
+from cinktank.crawl.rights import HEADERS
 from cinktank.crawl.run import (
     READ,
     FetchError,
@@ -38,7 +39,6 @@ from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.urls import canonicalize, host, may_be_canonical
 from cinktank.sites import site_for
-from cinktank.transport.rights import HEADERS
 
 ARTICLES_FIRST: Final = 1
 """Priority of articles over anything else that a user's code may ask for."""

@@ -3,14 +3,15 @@
 A run that meets an ill site slows down and ends early, and no article is taken as gone meanwhile.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cinktank.processors.text import clean_text
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
 
-    from cinktank.crawl.run import Run
+    from cinktank.pages.listing import ListingPage
 
 SAME_PAGE: Final = 5
 """So many addresses in a row that answer with one and the same page, which is no article."""
@@ -28,10 +29,37 @@ MASS_DOUBTED: Final = 7
 """So many times as long as a single one they have to be missing to be taken as gone."""
 
 
+class Watched(Protocol):
+    """What is needed of a run, which has a `Health` itself."""
+
+    crawler: Any
+
+    @property
+    def settings(self) -> "BaseSettings":
+        """Scrapy's settings."""
+
+    @property
+    def stats(self) -> Any:
+        """Scrapy's counters."""
+
+    @property
+    def site(self) -> str:
+        """The address of the site's home page."""
+
+    def now(self) -> int:
+        """Return the time, Unix seconds."""
+
+    def end_early(self, reason: str, line: str) -> None:
+        """End the run as failed."""
+
+    async def fetch_page(self, url: str) -> "ListingPage":
+        """Ask for a page of links."""
+
+
 class Health:
     """Watches the answers to addresses of articles."""
 
-    def __init__(self, run: "Run"):
+    def __init__(self, run: Watched):
         self._run = run
         self._most = run.settings.getint("ILL_SITE_AFTER")
         self._in_a_row = 0

@@ -115,7 +115,14 @@ class Ledger:
 
     def entry_of(self, item: Any) -> Entry | None:
         """Return the open entry that an item, or a copy of it, is on its way for."""
-        return self._carriers.get(id(getattr(item, "metadata", None)))
+        metadata = getattr(item, "metadata", None)
+        if metadata is None or id(metadata) in self._carriers:
+            return self._carriers.get(id(metadata))
+        for url in (metadata.requestedUrl, item.canonicalUrl, item.url):  # a copy to its last part
+            entry = self.get(url) if url else None
+            if entry is not None and entry.carrier is not None:
+                return entry
+        return None
 
     def close(self, entry: Entry, outcome: Outcome) -> None:
         """Give an address its outcome; a second one is ignored."""

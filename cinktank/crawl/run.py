@@ -23,6 +23,7 @@ from cinktank.crawl.arguments import Arguments
 from cinktank.crawl.ends import SectionEnds
 from cinktank.crawl.health import Health
 from cinktank.crawl.ledger import Account, Ledger
+from cinktank.crawl.rights import STATE, SiteRights, site_rights
 from cinktank.crawl.scope import Scope
 from cinktank.items import NewsArticle
 from cinktank.lake.location import LakeError, LakeLocation, location_of
@@ -36,7 +37,6 @@ from cinktank.pages.listing import ListingPage
 from cinktank.pages.page import is_whole
 from cinktank.processors.rights import read_agent_rules
 from cinktank.processors.urls import host
-from cinktank.transport.rights import STATE, SiteRights, site_rights
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

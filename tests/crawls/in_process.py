@@ -310,7 +310,7 @@ async def _crawl(
     if not isinstance(robots, Exception) and robots[0] == 200:
         spider.run.robots_text = robots[2]
 
-    async def reachable(url: str, *_: object) -> None:
+    async def reachable(*given: Any) -> None:
         return None
 
     with patch("cinktank.spiders.base.unreachable", reachable), patch("cinktank.crawl.run.LOOK", 0):

@@ -10,7 +10,9 @@ import pytest
 from cinktank import settings
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import crawl
-from tests.crawls.raising import hit
+from tests.crawls.in_process import Site
+from tests.crawls.in_process import crawl as in_process
+from tests.crawls.raising import Copies, Evolves, hit
 
 SOURCES = ("listing,neighbours", "api", "feed", "sitemap", "auto")
 SPIDERS = {"international": "L'International", "cinktank": None}
@@ -103,3 +105,14 @@ def test_every_mistake_by_every_source(
 ):
     broken = setting(kind, name, order)
     assert_lost_none(newsroom, tmp_path, spider, follow, broken, reason)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("pipeline", [Copies, Evolves])
+def test_a_pipeline_that_returns_a_copy_has_its_article_stored_once(tmp_path, pipeline, order):
+    site = Site(60)
+    run = in_process("international", site, tmp_path, pipelines=((order, pipeline()),))
+    assert run.code == 0, run.log
+    assert Counter(item["url"] for item in run.items) == Counter(site.truth("L'International"))
+    assert run.rejects == []
+    assert_balanced(run)
