@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from time import process_time
 
+from cinktank.processors.remembered import Remembered
 from fixtures.newsroom import Newsroom
 from fixtures.newsroom.pages import Pages
 from fixtures.newsroom.theme import Theme
@@ -52,6 +53,8 @@ def forget() -> None:
     What is made once for a process and for no page, as the schema's check, has no limit and stays.
     """
     for one in gc.get_objects():
+        if isinstance(one, Remembered):
+            one.clear()
         if not isinstance(one, _CACHED):
             continue
         if (one.__module__ or "").startswith("cinktank") and one.cache_parameters()["maxsize"]:

@@ -82,6 +82,7 @@ PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 
 # What does an article go through?
+READ_TIMEOUT = 10  # seconds for reading one page; a real one takes a hundredth of one
 ITEM_PIPELINES = {
     "cinktank.pipelines.rights.RightsPipeline": 200,
     "cinktank.pipelines.validation.ValidationPipeline": 300,

@@ -19,6 +19,7 @@ from cinktank.crawl.ledger import Account, Entry, Outcome
 from cinktank.crawl.rights import HEADERS
 from cinktank.crawl.run import (
     READ,
+    TOO_SLOW,
     FetchError,
     JudgedError,
     Run,
@@ -28,7 +29,7 @@ from cinktank.crawl.run import (
     header,
     is_closed,
 )
-from cinktank.extract import extract_article
+from cinktank.extract import ReadingTimeoutError, extract_article
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import record_of
@@ -47,7 +48,7 @@ ANSWERS: Final = [304, 404, 410]
 """Statuses that are an answer where an article is looked at again."""
 
 NOT_ILL: Final = frozenset(
-    {"IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address"}
+    {"IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address", TOO_SLOW}
 )
 """Failures that say nothing of how well the site is."""
 
@@ -154,7 +155,11 @@ class Articles:
         cut_short = self.run.closes_html and not is_closed(response)
         if cut_short and (again := self._again(response, "truncated")):
             return (again,)
-        item = self._read(response, entry.address.discovery)
+        try:
+            item = self._read(response, entry.address.discovery)
+        except ReadingTimeoutError as error:
+            self.fail(entry, TOO_SLOW, str(error))
+            return ()
         if cut_short:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         elif item.articleBody and item.datePublished is None:
@@ -175,11 +180,10 @@ class Articles:
             asked.add(canonicalize(url))
             self.run.stats.inc_value("walk/further_pages")
             try:
-                answer = await self.run.fetch(url)
-            except FetchError as error:
+                item = self._read(await self.run.fetch(url), discovery)
+            except (FetchError, ReadingTimeoutError) as error:
                 self.fail(entry, "further_page", f"{url}, a page of the same post: {error}")
                 return
-            item = self._read(answer, discovery)
             waiting += item.metadata.furtherPages or ()
             further.append(item)
         for output in self._parsed(joined(first, further), entry, response):
@@ -187,7 +191,12 @@ class Articles:
 
     async def _parse_undated(self, response: Response, entry: Entry) -> Output:
         """Read a page again with the date that the site's API has: its dateline leans on it."""
-        item = self._read(response, entry.address.discovery, await self._date_by_api(response))
+        date = await self._date_by_api(response)
+        try:
+            item = self._read(response, entry.address.discovery, date)
+        except ReadingTimeoutError as error:
+            self.fail(entry, TOO_SLOW, str(error))
+            return
         for output in self._parsed(item, entry, response):
             yield output
 
@@ -201,7 +210,11 @@ class Articles:
             return True
         if entry.address.discovery != "retry":
             self.run.health.no_article(response)
-        kind = kind_of(self.run.page(response), response.body)
+        try:
+            kind = kind_of(self.run.page(response), response.body)
+        except FetchError as error:
+            self.fail(entry, error.name, str(error))
+            return False
         if kind is not None:
             self.fail(entry, kind, f"the site gave a page of the kind « {kind} », and no article")
         return kind is None
@@ -214,7 +227,13 @@ class Articles:
         self, response: Response, discovery: str, published: str | None = None
     ) -> NewsArticle:
         """Read the page that *response* brought, and write down how it came."""
-        item = extract_article(response.body, response.url, charset(response), published)
+        item = extract_article(
+            response.body,
+            response.url,
+            charset(response),
+            published,
+            timeout=self.run.read_timeout,
+        )
         self.run.describe(item, discovery)
         metadata = item.metadata
         own = canonicalize(item.url)
@@ -237,7 +256,10 @@ class Articles:
 
     async def _date_by_api(self, response: Response) -> str | None:
         """Return the date of a page that shows none, as the site's API has it."""
-        url = post_address(self.run.page(response))
+        try:
+            url = post_address(self.run.page(response))
+        except FetchError:
+            return None
         if url is None:
             return None
         self.run.stats.inc_value("walk/date_asked")

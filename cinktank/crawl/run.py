@@ -25,6 +25,7 @@ from cinktank.crawl.health import Health
 from cinktank.crawl.ledger import Account, Ledger
 from cinktank.crawl.rights import STATE, SiteRights, site_rights
 from cinktank.crawl.scope import Scope
+from cinktank.deadline import ReadingTimeoutError, read_within
 from cinktank.items import NewsArticle
 from cinktank.lake.location import LakeError, LakeLocation, location_of
 from cinktank.lake.store import store_of
@@ -46,6 +47,9 @@ READ: Final = (200, 203)
 
 RENDER: Final = ("auto", "always", "never")
 """What the setting ``RENDER`` may be."""
+
+TOO_SLOW: Final = "too_slow"
+"""What a page is counted under that takes longer to read than the setting READ_TIMEOUT allows."""
 
 INTERRUPTED: Final = "shutdown"
 """Scrapy's reason for the end of a run that was asked to stop (Ctrl-C)."""
@@ -259,6 +263,11 @@ class Run:
 
     # Asking
 
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that reading one page may take; 0: any time."""
+        return float(self.settings.getfloat("READ_TIMEOUT"))
+
     async def fetch(
         self,
         url: str,
@@ -330,9 +339,18 @@ class Run:
         return self.page(response)
 
     def page(self, response: Response) -> ListingPage:
-        """Return a response as a page of links."""
+        """Return a response as a page of links; raises `FetchError` if that takes too long."""
         self.closes_html = self.closes_html or is_closed(response)
-        return ListingPage(response.body, response.url, charset(response))
+
+        def read() -> ListingPage:
+            page = ListingPage(response.body, response.url, charset(response))
+            page.articles()
+            return page
+
+        try:
+            return read_within(self.read_timeout, read, response.url)
+        except ReadingTimeoutError as error:
+            raise FetchError(TOO_SLOW, str(error)) from error
 
     # Waiting
 

@@ -43,10 +43,11 @@ class FeedSource(Source):
             walk.ended = "watermark"
             self.ended = True
             return
-        full = page.full = max(1, len(page.articles()))
+        full = page.full = max(1, page.given)
         self._listing.found_at(page.url)
         onward: str | None = page.url
         while onward:
+            self._note_what_is_lost(page)
             entries, onward = walk.read(page)
             for entry in entries:
                 yield Address(entry.url, "feed", entry.published)
@@ -104,6 +105,11 @@ class FeedSource(Source):
                 self._validators = Validators(*(header(response, name) for name in names))
                 return page
         raise SourceUnavailableError(why)
+
+    def _note_what_is_lost(self, page: FeedPage) -> None:
+        self.bad_records(page.url, page.bad)
+        if page.cut:
+            self.incomplete(page.url, page.cut)
 
     async def _places(self) -> list[str]:
         """Return where the feed may be; a section's is where its listing is."""

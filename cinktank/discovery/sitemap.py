@@ -119,19 +119,20 @@ class SitemapSource(Source):
         response = await self.run.fetch(url, accept=ACCEPT)
         self.count("files")
         file = read_sitemap(response.body, response.url)
-        while not file.whole and (again := await self.run.fetch_again(response, "truncated")):
+        while file.breaks_off and (again := await self.run.fetch_again(response, "truncated")):
             response = again
             file = read_sitemap(response.body, response.url)
-        if not file.whole:
+        self.bad_records(response.url, file.bad)
+        if file.cut:
             self.count("failed/truncated")
-            self.incomplete(response.url, "it is cut short")
+            self.incomplete(response.url, f"it is {file.cut}" if file.breaks_off else file.cut)
         return response.url, file
 
     async def _read_one(self, url: str) -> SitemapFile | None:
         """Return one of the index's files; ``None`` if it fails: it is read again next time."""
         try:
             file = (await self._read(url))[1]
-            if not file.whole:
+            if file.cut:
                 self._files.pop(url, None)
             return file
         except FetchError as error:

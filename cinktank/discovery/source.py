@@ -95,6 +95,14 @@ class Source:
         """Count something of this source's own."""
         self.run.stats.inc_value(f"{self.name}/{name}", number)
 
+    def bad_records(self, url: str, lines: list[str]) -> None:
+        """Count records that are none, and name the first: they cost no other record anything."""
+        if lines:
+            self.count("bad_records", len(lines))
+            self.run.logger.warning(
+                "%s: %s: %d records that are none, as %s", self.name, url, len(lines), lines[0]
+            )
+
     def incomplete(self, url: str, why: str) -> None:
         """Say that a part of the source could not be read: its state will not say « complete »."""
         self.whole = False

@@ -159,6 +159,7 @@ class ArticlePage(Page):
                 rights=page_rights(self),
                 furtherPages=self._further or None,
                 leftOut=self._left_out or None,
+                validationMessages=self.bounds_met(),
             ),
         )
         return loader.load_item()
@@ -230,11 +231,13 @@ class ArticlePage(Page):
         reader = BodyReader(self.link)
         if node is not None:
             reader.read(node)
+            self.cut = reader.cut | self.cut
         locked = reader.locked or (node is None and ask_for_password(marks_in(self.tree)))
         blocks: list[Block] = reader.blocks
         if source == "paragraphs":
             blocks = plausible.between_paragraphs(blocks)
-        doubtful = not locked and plausible.is_doubtful(self, blocks, source)
+        is_whole = not self.cut  # of what met a bound no other reader makes an article
+        doubtful = is_whole and not locked and plausible.is_doubtful(self, blocks, source)
         if doubtful and source not in ("paragraphs", None):
             other = BodyReader(self.link)
             if (densest := container.densest(self, self._element)) is not None:
@@ -278,10 +281,15 @@ class ArticlePage(Page):
         lead = _image(values) if values else None
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}
+        captions: dict[int, tuple[str | None, str | None]] = {}
         for number, picture in enumerate(reader.pictures, start=1):
             url = pictures.address(self, picture.node)
             if url and url not in images:
-                caption, credit = caption_and_credit(picture.caption)
+                node = picture.caption
+                key = node.mem_id if node is not None else 0
+                if key not in captions:
+                    captions[key] = caption_and_credit(node)
+                caption, credit = captions[key]
                 caption = caption or (None if credit else written_caption(picture.node))
                 caption = caption or credits.get(number)
                 images[url] = _image(pictures.read(picture.node, url, caption, credit))

@@ -11,6 +11,9 @@ _EMPTY_INLINE: Final = re.compile(
 )
 
 
+_EMPTY_IN_EMPTY: Final = 8
+"""Empty inline elements in one another that are taken off."""
+
 HERE: Final = "#"
 """Stands for the address of a link to a place on the page itself."""
 
@@ -100,6 +103,9 @@ def without_start(html: str, characters: int) -> str:
         elif token not in ("&nbsp;", "&#160;"):
             left -= 1
     rest = "".join(kept) + html[position:]
-    while (bare := _EMPTY_INLINE.sub("", rest)) != rest:
+    for _ in range(_EMPTY_IN_EMPTY):
+        bare = _EMPTY_INLINE.sub("", rest)
+        if bare == rest:
+            break
         rest = bare
     return rest.strip()

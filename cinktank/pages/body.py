@@ -6,7 +6,7 @@ videos and audios are fields of their own. Text of what is left out stands in `l
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
 from cinktank.pages.blocks import HERE, Block
+from cinktank.pages.bounds import BODY_DEPTH, PICTURES, TOO_DEEP, TOO_LARGE
 from cinktank.pages.figures import Figure, is_painted, is_pixel
 from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, is_made_of, named, verdict
 from cinktank.pages.lines import is_wall
@@ -26,7 +27,6 @@ from cinktank.pages.structure import (
     ask_for_password,
     boxes_around,
     is_hidden,
-    is_nested,
     is_opened_later,
     is_plugin_box,
     marks_in,
@@ -59,12 +59,15 @@ _ASKS_FIRST: Final = re.compile(r"(?:\A|\s)(?:cookie|gdpr|cmplz|cky-|moove_|td_b
 """Holds a player that is not loaded before its reader allows it."""
 
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_DEEPEST: Final = 120
 _STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
 _SMILEY: Final = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
-_SENTENCE_END: Final = re.compile(r"[.!?…»”\"')\]]\s*$")
+_SENTENCE_END: Final = frozenset(".!?…»”\"')]")
+_LINE: Final = 80
+"""Characters of a line that is a paragraph where a sentence ends."""
+
+_ROWS: Final = ("thead", "tbody", "tfoot")
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +98,8 @@ class BodyReader:
 
         self.locked = False
         """Whether the post's password is asked for in its place."""
+        self.cut: dict[str, str] = {}
+        """What was not read, by the bound's name."""
         self._link = link
         self._junk: frozenset[int] = frozenset()
         self._container: LexborNode | None = None
@@ -107,6 +112,8 @@ class BodyReader:
         self._quotes = 0
         self._breaks = 0
         self._pictured = 0
+        self._seen: set[int] = set()
+        self._line = _Line()
         self._hidden = 0
         self._opened = False
 
@@ -134,7 +141,9 @@ class BodyReader:
     # -- the walk
 
     def _walk(self, node: LexborNode, depth: int) -> None:
-        if depth > _DEEPEST:
+        if depth > BODY_DEPTH:
+            what = f"more than {BODY_DEPTH} elements in one another in the body"
+            self.cut.setdefault(TOO_DEEP, what)
             self._say(node.text(deep=True, separator=" ") or "")
             return
         child = node.first_child
@@ -193,7 +202,7 @@ class BodyReader:
         if tag == "div" and attributes and is_painted(attributes):
             self._picture(node, None)
         hidden = self._hidden
-        if attributes and self._is_no_story(node, tag, attributes):
+        if attributes and self._is_no_story(node, tag, attributes, depth):
             return
         if self._junk and node.mem_id in self._junk:
             self._flush()
@@ -220,7 +229,9 @@ class BodyReader:
             self._tag = before
         self._hidden = hidden
 
-    def _is_no_story(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> bool:
+    def _is_no_story(
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None], depth: int
+    ) -> bool:
         if tag == "a" and is_plugin_box(node):
             self.related.append((len(self.blocks), node))
             return True
@@ -231,7 +242,7 @@ class BodyReader:
             if judged is not Verdict.STORY and not self._is_wrongly_named(
                 node, tag, judged, classes or "", ident or ""
             ):
-                self._set_aside(node, tag, judged, depth=0)
+                self._set_aside(node, tag, judged, depth)
                 return True
         if not is_hidden(attributes):
             return False
@@ -267,7 +278,7 @@ class BodyReader:
     def _is_in_sentence(self, node: LexborNode) -> bool:
         """Say whether there is text beside an inline element, in its paragraph."""
         after = node.next
-        return any(text != BREAK and not text.isspace() for text in self._text) or (
+        return self._line.read(self._text) > 0 or (
             after is not None and after.is_text_node and not after.is_empty_text_node
         )
 
@@ -366,6 +377,9 @@ class BodyReader:
     def _figure(self, node: LexborNode, depth: int) -> None:
         """Keep a figure's pictures and players; of its text only some parts are the story."""
         self._flush()
+        if depth > BODY_DEPTH:
+            self._walk(node, depth)
+            return
         figure = Figure(node)
         for picture, caption in figure.pictures:
             self._picture(picture, caption)
@@ -409,8 +423,7 @@ class BodyReader:
 
     def _table(self, node: LexborNode, depth: int) -> None:
         """A table's rows are lines; one that only lays out paragraphs is read as paragraphs."""
-        rows = [row for row in node.css("tr") if not is_nested(row, node)]
-        cells = [row.css("td,th") for row in rows]
+        cells = [_children(row, ("td", "th")) for row in _rows(node)]
         if all(len(row) <= 1 for row in cells) or any(
             len(cell.css("p")) > 1 for row in cells for cell in row
         ):
@@ -450,7 +463,7 @@ class BodyReader:
         outer_open, self._open = self._open, []
         if tag:
             attributes = node.attributes
-            if not attributes or not self._is_no_story(node, tag, attributes):
+            if not attributes or not self._is_no_story(node, tag, attributes, depth):
                 self._walk(node, depth + 1)
         else:
             self._element(node, node.tag or "", depth + 1)
@@ -479,16 +492,19 @@ class BodyReader:
         if self._breaks > 1:
             self._flush()
             return
-        so_far = "".join(self._text).strip()
-        if len(so_far) >= 80 and _SENTENCE_END.search(so_far):
+        if self._line.read(self._text) >= _LINE and self._line.last in _SENTENCE_END:
             self._flush()
         else:
             self._text.append(BREAK)
             self._html.append("<br>")
 
     def _picture(self, node: LexborNode, caption: LexborNode | None) -> None:
-        if is_pixel(node.attributes):
+        if is_pixel(node.attributes) or node.mem_id in self._seen:
             return
+        if len(self.pictures) >= PICTURES:
+            self.cut.setdefault(TOO_LARGE, f"more than {PICTURES} pictures")
+            return
+        self._seen.add(node.mem_id)
         self.pictures.append(Picture(node, caption))
         self._pictured = len(self.pictures)
 
@@ -527,6 +543,45 @@ class BodyReader:
         block.hidden = bool(self._hidden)
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
+
+
+class _Line:
+    """How long a paragraph is so far, and how it ends; every piece of it is looked at once."""
+
+    def __init__(self) -> None:
+        self.last = ""
+        """Its last character that is no white space."""
+        self._pieces: list[str] = []
+        self._read = self._length = self._spaces = 0
+
+    def read(self, pieces: list[str]) -> int:
+        """Return the number of characters of a paragraph's pieces, without spaces around them."""
+        if pieces is not self._pieces:
+            self._pieces, self._read, self._length, self._spaces = pieces, 0, 0, 0
+        for piece in pieces[self._read :]:
+            said = "" if piece == BREAK else piece.rstrip()
+            if said:
+                started = self._length > 0
+                self._length += self._spaces + len(said if started else said.lstrip())
+                self._spaces = len(piece) - len(said)
+                self.last = said[-1]
+            elif self._length:
+                self._spaces += len(piece)
+        self._read = len(pieces)
+        return self._length
+
+
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    """Yield a table's own rows, not those of tables inside it."""
+    for child in table.iter():
+        if child.tag == "tr":
+            yield child
+        elif child.tag in _ROWS:
+            yield from _children(child, ("tr",))
+
+
+def _children(node: LexborNode, tags: tuple[str, ...]) -> list[LexborNode]:
+    return [child for child in node.iter() if child.tag in tags]
 
 
 def _is_all_of_its_heading(node: LexborNode) -> bool:

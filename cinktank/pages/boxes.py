@@ -1,11 +1,13 @@
 """« Lire aussi » boxes and the links to the posts before and after."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from cinktank.items import Link
 from cinktank.pages import words
+from cinktank.pages.bounds import LABELS, SAME
 from cinktank.pages.nodes import is_text_alone, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
@@ -14,7 +16,8 @@ from cinktank.processors.text import clean_text, label_key
 def related_links(page: Page, box: LexborNode) -> list[Link]:
     """Return what a box found in a body links to on this site."""
     found = []
-    for link in [box] if box.tag == "a" else box.css("a[href]"):
+    links = [box] if box.tag == "a" else box.css("a[href]")
+    for link in page.most(links, LABELS, "related links of a box"):
         url = page.link(link.attributes.get("href"))
         headline = _headline(link)
         if headline and page.is_own(url):
@@ -43,8 +46,8 @@ def _headline(link: LexborNode) -> str | None:
 
 def neighbour(page: Page, tokens: tuple[str, ...]) -> Link | None:
     """Return the post before or after, as the article's footer links it."""
-    for node in page.find_all(tokens):
-        if (best := best_link(page, links_in(node))) is not None:
+    for node in islice(page.find_all(tokens), SAME):
+        if (best := best_link(page, islice(links_in(node), SAME))) is not None:
             return best
     return None
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
+from cinktank.pages.bounds import SAME
 from cinktank.pages.nodes import ancestors, tag_number, tagged, text_of
 from cinktank.pages.page import Page
 from cinktank.pages.structured_data import text as text_in
@@ -157,7 +158,7 @@ def _is_of_change(time: LexborNode) -> bool:
 
 def _loose_time(page: Page) -> LexborNode | None:
     """Return the first date of the main part that something around it says to be a post's own."""
-    for node in page.survey.tags["time"]:
+    for node in page.survey.tags["time"][:SAME]:
         if "pubdate" in node.attributes:
             continue
         if node.attributes.get("itemprop") in ("dateModified", "dateCreated"):

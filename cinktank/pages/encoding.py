@@ -22,6 +22,11 @@ from w3lib.encoding import (
 LOST: Final = "\ufffd"
 """What stands for bytes that are no letter."""
 
+_NO_CHARSETS: Final = frozenset({
+    "punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape",
+})  # fmt: skip
+"""Encodings of Python's that are none of the web's; the first takes for ever."""
+
 _LANGUAGE: Final = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?([a-zA-Z]{2})", re.I)
 _FALLBACKS: Final = {
     "bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "be": "cp1251", "sr": "cp1251",
@@ -42,6 +47,11 @@ _CUT: Final = frozenset(b"\xc2\xc3\xe2\xf0")
 """First bytes of French letters, signs and pictures in UTF-8: alone, they were cut off."""
 
 _MULTIPLE: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_MARKUP: Final = re.compile(
+    rb"<(script|style)\b(?:.*?</\1\s*+>|.*)|<[^<>]*>|\s+", re.DOTALL | re.IGNORECASE
+)
+"""Markup and spaces; a script without its end goes on to the page's."""
+
 _HIGH: Final = bytes(range(0x80, 0x100))
 _SAMPLE: Final = 60_000
 _ENOUGH: Final = 60
@@ -70,8 +80,11 @@ def decoded(body: bytes, stated: str | None) -> str:
     if named and named != "utf-8":
         return _as_stated(body, stated)
     own = html_body_declared_encoding(body)
-    if own and own != "utf-8":
-        return body.decode(own, "replace")
+    if own and own not in _NO_CHARSETS and own != "utf-8":
+        try:
+            return body.decode(own, "replace")
+        except (LookupError, ValueError):
+            pass  # none of text
     if _is_damaged_utf8(body):
         return body.decode("utf-8", _BYTEWISE)
     return body.decode(_fallback(body), "replace")
@@ -93,6 +106,9 @@ def content_type(encoding: str | None) -> str | None:
 
 def _as_stated(body: bytes, stated: str | None) -> str:
     try:
+        named = http_content_type_encoding(content_type(stated))
+        if (named or html_body_declared_encoding(body)) in _NO_CHARSETS:
+            raise LookupError
         return html_to_unicode(content_type(stated), body)[1]
     except (LookupError, ValueError):
         return body.decode("utf-8", "replace")
@@ -130,9 +146,7 @@ def _fallback(body: bytes) -> str:
 
 def _letters(body: bytes) -> bytes:
     """Return a page's text without its markup, which is ASCII in every encoding."""
-    return re.sub(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>|\s+", b" ", body, flags=re.S | re.I)[
-        :_SAMPLE
-    ]
+    return _MARKUP.sub(b" ", body)[:_SAMPLE]
 
 
 def _bytewise(error: UnicodeError) -> tuple[str, int]:

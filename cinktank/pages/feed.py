@@ -4,17 +4,24 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from cinktank.pages.bounds import TEXT
 from cinktank.pages.listing import ListedArticle
 
 TAIL: Final = 16 * 1024
 """So many bytes at the end of a feed are looked through for its end: comments may follow it."""
 
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
+
+MOST: Final = 5_000
+"""Entries of one page of a feed: WordPress gives 10, and a hundred where it is told to."""
+
+LONGEST: Final = 8_000
+"""Characters of an address."""
 
 
 class NoFeedError(Exception):
@@ -35,10 +42,14 @@ class FeedPage:
     """A feed does not say how long it is."""
     page_number: int | None = None
     ends: bool | None = None
+    bad: list[str] = field(default_factory=list)
+    """One line for each entry without an address."""
+    cut: str | None = None
+    """Why not all of it could be read."""
     _entries: list[ListedArticle] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._entries = _entries(self.body, self.url)
+        self._entries, self.bad, self.cut = _read(self.body, self.url)
 
     @property
     def place(self) -> str:
@@ -54,9 +65,14 @@ class FeedPage:
         """Return the entries, each address once."""
         return self._entries
 
+    @property
+    def given(self) -> int:
+        """Return how many entries it has, with those that are none."""
+        return len(self._entries) + len(self.bad)
+
     def next_page(self) -> str | None:
         """Return the next page's address; `None` where this one is not full."""
-        if not self._entries or len(self._entries) < self.full:
+        if not self._entries or (self.given < self.full and not self.cut):
             return None
         return numbered(self.url, page_number(self.url) + 1)
 
@@ -68,7 +84,7 @@ def page_number(url: str) -> int:
     3
     """
     given = parse_qs(urlsplit(url).query).get("paged", ["1"])[0]
-    return int(given) if given.isdigit() else 1
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 1
 
 
 def numbered(url: str, number: int) -> str:
@@ -95,24 +111,64 @@ def feed_of(listing: str) -> str:
     return f"{listing.rstrip('/')}/feed/"
 
 
-def _entries(body: bytes, url: str) -> list[ListedArticle]:
+def _read(body: bytes, url: str) -> tuple[list[ListedArticle], list[str], str | None]:
+    """Return a feed's entries, a line for each that has no address, and why it is not whole."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(body.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None or etree.QName(root).localname not in ("rss", "RDF"):
+    if root is None or str(root.tag).rpartition("}")[2] not in ("rss", "RDF"):
         raise NoFeedError("no feed")
+    cut = None
+    if len(parser.error_log) and _lacks_some(body, root):
+        cut = "cut short or broken"
     found: dict[str, ListedArticle] = {}
-    for item in root.iter("item", "{*}item"):
-        link = (item.findtext("link") or item.findtext("{*}link") or "").strip()
-        if link:
-            address = _joined(url, link)
-            found.setdefault(
-                address,
-                ListedArticle(address, item.findtext("title"), _moment(item.findtext("pubDate"))),
-            )
-    return list(found.values())
+    bad = []
+    for number, item in enumerate(root.iter("item", "{*}item"), start=1):
+        if number > MOST:
+            cut = f"more than {MOST} entries"
+            break
+        link = _link(item)
+        if not link or len(link) > LONGEST:
+            bad.append(f"entry {number}: no address")
+            continue
+        address = _joined(url, link)
+        title = _said(item, "title")
+        found.setdefault(
+            address,
+            ListedArticle(
+                address, title[:TEXT] if title else None, _moment(_said(item, "pubDate"))
+            ),
+        )
+    return list(found.values()), bad, cut
+
+
+def _lacks_some(body: bytes, root: Any) -> bool:
+    """Say whether a feed with faults has more entries than were read, or no end.
+
+    A bare ``&``, which many have, costs nothing.
+    """
+    whole = any(end in body[-200:] for end in (b"</rss", b"</rdf:RDF", b"</RDF"))
+    return not whole or body.count(b"<item") > sum(1 for _ in root.iter("item", "{*}item"))
+
+
+def _link(item: Any) -> str:
+    """Return an entry's address: its link, or its name where that is one."""
+    link = _said(item, "link") or _said(item, "{*}link")
+    if not link:
+        named = item.find("guid")
+        if named is not None and named.get("isPermaLink", "true").strip().lower() == "true":
+            link = _said(item, "guid")
+    return link
+
+
+def _said(item: Any, name: str) -> str:
+    """Return the text of an element in an entry; of one that is no UTF-8, nothing."""
+    try:
+        return (item.findtext(name) or "").strip()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _joined(base: str, url: str) -> str:
@@ -124,7 +180,7 @@ def _joined(base: str, url: str) -> str:
 
 def _moment(text: str | None) -> str | None:
     try:
-        moment = parsedate_to_datetime(text or "")
-    except ValueError:
+        moment = parsedate_to_datetime((text or "")[:100])
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

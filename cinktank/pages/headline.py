@@ -8,13 +8,15 @@ from typing import Any, Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
+from cinktank.pages.bounds import SAME
 from cinktank.pages.nodes import is_text_alone, links_in, text_of
 from cinktank.pages.page import Page
+from cinktank.pages.structured_data import text as text_in
 from cinktank.processors.text import label_key
 
 _POST_ID: Final = re.compile(r"[?&]p=(\d+)|/posts/(\d+)")
-_SITE_SUFFIX: Final = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
-_SUFFIX: Final = re.compile(r"\s+[|–—·•»-]\s+([^|–—·•»]{2,60})$")
+_SITE_SUFFIX: Final = re.compile(r"(?<!\s)\s++[|–—-]\s++[^|–—]{2,40}$")
+_SUFFIX: Final = re.compile(r"(?<!\s)\s++[|–—·•»-]\s++([^|–—·•»]{2,60})$")
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _PART: Final = 12
 """So many letters of a title are no chance."""
@@ -33,7 +35,7 @@ def title_node(page: Page) -> LexborNode | None:
     """
     known: list[LexborNode] = []
     others: list[LexborNode] = []
-    for node in page.survey.tags["h1"]:
+    for node in page.survey.tags["h1"][:SAME]:
         tokens = (node.attributes.get("class") or "").split()
         if not text_of(node) or _leads_elsewhere(page, node):
             continue
@@ -126,7 +128,7 @@ def _without_subtitle(title: LexborNode) -> str | None:
     text = text_of(title)
     if is_text_alone(title):
         return text
-    for node in title.css("[class*=subtitle], [class*=sub-title]"):
+    for node in title.css("[class*=subtitle], [class*=sub-title]")[:SAME]:
         said = text_of(node)
         if text and said and text != said:
             text = text.removesuffix(said).removeprefix(said).strip()
@@ -135,7 +137,7 @@ def _without_subtitle(title: LexborNode) -> str | None:
 
 def descriptions(page: Page) -> Iterator[tuple[str, Any]]:
     yield "theme", text_of(page.find(theme.SUBTITLE))
-    yield "json-ld", page.data.article.get("description")
+    yield "json-ld", text_in(page.data.article.get("description"))
     yield "meta", page.meta("og:description") or page.meta("description")
 
 

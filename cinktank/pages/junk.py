@@ -10,10 +10,11 @@ whole token, ``name-$`` for the token or what follows it after ``-`` or ``_``.
 import re
 from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+from cinktank.pages.bounds import CLASSES
+from cinktank.processors.remembered import Remembered
 from cinktank.processors.text import fold
 
 
@@ -234,7 +235,6 @@ _JUNK_ID: Final = _pattern(_JUNK_IDS.split(), more=r"m\d+scriptroot")
 _RELATED_ID: Final = _pattern(_RELATED_IDS.split())
 
 
-@lru_cache(maxsize=16384)
 def verdict(classes: str, ident: str = "", tag: str = "div") -> Verdict:
     """Judge an element inside the body by its ``class`` and ``id``.
 
@@ -248,17 +248,16 @@ def verdict(classes: str, ident: str = "", tag: str = "div") -> Verdict:
     >>> verdict("wp-block-heading", "newsletter-la-fin-dun-modele", "h2").value
     'story'
     """
-    return _judged(classes, ident, tag)[0]
+    return _judged[classes, ident, tag][0]
 
 
 def named(classes: str, ident: str, tag: str) -> str:
     """Return the name that the verdict rests on: a class token, or the id."""
-    return _judged(classes, ident, tag)[1]
+    return _judged[classes, ident, tag][1]
 
 
-@lru_cache(maxsize=16384)
-def _judged(classes: str, ident: str, tag: str) -> tuple[Verdict, str]:
-    classes, ident = classes.lower(), ident.lower()
+def _judge(names: tuple[str, str, str]) -> tuple[Verdict, str]:
+    classes, ident, tag = names[0][:CLASSES].lower(), names[1][:CLASSES].lower(), names[2]
     if classes:
         for pattern, judged in (
             (_CAPTION_CLASS, Verdict.CAPTION),
@@ -278,6 +277,9 @@ def _judged(classes: str, ident: str, tag: str) -> tuple[Verdict, str]:
             if pattern.search(ident):
                 return judged, ident
     return Verdict.STORY, ""
+
+
+_judged: Final[Remembered[tuple[str, str, str], tuple[Verdict, str]]] = Remembered(_judge)
 
 
 def is_made_of(name: str, text: str) -> bool:

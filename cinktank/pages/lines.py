@@ -7,12 +7,12 @@ quotation, a clause after a colon) is the story's, whatever word it opens with.
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from cinktank.pages import words
 from cinktank.processors.credits import split_credit
 from cinktank.processors.dates import month_number
+from cinktank.processors.remembered import Remembered
 from cinktank.processors.text import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -233,7 +233,7 @@ def is_credit(text: str, *, under_picture: bool) -> bool:
     if words.CREDIT_OF_A_STORY.match(text) and not under_picture:
         return False
     parts = named.split()
-    if _is_whole_credit(text) and all(
+    if _whole_credits[text] and all(
         not word[0].islower() or len(word) <= _SMALL_WORD for word in parts
     ):
         return True
@@ -246,10 +246,12 @@ def is_credit(text: str, *, under_picture: bool) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
 def _is_whole_credit(text: str) -> bool:
     shown, credit = split_credit(text)
     return shown is None and credit is not None
+
+
+_whole_credits: Final[Remembered[str, bool]] = Remembered(_is_whole_credit)
 
 
 # -- walls

@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import dating, headline, theme
+from cinktank.pages.bounds import CLASSES, ENTRIES, SAME
 from cinktank.pages.nodes import ancestors, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
 _PAGES: Final = re.compile(r"(\d[\d.,\s]*)\D+(\d[\d.,\s]*)")
-_PAGE_IN_ADDRESS: Final = re.compile(r"/page/(\d+)|[?&]paged?=(\d+)")
+_PAGE_IN_ADDRESS: Final = re.compile(r"/page/(\d{1,9})(?!\d)|[?&]paged?=(\d{1,9})(?!\d)")
+_LABEL: Final = 100
 _MODULE_REACH: Final = 8
+_ENTRY_TITLES: Final = ":is(.td-module-title, .tdb-module-title, .entry-title)"
 _GRIDS: Final = ("td-category-grid", "big_grid", "category_grid", "td_block_slide", "td-trending")
 _TITLES_ELSEWHERE: Final = (
     "article h2 a[href], article h3 a[href], main h2 a[rel=bookmark], h2.entry-title a[href],"
@@ -76,13 +80,16 @@ class ListingPage(Page):
 
         An address that stands in a grid and in the loop is an entry of the loop.
         """
+        return list(self._articles)
+
+    @cached_property
+    def _articles(self) -> list[ListedArticle]:
         found: dict[str, ListedArticle] = {}
-        titles = list(self._titles())
-        loops = any("tdb_loop" in self._around(link) for link in titles)
-        for link in titles:
-            around = self._around(link)
-            is_grid = any(name in around for name in _GRIDS)
-            if loops and not is_grid and "tdb_loop" not in around:
+        titles = list(self.most(self._titles(), ENTRIES, "entries"))
+        places = [self._place(link) for link in titles]
+        loops = any(in_loop for _, in_loop in places)
+        for link, (is_grid, in_loop) in zip(titles, places, strict=True):
+            if loops and not is_grid and not in_loop:
                 continue  # a column beside the loop, which tdb templates do not name
             url = self.link(link.attributes.get("href"))
             if url is None or not self.on_site(url):
@@ -126,15 +133,46 @@ class ListingPage(Page):
     def _in_page_order(self, nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
         yield from {node.mem_id: node for node in nodes}.values()
 
-    def _around(self, link: LexborNode) -> str:
-        return " ".join(outer.attributes.get("class") or "" for outer in ancestors(link))
+    @cached_property
+    def _known_places(self) -> dict[int, tuple[bool, bool]]:
+        return {}
+
+    def _place(self, link: LexborNode) -> tuple[bool, bool]:
+        """Say whether a link stands in a grid, and in a loop; each element around is asked once."""
+        known = self._known_places
+        way: list[LexborNode] = []
+        place = False, False
+        for outer in ancestors(link):
+            if (found := known.get(outer.mem_id)) is not None:
+                place = found
+                break
+            way.append(outer)
+        for outer in reversed(way):
+            classes = (outer.attributes.get("class") or "")[:CLASSES]
+            is_grid = place[0] or any(name in classes for name in _GRIDS)
+            place = known[outer.mem_id] = is_grid, place[1] or "tdb_loop" in classes
+        return place
+
+    @cached_property
+    def _known_titles(self) -> dict[int, int]:
+        return {}
+
+    def _titles_in(self, node: LexborNode) -> int:
+        """Return how many titles of entries an element holds; it is counted once."""
+        known = self._known_titles
+        if (number := known.get(node.mem_id)) is None:
+            number = known[node.mem_id] = len(node.css(_ENTRY_TITLES))
+        return number
+
+    @cached_property
+    def _known_dates(self) -> dict[int, str | None]:
+        return {}
 
     def _module(self, link: LexborNode) -> LexborNode | None:
         """Return the teaser around a title: the outermost element that holds no other title."""
         best: LexborNode | None = None
-        for outer in list(ancestors(link))[:_MODULE_REACH]:
-            titles = outer.css(":is(.td-module-title, .tdb-module-title, .entry-title)")
-            if len(titles) > 1:
+        for outer in islice(ancestors(link), _MODULE_REACH):
+            if self._titles_in(outer) > 1:
                 break
             best = outer
             classes = outer.attributes.get("class") or ""
@@ -145,18 +183,24 @@ class ListingPage(Page):
     def _published(self, module: LexborNode | None) -> str | None:
         if module is None:
             return None
-        for node in module.css("time[datetime]"):
-            if found := dating.datetime_of(self, node):
-                return found
-        return None
+        known = self._known_dates
+        if module.mem_id not in known:
+            times = islice(module.css("time[datetime]"), SAME)
+            known[module.mem_id] = next(
+                filter(None, (dating.datetime_of(self, node) for node in times)), None
+            )
+        return known[module.mem_id]
 
     # -- pagination
 
     @cached_property
     def _pager(self) -> LexborNode | None:
         for tokens in (theme.PAGER, theme.PAGER_ELSEWHERE):
-            for node in self.find_all(tokens):
-                if "post-navigation" in self._around(node):
+            for node in islice(self.find_all(tokens), SAME):
+                if any(
+                    "post-navigation" in (outer.attributes.get("class") or "")[:CLASSES]
+                    for outer in ancestors(node)
+                ):
                     continue  # an article's own: the post before and after
                 if node.css_first("a[href],.current") is not None:
                     return node
@@ -216,7 +260,7 @@ class ListingPage(Page):
         if (pager := self._pager) is None:
             return None
         number = _number(text_of(pager.css_first(".current")))
-        if number is None and (stated := _PAGES.search(text_of(pager.css_first(".pages")) or "")):
+        if number is None and (stated := _pages(pager)):
             number = _number(stated[1])
         return number
 
@@ -225,7 +269,7 @@ class ListingPage(Page):
         """How many pages the listing has."""
         if (pager := self._pager) is None:
             return None
-        stated = _PAGES.search(text_of(pager.css_first(".pages")) or "")
+        stated = _pages(pager)
         if stated and (number := _number(stated[2])) is not None:
             return number
         numbers = [_number(text_of(link)) for link in pager.css("a[href],.current")]
@@ -249,6 +293,10 @@ def _whole(link: LexborNode) -> str | None:
     if not text or (title and text.endswith(("...", "…")) and len(title) > len(text) - 3):
         return title or text
     return text
+
+
+def _pages(pager: LexborNode) -> re.Match[str] | None:
+    return _PAGES.search((text_of(pager.css_first(".pages")) or "")[:_LABEL])
 
 
 def _number(text: str | None) -> int | None:

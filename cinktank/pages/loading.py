@@ -8,22 +8,24 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages import theme
+from cinktank.pages.bounds import SAME
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.nodes import ancestors
 from cinktank.processors.urls import absolute
 
 _LITERAL: Final = r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?\d+|\{[^{}]*\})"
-_BLOCK: Final = re.compile(rf"block_(\w+)\.(\w+)\s*=\s*{_LITERAL}", re.S)
-_LOOP: Final = re.compile(rf"tdAjaxLoop\.loopState\.(\w+)\s*=\s*{_LITERAL}", re.S)
-_VARIABLE: Final = r"\b{}\s*=\s*{}"
+_BLOCK: Final = re.compile(rf"block_(\w{{1,80}})\.(\w{{1,80}})\s*+=\s*+{_LITERAL}", re.S)
+_LOOP: Final = re.compile(rf"tdAjaxLoop\.loopState\.(\w{{1,80}})\s*+=\s*+{_LITERAL}", re.S)
+_VARIABLE: Final = r"\b{}\s*+=\s*+{}"
 _ENDPOINT: Final = re.compile(_VARIABLE.format("td_ajax_url", _LITERAL))
 _NONCE: Final = re.compile(_VARIABLE.format("tdBlockNonce", _LITERAL))
-_ATTRIBUTE: Final = re.compile(r"""['"]?(\w+)['"]?\s*:\s*['"]?([\w-]+)""")
+_ATTRIBUTE: Final = re.compile(r"""\b(\w{1,80}+)['"]?\s*+:\s*+['"]?([\w-]{1,200}+)""")
 _ESCAPED: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _NAMED: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -138,7 +140,10 @@ def own_controls(page: ListingPage) -> list[LexborNode]:
     A page may have others: « Popular » in a column beside loads more of the whole site. With a
     ``tdb_loop`` on the page the listing is in it; without, in the block with most of the entries.
     """
-    controls = [*page.find_all(theme.LOAD_MORE), *page.tree.css(_NEXT_IN_LOOP)]
+    controls = [
+        *islice(page.find_all(theme.LOAD_MORE), SAME),
+        *page.tree.css(_NEXT_IN_LOOP)[:SAME],
+    ]
     blocks = [(control, _wrap(control)) for control in controls]
     if page.tree.css_first(".tdb_loop") is not None:
         return [
@@ -148,12 +153,15 @@ def own_controls(page: ListingPage) -> list[LexborNode]:
         ]
     entries = {entry.url for entry in page.articles() if entry.in_loop}
     found: list[tuple[int, LexborNode]] = []
+    shown_in: dict[int, int] = {}
     for control, wrap in blocks:
         if wrap is None:  # the loop of a classic template
             found.append((len(entries), control))
             continue
-        links = {page.link(link.attributes.get("href")) for link in wrap.css("a[href]")}
-        if (shown := len(entries & links)) or not entries:
+        if (shown := shown_in.get(wrap.mem_id)) is None:
+            links = {page.link(link.attributes.get("href")) for link in wrap.css("a[href]")}
+            shown = shown_in[wrap.mem_id] = len(entries & links)
+        if shown or not entries:
             found.append((shown, control))
     return [control for _, control in sorted(found, key=lambda one: -one[0])]
 
@@ -186,7 +194,7 @@ def _wrap(control: LexborNode) -> LexborNode | None:
 def _is_object(text: str | None) -> bool:
     try:
         return isinstance(json.loads(text or ""), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

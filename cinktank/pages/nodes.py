@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cinktank.pages.bounds import PARSED_DEPTH, TEXT
 from cinktank.processors.text import one_line
 from cinktank.processors.vocabulary import words
 
@@ -84,7 +85,8 @@ def text_of(node: LexborNode | None) -> str | None:
     """Return the whole text of a node, every run of white space as one space.
 
     Where the page breaks a line or begins another box, words are two. Style sheets and scripts
-    inside, which tdb blocks have, say nothing.
+    inside, which tdb blocks have, say nothing. Of a text that is no line the first part is
+    returned.
     """
     if node is None:
         return None
@@ -94,6 +96,8 @@ def text_of(node: LexborNode | None) -> str | None:
             text = "".join(_said(node))
         else:
             text = text.replace("\0", "")
+    if len(text) > TEXT:
+        text = text[:TEXT]
     return one_line(text) or None
 
 
@@ -166,6 +170,8 @@ def is_apart(span: LexborNode, attributes: dict[str, str | None]) -> bool:
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
     """Yield the elements around a node, innermost first."""
     parent = node.parent
-    while parent is not None and parent.is_element_node:
+    left = PARSED_DEPTH
+    while left and parent is not None and parent.is_element_node:
         yield parent
         parent = parent.parent
+        left -= 1

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache, partial
-from typing import Final
+from functools import cached_property, partial
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -15,13 +15,20 @@ from w3lib.encoding import (
 
 from cinktank.pages import repair, structured_data
 from cinktank.pages.addresses import is_plausible
+from cinktank.pages.bounds import SAME, TEXT, TOO_DEEP, TOO_LARGE, within_bounds
 from cinktank.pages.encoding import content_type, decoded, is_sound
 from cinktank.pages.nodes import text_of
 from cinktank.pages.survey import Survey
+from cinktank.processors.remembered import Remembered
 from cinktank.processors.urls import absolute, plain_host
 from cinktank.sites import Site, site_for
 
+Thing = TypeVar("Thing")
+
 _VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d+(?:\.\d+)*)")
+
+_LANGUAGE_TAG: Final = 35
+"""Characters: BCP 47's own measure for what has to be stored."""
 
 _PLAIN_ADDRESS: Final = re.compile(r"[\w:/.%?=#+~,-]+\Z", re.A)
 """An address with nothing in it that would have to be mended."""
@@ -59,9 +66,16 @@ class Page:
         self._address = absolute(self.url)
         self.site = site or site_for(self._address or "")
         self._body, self._encoding = body, encoding
+        self.cut: dict[str, str] = {}
+        """What was not read, by the bound's name."""
         self.tree: LexborHTMLParser
-        as_it_is = _is_utf8(body, encoding) and (self.reads_bytes or is_sound(body))
-        source = body if as_it_is else self.text
+        if _is_utf8(body, encoding) and (self.reads_bytes or is_sound(body)):
+            source, self.cut = within_bounds(body)
+            self._body = source
+        else:
+            source, self.cut = within_bounds(self.text.encode("utf-8", "replace"))
+            self._body, self._encoding = source, "utf-8"
+            del self.text
         self.holding: frozenset[int] = frozenset()
         """Ids of elements around the main part that are taken for none of its furniture."""
         self._parse(source)
@@ -107,7 +121,7 @@ class Page:
 
     @cached_property
     def host(self) -> str:
-        return _host(self.base)
+        return _host[self.base]
 
     def link(self, href: str | None) -> str | None:
         """Return an absolute address, without an archive's prefix.
@@ -130,7 +144,7 @@ class Page:
         return known
 
     def on_site(self, url: str | None) -> bool:
-        return url is not None and _host(url) == self.host
+        return url is not None and _host[url] == self.host
 
     def is_own(self, url: str | None) -> bool:
         """Say whether an address is of the site that the page is of, or says it is of.
@@ -142,11 +156,11 @@ class Page:
             return not self.host
         if url.startswith(self._origin):
             return True
-        return _host(url) in self._own_hosts
+        return _host[url] in self._own_hosts
 
     @cached_property
     def _own_hosts(self) -> tuple[str, str]:
-        return self.host, _host(self.canonical or self.base)
+        return self.host, _host[self.canonical or self.base]
 
     @cached_property
     def survey(self) -> Survey:
@@ -166,13 +180,19 @@ class Page:
             if isinstance(mended, str):
                 self._parse(mended)
             found = self._look()
+        if found.deepest:
+            self.cut.setdefault(TOO_DEEP, found.deepest)
         return found
 
     def _parse(self, source: bytes | str) -> None:
+        if isinstance(source, str):  # mended: what had been text may be elements now
+            kept, cut = within_bounds(source.encode("utf-8", "replace"))
+            if cut:
+                self.cut = cut | self.cut
+                source = kept.decode("utf-8", "replace")
+            self.text = source
         self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
         self.holding = frozenset()
-        if isinstance(source, str):
-            self.text = source
 
     def _look(self) -> Survey:
         return Survey(
@@ -204,6 +224,18 @@ class Page:
     def head_links(self, rel: str) -> list[dict[str, str | None]]:
         return self.survey.links.get(rel, [])
 
+    def bounds_met(self) -> dict[str, list[str]] | None:
+        """Return what was not read of the page, by the bound's name; `None`: all was."""
+        return {name: [what] for name, what in self.cut.items()} or None
+
+    def most(self, things: Iterable[Thing], number: int, what: str) -> Iterator[Thing]:
+        """Yield so many things of a kind; of more it is noted that they were cut."""
+        for place, thing in enumerate(things):
+            if place == number:
+                self.cut.setdefault(TOO_LARGE, f"more than {number} {what}")
+                return
+            yield thing
+
     @cached_property
     def data(self) -> structured_data.StructuredData:
         """What the page says of itself in JSON-LD."""
@@ -215,14 +247,18 @@ class Page:
     @cached_property
     def body_classes(self) -> frozenset[str]:
         body = self.tree.body
-        return frozenset(((body.attributes.get("class") or "") if body else "").split())
+        classes = (body.attributes.get("class") or "") if body else ""
+        return frozenset(classes[:TEXT].split())
 
     @cached_property
     def language(self) -> str:
         """The language the page states (``fr-FR``), else the site's."""
         root = self.tree.root
         stated = root.attributes.get("lang") if root is not None and root.is_element_node else None
-        return (stated or self.meta("og:locale") or self.site.language).strip().replace("_", "-")
+        for tag in (stated, self.meta("og:locale")):
+            if tag and len(tag) <= _LANGUAGE_TAG:
+                return tag.strip().replace("_", "-")
+        return self.site.language.strip().replace("_", "-")
 
     @cached_property
     def theme_version(self) -> tuple[str, tuple[int, ...]] | None:
@@ -241,8 +277,9 @@ def _subject(survey: Survey, address: str | None, canonical: str | None) -> stru
     Not the page's own method: what holds the page and is held by it, no page in memory goes before
     a look for such circles, its tree with it.
     """
-    titles = [*survey.metas.get("og:title", ()), *survey.metas.get("twitter:title", ())]
-    titles += [text_of(node) or "" for node in survey.tags["h1"]]
+    titles = list(survey.metas.get("og:title", ())[:SAME])
+    titles += survey.metas.get("twitter:title", ())[:SAME]
+    titles += [text_of(node) or "" for node in survey.tags["h1"][:SAME]]
     urls = (address, absolute(canonical))
     return structured_data.Subject(tuple(filter(None, urls)), tuple(filter(None, titles)))
 
@@ -285,9 +322,11 @@ def is_whole(body: bytes) -> bool:
     return any(end in body for end in _ENDS)
 
 
-@lru_cache(maxsize=4096)
-def _host(url: str) -> str:
+def _read_host(url: str) -> str:
     try:
         return (plain_host(url) or urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+_host: Final[Remembered[str, str]] = Remembered(_read_host)

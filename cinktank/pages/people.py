@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.items import Author
 from cinktank.pages import theme
+from cinktank.pages.bounds import LABELS
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import printed_date
@@ -102,7 +103,7 @@ def printed(page: Page, node: LexborNode | None) -> list[Author]:
     found: dict[str, Author] = {}
     whole = clean_text(text_of(node)) or ""
     at = 0
-    for link in links:
+    for link in page.most(links, LABELS, "bylines"):
         raw = clean_text(text_of(link))
         name = _BY.sub("", raw or "").strip(_LEFTOVER)
         if not raw or not name or "@" in name:
@@ -196,7 +197,8 @@ def _without_by(text: str, language: str) -> str:
 
 def _of_data(page: Page) -> Iterator[tuple[str, str | None]]:
     stated = page.data.article.get("author") or page.data.first(("WebPage",)).get("author")
-    for one in stated if isinstance(stated, list) else [stated]:
+    people = stated if isinstance(stated, list) else [stated]
+    for one in page.most(people, LABELS, "authors in JSON-LD"):
         person = page.data.followed(one)
         url = person.get("url") if isinstance(person, dict) else None
         for name in page.data.names(person):

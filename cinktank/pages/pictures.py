@@ -1,6 +1,8 @@
 """Pictures: the largest address a page names, the caption, the ``alt`` text."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -42,7 +44,7 @@ _NO_PICTURE: Final = re.compile(
 )
 """An address that is none, or of what a loader shows until the picture is there."""
 
-_SET_ENTRY: Final = re.compile(r"(\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wxh]))?\s*(?:,|$)")
+_SIZE: Final = re.compile(r"(\d{1,20}+(?:\.\d{1,20}+)?)[wxh](?:,+(\S*))?\Z")
 _LONGEST_SET: Final = 20_000
 _STYLE_URL: Final = re.compile(r"background(?:-image)?\s*:\s*url\(\s*['\"]?([^'\")]+)", re.I)
 _ANY_URL: Final = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.I)
@@ -150,11 +152,33 @@ def _largest(srcset: str | None) -> str | None:
     ('a-600.jpg', 'a,w_2.jpg')
     """
     best, size = None, 0.0
-    for entry in _SET_ENTRY.finditer((srcset or "")[:_LONGEST_SET]):
-        url, width = entry[1], float(entry[2] or 1)
+    for url, width in _entries((srcset or "")[:_LONGEST_SET]):
         if width > size and not url.startswith("data:"):
             best, size = url, width
     return best
+
+
+def _entries(srcset: str) -> Iterator[tuple[str, float]]:
+    """Yield a picture set's addresses, which may have commas in them, each with its width.
+
+    >>> list(_entries("a,w_2.jpg 300w,b.jpg 2x, c.jpg"))
+    [('a,w_2.jpg', 300.0), ('b.jpg', 2.0), ('c.jpg', 1.0)]
+    """
+    url = ""
+    for word in srcset.split():
+        if url:
+            if size := _SIZE.match(word):
+                yield url, float(size[1])
+                url = word = size[2] or ""
+            elif word.startswith(","):
+                yield url, 1.0
+        if word := word.lstrip(","):
+            url = word.rstrip(",")
+            if url != word:
+                yield url, 1.0
+                url = ""
+    if url:
+        yield url, 1.0
 
 
 def caption_of(container: LexborNode | None) -> tuple[str | None, str | None]:
@@ -225,7 +249,7 @@ def _shown(page: Page, container: LexborNode | None) -> dict[str, Any] | None:
 
 
 def _figure_around(image: LexborNode) -> LexborNode | None:
-    for outer in list(ancestors(image))[:4]:
+    for outer in islice(ancestors(image), 4):
         if outer.tag == "figure" or "wp-caption" in (outer.attributes.get("class") or "").split():
             return outer
     return None

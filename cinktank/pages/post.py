@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from html import escape, unescape
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,12 +14,15 @@ from cinktank.loaders import NewsArticleLoader
 from cinktank.not_given import REFUSED
 from cinktank.pages import headline, structured_data
 from cinktank.pages.article import ArticlePage
+from cinktank.pages.bounds import LABELS
 from cinktank.pages.nodes import pick, text_of
 from cinktank.processors.dates import iso_datetime
-from cinktank.processors.text import clean_text, label_key
+from cinktank.processors.text import clean_text, label_key, read_entities
 
 _CUT_EXCERPT: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
-_LAST_NUMBER: Final = re.compile(r"(\d+)\D*$")
+_LAST_NUMBER: Final = re.compile(r"(?<!\d)(\d{1,9})\D*$")
+_LEVELS: Final = 20
+"""Categories above one another."""
 _WIDEST = timedelta(hours=15)
 
 
@@ -43,7 +46,7 @@ class PostPage(ArticlePage):
     def __init__(
         self, post: Mapping[str, Any], home: str, terms: Mapping[int, Term] | None = None
     ) -> None:
-        self._post = post
+        self._post = post = post if isinstance(post, Mapping) else {}
         self._home = home
         self._terms = terms or embedded_terms(post)
         super().__init__(_printed(post).encode("utf-8", "replace"), _text(post.get("link")))
@@ -88,6 +91,7 @@ class PostPage(ArticlePage):
                 sections=list(reversed(unique.values())) or None,
                 sources=sources or None,
                 leftOut=self._left_out or None,
+                validationMessages=self.bounds_met(),
             ),
         )
         return loader.load_item()
@@ -107,7 +111,7 @@ class PostPage(ArticlePage):
         """Return the editor's excerpt, not the one that WordPress cuts from the text."""
         head = _yoast(self._post)
         if said := _text(head.get("og_description") or head.get("description")):
-            return unescape(said)
+            return _unescaped(said)
         text = _plain(_rendered(self._post, "excerpt"))
         if text is None or _CUT_EXCERPT.search(text):
             return None
@@ -117,14 +121,17 @@ class PostPage(ArticlePage):
     def _filed(self) -> list[int]:
         numbers = self._post.get("categories")
         listed = numbers if isinstance(numbers, list) else []
-        return [n for n in dict.fromkeys(filter(_is_number, listed)) if n in self._terms]
+        known = (n for n in dict.fromkeys(filter(is_number, listed)) if n in self._terms)
+        return list(self.most(known, LABELS, "categories"))
 
     def _ways(self) -> list[list[Term]]:
         """Return the way down to each of the sections that the post is filed under."""
         ways = []
         for number in self._filed():
             way = [self._terms[number]]
-            while (above := self._terms.get(way[0].parent)) and above not in way:
+            while (above := self._terms.get(way[0].parent)) and len(way) < _LEVELS:
+                if above in way:
+                    break
                 way.insert(0, above)
             ways.append(way)
         return ways
@@ -146,7 +153,9 @@ class PostPage(ArticlePage):
         elements = crumbs.get("itemListElement")
         for one in reversed(elements if isinstance(elements, list) else []):
             name = _text(one.get("name")) if isinstance(one, dict) else ""
-            found = [way for way in ways if label_key(way[-1].name) == label_key(unescape(name))]
+            found = [
+                way for way in ways if label_key(way[-1].name) == label_key(read_entities(name))
+            ]
             if len(found) == 1:
                 return found[0]
         return None
@@ -162,8 +171,8 @@ class PostPage(ArticlePage):
         if isinstance(several, list) and len(several) > 1:
             return []
         found = []
-        for person in embedded(self._post, "author"):
-            name = clean_text(unescape(_text(person.get("name"))))
+        for person in self.most(embedded(self._post, "author"), LABELS, "authors"):
+            name = clean_text(_unescaped(_text(person.get("name"))))
             if name:
                 url = self.link(_text(person.get("link")))
                 found.append(Author(name=name, nameRaw=name, url=url))
@@ -186,10 +195,10 @@ def embedded(post: Mapping[str, Any], name: str, taxonomy: str = "") -> list[dic
 def term_of(thing: Mapping[str, Any]) -> Term | None:
     """Return a category of the API's; `None` for anything else."""
     number, above = thing.get("id"), thing.get("parent")
-    if not isinstance(number, int) or not _name(thing):
+    if not is_number(number) or not _name(thing):
         return None
     url = _text(thing.get("link")) or None
-    return Term(number, _name(thing), url, above if isinstance(above, int) else 0)
+    return Term(number, _name(thing), url, above if is_number(above) else 0)
 
 
 def post_link(post: Mapping[str, Any]) -> Link:
@@ -218,14 +227,17 @@ def embedded_terms(post: Mapping[str, Any]) -> dict[int, Term]:
         href = _text(up[0].get("href")) if isinstance(up, list) and up and _is_thing(up[0]) else ""
         above = _LAST_NUMBER.search(href)
         number = term.get("id", 0)
+        if not is_number(number):
+            continue
         found[number] = Term(
             number, _name(term), _text(term.get("link")) or None, int(above[1]) if above else 0
         )
     return found
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int)
+def is_number(value: Any) -> TypeGuard[int]:
+    """Tell whether a value can be the number of a post or term: what a database holds as one."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
 
 
 def _is_thing(value: Any) -> bool:
@@ -261,7 +273,7 @@ def _moment(post: Mapping[str, Any], name: str, zone: str) -> str | None:
     try:
         here, there = datetime.fromisoformat(local), datetime.fromisoformat(gmt)
         offset = here - there
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return iso_datetime(local, zone)
     if here.tzinfo or abs(offset) > _WIDEST:
         return iso_datetime(local, zone)
@@ -282,8 +294,17 @@ def _letters(text: str) -> str:
 
 
 def _name(term: Mapping[str, Any]) -> str:
-    return clean_text(unescape(_text(term.get("name")))) or ""
+    return clean_text(_unescaped(_text(term.get("name")))) or ""
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # of a number of thousands of digits
+        return read_entities(text)
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    return str(value) if is_number(value) else ""

@@ -252,7 +252,7 @@ def _may_belong(node: LexborNode) -> bool:
     tokens = classes.split()
     if "td_block_wrap" in tokens or not theme.AFTER_BODY.isdisjoint(tokens):
         return False
-    way, found = theme.look(classes)
+    way, found = theme.look[classes]
     return way is theme.Way.IN and all(token in theme.LEAD_PICTURE for token in found)
 
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.items import Breadcrumb
 from cinktank.pages import theme
 from cinktank.pages.addresses import is_date_archive
+from cinktank.pages.bounds import LABELS
 from cinktank.pages.general import General
 from cinktank.pages.nodes import ancestors, links_in, text_of
 from cinktank.pages.page import Page
@@ -41,7 +42,7 @@ def breadcrumbs(page: Page, headline: str | None) -> Iterator[tuple[str, list[Br
 def _container(page: Page, containers: Iterable[str], crumbs: Iterable[str]) -> LexborNode | None:
     node = page.find(containers)
     if node is None and (crumb := page.find(crumbs)) is not None:
-        around = list(ancestors(crumb))[:2]
+        around = list(islice(ancestors(crumb), 2))
         node = around[-1] if around else None
     return node
 
@@ -50,7 +51,7 @@ def _of_links(page: Page, node: LexborNode | None, headline: str | None) -> list
     if node is None:
         return []
     found = []
-    for link in links_in(node):
+    for link in page.most(links_in(node), LABELS, "crumbs"):
         name = clean_text(text_of(link))
         url = page.link(link.attributes.get("href"))
         if name and not _is_title(name, headline) and url != page.base:
@@ -61,7 +62,8 @@ def _of_links(page: Page, node: LexborNode | None, headline: str | None) -> list
 def _of_data(page: Page, headline: str | None) -> list[Breadcrumb]:
     elements = page.data.first(("BreadcrumbList",)).get("itemListElement")
     found: list[Breadcrumb] = []
-    for element in elements if isinstance(elements, list) else []:
+    listed = elements if isinstance(elements, list) else []
+    for element in page.most(listed, LABELS, "crumbs in JSON-LD"):
         if not isinstance(element, dict):
             continue
         item = element.get("item")
@@ -114,10 +116,18 @@ def labels(page: Page, title: LexborNode | None) -> list[tuple[str, str | None]]
         groups = [container]
     else:
         groups = _beside_title(
-            list(page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE)), title
+            list(
+                page.most(
+                    page.find_all(theme.CATEGORY_LABEL + theme.CATEGORY_LABELS_ELSEWHERE),
+                    LABELS,
+                    "labels",
+                )
+            ),
+            title,
         )
     for group in groups:
-        for link in [group] if group.tag == "a" else links_in(group):
+        links = [group] if group.tag == "a" else links_in(group)
+        for link in page.most(links, LABELS, "labels"):
             name = clean_text(text_of(link))
             if name:
                 found.append((name, page.link(link.attributes.get("href"))))
@@ -225,11 +235,12 @@ def keywords(page: Page, around: General | None) -> Iterator[tuple[str, Any]]:
         "theme",
         [
             text
-            for link in links
+            for link in page.most(links, LABELS, "tags")
             if (text := text_of(link)) and page.is_own(page.link(link.attributes.get("href")))
         ],
     )
-    yield "meta", [tag for tag in page.metas("article:tag") if "://" not in tag]
+    stated_tags = page.most(page.metas("article:tag"), LABELS, "tags")
+    yield "meta", [tag for tag in stated_tags if "://" not in tag]
     if around is not None:
         yield "html", [name for name, _ in named(page, around.tags())]
     stated = page.data.article.get("keywords")

@@ -1,30 +1,35 @@
 """Sitemaps: WordPress's own, Yoast's and others', news sitemaps, compressed or not."""
 
 import re
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Final
+from io import BytesIO
+from typing import Any, Final
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml import etree
-from scrapy.utils.gz import gunzip
-from scrapy.utils.sitemap import Sitemap
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a sitemap, unpacked: the protocol allows 50 MB."""
 
+MOST: Final = 50_000
+"""Addresses of a sitemap, or sitemaps of an index: the protocol allows no more."""
+
+LONGEST: Final = 8_000
+_CHUNK: Final = 1 << 16
+_A_DATE: Final = 40
+_TAGS: Final = ("{*}urlset", "{*}sitemapindex", "{*}url", "{*}sitemap")
+_UNFINISHED: Final = frozenset({
+    "ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED",
+    "ERR_TAG_NAME_MISMATCH",
+})  # fmt: skip
+"""What libxml2 calls a document that ends before its root does."""
+
 _OTHERS: Final = re.compile(
     r"(?<![a-z])(?:(?:page|tag|user|image|video|format|archive|forum)s?(?![a-z])"
     r"|taxonom|categor|author|product|attachment|tdb_|local|location|event)"
-)
-
-
-TAIL: Final = 16 * 1024
-"""So many bytes at the end of a file are looked through for its end: comments may follow it."""
-
-_END: Final = re.compile(
-    rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>"
 )
 
 
@@ -41,33 +46,151 @@ class Entry:
     """``lastmod`` as it is printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SitemapFile:
     """One sitemap, or an index of sitemaps."""
 
     is_index: bool
-    entries: list[Entry]
-    whole: bool = True
-    """Whether it has come to its end: the last entry of one that was cut short is left out."""
+    entries: list[Entry] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    """One line for each record without an address."""
+    cut: str | None = None
+    """Why not all of it could be read: it is cut short, broken or larger than a sitemap may be."""
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether it came broken: asked for again it may come whole."""
+        return self.cut is not None and self.cut.startswith(("cut short", "broken"))
 
 
 def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
-    """Return what the file at *url* holds; raises `NoSitemapError`."""
+    """Return what the file at *url* holds; raises `NoSitemapError`.
+
+    It is read as a stream: of a file of any size no more is held than its addresses, and of those
+    as many as the protocol allows. What comes before a fault in it counts.
+    """
+    source = _Unpacked(body)
+    events = etree.iterparse(
+        source,
+        events=("start", "end"),
+        tag=_TAGS,
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    found: SitemapFile | None = None
+    ended = False
     try:
-        if body.startswith(b"\x1f\x8b"):
-            body = gunzip(body, max_size=LARGEST)
-        sitemap = Sitemap(body.lstrip())
-        entries = [
-            Entry(_joined(url, one["loc"]), one.get("lastmod") or None)
-            for one in sitemap
-            if one.get("loc")
-        ]
-    except (etree.LxmlError, StopIteration, ValueError, EOFError, OSError):
-        raise NoSitemapError("no sitemap") from None
-    if sitemap.type not in ("urlset", "sitemapindex"):
+        for event, element in events:
+            name = _name(element)
+            if found is None:
+                if element.getparent() is not None or name not in ("urlset", "sitemapindex"):
+                    break
+                found = SitemapFile(name == "sitemapindex")
+            elif event == "end" and name in ("url", "sitemap"):
+                if len(found.entries) == MOST:
+                    found.cut = f"more than {MOST} addresses"
+                    break
+                _add(element, found, url)
+                _forget(element)
+            ended = ended or (event == "end" and element.getparent() is None)
+    except (etree.LxmlError, ValueError, EOFError, OSError, zlib.error) as error:
+        if found is not None:
+            found.cut = found.cut or f"broken: {error}"[:200]
+    if found is None:
         raise NoSitemapError("no sitemap")
-    whole = _END.search(body[-TAIL:]) is not None
-    return SitemapFile(sitemap.type == "sitemapindex", entries if whole else entries[:-1], whole)
+    if found.cut is None and source.cut:
+        found.cut = source.cut
+    elif found.cut is None and (not ended or _lacks_some(events.error_log, source, found)):
+        found.cut = "cut short or broken"
+        if not ended:
+            del found.entries[-1:]  # its address may be cut, too
+    return found
+
+
+def _add(element: Any, found: SitemapFile, base: str) -> None:
+    address = changed = None
+    for child in element:
+        name = _name(child)
+        if name == "loc":
+            address = address or _said(child)
+        elif name == "lastmod":
+            changed = changed or _said(child)
+    if not address or len(address) > LONGEST:
+        found.bad.append(f"record {len(found.entries) + len(found.bad) + 1}: no address")
+    else:
+        changed = changed if changed and len(changed) <= _A_DATE else None
+        found.entries.append(Entry(_joined(base, address), changed))
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _said(element: Any) -> str:
+    """Return an element's text; of one that is no UTF-8, nothing."""
+    try:
+        return (element.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _forget(element: Any) -> None:
+    """Let go of an element that was read, and of those before it."""
+    element.clear()
+    around = element.getparent()
+    while around is not None and (before := element.getprevious()) is not None:
+        around.remove(before)
+
+
+def _lacks_some(errors: Any, source: "_Unpacked", found: SitemapFile) -> bool:
+    """Say whether a file with faults has more in it than was read, or ends before its root does."""
+    if not len(errors):
+        return False
+    if any(error.type_name in _UNFINISHED for error in errors):
+        return True
+    return source.records > len(found.entries) + len(found.bad)
+
+
+class _Unpacked:
+    """A file's bytes to read, compressed or not, as many as a sitemap may have."""
+
+    def __init__(self, body: bytes) -> None:
+        self.cut: str | None = None
+        self.records = 0
+        """How many addresses were seen in what was read, whatever the parser made of them."""
+        self._unpack = zlib.decompressobj(31) if body.startswith(b"\x1f\x8b") else None
+        self._body = BytesIO(body if self._unpack else body.lstrip())
+        self._left = LARGEST
+        self._tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return more of the file."""
+        read = self._more()
+        self._left -= len(read)
+        if self._left < 0:
+            self.cut = f"more than {LARGEST} bytes"
+            return b""
+        self.records += (self._tail + read).count(b"<loc")
+        self._tail = read[-3:]
+        return read
+
+    def _more(self) -> bytes:
+        unpack = self._unpack
+        if unpack is None:
+            return self._body.read(_CHUNK)
+        read = b""
+        try:
+            while not read and not unpack.eof:
+                packed = unpack.unconsumed_tail or self._body.read(_CHUNK)
+                if not packed:
+                    self.cut = "cut short"
+                    break
+                read = unpack.decompress(packed, _CHUNK)
+        except zlib.error as error:
+            self.cut = f"broken: {error}"
+        return read
 
 
 def _joined(base: str, url: str) -> str:
@@ -92,7 +215,10 @@ def holds_posts(url: str) -> bool:
     >>> holds_posts("https://cinktank.com/?sitemap=posts&sitemap-subtype=post&paged=1")
     True
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return True
     given = parse_qs(parts.query)
     name = parts.path.rpartition("/")[2]
     if "sitemap" in given:  # without permalinks
@@ -125,7 +251,7 @@ def is_later(changed: str | None, than: str | None) -> bool:
         if len(changed) <= 10:
             return date.fromisoformat(changed) > date.fromisoformat(than[:10])
         return _moment(changed) > _moment(than)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cinktank.pages.nodes import ancestors
+
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _BOX_TEXT: Final = 200
 _NO_BOX: Final = frozenset({
@@ -57,26 +59,18 @@ def boxes_around(marks: Iterable[LexborNode], container: LexborNode) -> frozense
     A box is the outermost element around one of these that holds little text beside it.
     """
     found = set()
+    judged = {container.mem_id}
     for mark in marks:
-        outer = mark.parent
-        while outer is not None and outer.mem_id != container.mem_id:
-            if outer.tag in _NO_BOX or "tdb-block-inner" in (outer.attributes.get("class") or ""):
+        for outer in ancestors(mark):
+            if outer.mem_id in judged or outer.tag in _NO_BOX:
                 break
+            if "tdb-block-inner" in (outer.attributes.get("class") or ""):
+                break
+            judged.add(outer.mem_id)
             if len((outer.text(deep=True) or "").strip()) > _BOX_TEXT:
                 break
             found.add(outer.mem_id)
-            outer = outer.parent
     return frozenset(found)
-
-
-def is_nested(row: LexborNode, table: LexborNode) -> bool:
-    """Say whether a row belongs to a table inside this one."""
-    outer = row.parent
-    while outer is not None and outer.mem_id != table.mem_id:
-        if outer.tag == "table":
-            return True
-        outer = outer.parent
-    return False
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:

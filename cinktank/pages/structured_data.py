@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import msgspec
-
 from cinktank.pages import lenient_json
+from cinktank.processors.json_values import decoded
 from cinktank.processors.text import label_key
 
 ARTICLE_TYPES: Final = frozenset({
@@ -202,8 +201,8 @@ def read(scripts: Iterable[str], subject: Callable[[], Subject] = Subject) -> St
 
 def _decoded(script: str) -> Any:
     try:
-        return msgspec.json.decode(script.encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError):
+        return decoded(script.encode("utf-8", "replace"))
+    except ValueError:
         return lenient_json.values(script)
 
 

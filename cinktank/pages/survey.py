@@ -8,6 +8,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from cinktank.pages.bounds import SURVEYED_DEPTH, TEXT
 from cinktank.pages.nodes import tag_number
 from cinktank.pages.theme import FAMILY, WALKS, Way, look
 
@@ -27,7 +28,6 @@ _KINDS: Final = {tag_number(tag): "" for tag in _CLOSED} | {
 _NAV: Final = tag_number("nav")
 _CLOSED_IDS: Final = frozenset({"comments", "respond", "td-mobile-nav", "td-header-menu"})
 _CLOSED_ROLES: Final = frozenset({"navigation", "complementary"})
-_DEEPEST: Final = 200
 _IN, _PAST, _TEASER, _BODY = Way.IN, Way.PAST, Way.TEASER, Way.BODY
 
 
@@ -66,6 +66,9 @@ class Survey:
 
         self.marked_body: LexborNode | None = None
         """The element with ``itemprop="articleBody"``."""
+
+        self.deepest: str | None = None
+        """What was not looked at for its depth."""
 
         self.marked_title: LexborNode | None = None
         """The element with ``itemprop="headline"``."""
@@ -108,7 +111,7 @@ class Survey:
                     tags[tag].append(node)
                 way = _IN
                 if classes := attributes.get("class"):
-                    way, tokens = look(classes)
+                    way, tokens = look[classes]
                     if way is _PAST or (way is _TEASER and not self._teasers):
                         if not holding or node.mem_id not in holding:
                             continue
@@ -135,9 +138,12 @@ class Survey:
                         or attributes.get("role") in _CLOSED_ROLES
                     ):
                         continue
-                if way is not _BODY and len(open_elements) <= _DEEPEST:
-                    open_elements.append(node.iter())
-                    break
+                if way is not _BODY:
+                    if len(open_elements) <= SURVEYED_DEPTH:
+                        open_elements.append(node.iter())
+                        break
+                    if node.first_child is not None:
+                        self.deepest = f"more than {SURVEYED_DEPTH} elements in one another"
             else:
                 open_elements.pop()
                 if outer is not None and len(open_elements) <= outer[1]:
@@ -150,7 +156,7 @@ class Survey:
             )
             content = attributes.get("content")
             if name and content and not content.isspace():
-                self.metas.setdefault(name.strip().lower(), []).append(content)
+                self.metas.setdefault(name.strip().lower(), []).append(content[:TEXT])
         elif tag == "link":
             for rel in (attributes.get("rel") or "").lower().split():
                 self.links.setdefault(rel, []).append(attributes)

@@ -5,8 +5,10 @@ no use. A landmark lists its tokens in order of trust; the general WordPress nam
 """
 
 from enum import Enum
-from functools import lru_cache
 from typing import Final
+
+from cinktank.pages.bounds import CLASSES
+from cinktank.processors.remembered import Remembered
 
 HEADLINE: Final = (
     "tdb-title-text",
@@ -259,16 +261,15 @@ class Way(Enum):
 _BODY: Final = frozenset(BODY)
 
 
-@lru_cache(maxsize=16384)
-def look(classes: str) -> tuple[Way, tuple[str, ...]]:
+def _look(classes: str) -> tuple[Way, tuple[str, ...]]:
     """Judge a ``class`` attribute: may the article be inside, and which landmarks are these?
 
-    >>> look("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
+    >>> _look("td_block_wrap tdb_breadcrumbs tdi_15 tdb-breadcrumbs ")
     (<Way.IN: 'in'>, ('tdb_breadcrumbs',))
-    >>> look("td_module_10 td_module_wrap td-animation-stack")[0]
+    >>> _look("td_module_10 td_module_wrap td-animation-stack")[0]
     <Way.TEASER: 'teaser'>
     """
-    tokens = classes.split()
+    tokens = classes[:CLASSES].split()
     if not FURNITURE.isdisjoint(tokens):
         return Way.PAST, ()
     found: tuple[str, ...] = ()
@@ -281,19 +282,27 @@ def look(classes: str) -> tuple[Way, tuple[str, ...]]:
     return Way.IN if _BODY.isdisjoint(found) else Way.BODY, found
 
 
-@lru_cache(maxsize=16384)
+look: Final[Remembered[str, tuple[Way, tuple[str, ...]]]] = Remembered(_look)
+"""The same, remembered."""
+
+
 def is_post_pager(classes: str) -> bool:
     """Say whether an element with these classes links the further pages of its post."""
-    return any(token in POST_PAGER for token in classes.split())
+    return _post_pagers[classes]
 
 
-@lru_cache(maxsize=16384)
+def _links_further_pages(classes: str) -> bool:
+    return any(token in POST_PAGER for token in classes[:CLASSES].split())
+
+
+_post_pagers: Final[Remembered[str, bool]] = Remembered(_links_further_pages)
+
+
 def is_furniture(classes: str) -> bool:
     """Say whether an element with these classes is a menu, a sidebar, a footer or the like."""
-    return not FURNITURE.isdisjoint(classes.split())
+    return look[classes][0] is Way.PAST
 
 
-@lru_cache(maxsize=16384)
 def is_module(classes: str) -> bool:
     """Say whether these are the classes of a teaser of another article."""
-    return look(classes)[0] is Way.TEASER
+    return look[classes][0] is Way.TEASER

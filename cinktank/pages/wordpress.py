@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
-import msgspec
 from w3lib.url import add_or_replace_parameter
 
 from cinktank.pages.page import Page
-from cinktank.pages.post import Term, term_of
+from cinktank.pages.post import Term, is_number, term_of
+from cinktank.processors.json_values import decoded
 from cinktank.processors.text import same_label
+from cinktank.processors.urls import absolute
 
 RELATION: Final = "https://api.w.org/"
 A_PAGE: Final = 100
@@ -62,6 +63,44 @@ def address(root: str, route: str, query: Mapping[str, str]) -> str:
     return f"{root.rstrip('/')}/{route}{mark}{urlencode(query, safe=',:')}"
 
 
+def sound_posts(objects: Iterable[Post]) -> tuple[list[Post], list[str]]:
+    """Return the posts that can be known again, and for each of the others one line why not.
+
+    A post has a number; its dates, where it has them, are dates; and so is its address an address.
+    What is remembered of a post, and asked for again, is made of these.
+
+    >>> sound_posts([{"id": 7, "modified": "hier"}, {"id": 8, "link": "https://cinktank.com/a/"}])
+    ([{'id': 8, 'link': 'https://cinktank.com/a/'}], ["post 7: modified is no date: 'hier'"])
+    """
+    sound, bad = [], []
+    for one in objects:
+        if why := _unsound(one):
+            bad.append(f"post {ordinal(one) or '?'}: {why}")
+        else:
+            sound.append(one)
+    return sound, bad
+
+
+def _unsound(post: Post) -> str | None:
+    if not ordinal(post):
+        return f"its number is none: {post.get('id')!r:.40}"
+    for name in ("date", "date_gmt", "modified", "modified_gmt"):
+        if name in post and not _is_date(post[name]):
+            return f"{name} is no date: {post[name]!r:.40}"
+    link = post.get("link")
+    if "link" in post and (not isinstance(link, str) or absolute(link) is None):
+        return f"its link is no address: {link!r:.80}"
+    return None
+
+
+def _is_date(value: object) -> bool:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return False
+    return moment is not None and 1970 <= moment.year < 9999
+
+
 def read_list(body: bytes) -> list[Post]:
     """Return the objects of an answer; raises `NoApiError`."""
     value = _decoded(body)
@@ -80,8 +119,8 @@ def read_post(body: bytes) -> Post:
 
 def _decoded(body: bytes) -> object:
     try:
-        return msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \r\n\t"))
-    except (msgspec.DecodeError, RecursionError):
+        return decoded(body.lstrip(b"\xef\xbb\xbf \r\n\t"))
+    except ValueError:
         page = body.lstrip()[:1] == b"<"
         raise NoApiError("a page in place of JSON" if page else "broken JSON") from None
 
@@ -94,21 +133,28 @@ def read_terms(objects: Iterable[Post]) -> list[Term]:
 def terms_under(label: str, terms: Iterable[Term]) -> list[int]:
     """Return the numbers of the category with this label and of all that lie under it."""
     known = list(terms)
-    found = [term.id for term in known if same_label(term.name, label)]
-    for number in found:  # grows while it is read
-        found += [term.id for term in known if term.parent == number and term.id not in found]
-    return found
+    under: dict[int, list[int]] = {}
+    for term in known:
+        under.setdefault(term.parent, []).append(term.id)
+    found = dict.fromkeys(term.id for term in known if same_label(term.name, label))
+    left = list(found)
+    for number in left:  # grows while it is read
+        fresh = [one for one in under.get(number, ()) if one not in found]
+        found |= dict.fromkeys(fresh)
+        left += fresh
+    return list(found)
 
 
 def total(header: str | None) -> int | None:
     """Return the number in ``X-WP-Total``."""
-    return int(header) if header and header.isdigit() else None
+    header = (header or "").strip()
+    return int(header) if header.isascii() and header.isdigit() and len(header) < 10 else None
 
 
 def ordinal(post: Post) -> int:
     """Return a post's number; 0 where it has none."""
     number = post.get("id")
-    return number if isinstance(number, int) else 0
+    return number if is_number(number) else 0
 
 
 def local_moment(post: Post, name: str) -> str | None:

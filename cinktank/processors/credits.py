@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .agencies import PICTURES, WIRES, agency_key
+from .remembered import Remembered
 from .vocabulary import CAPITALS_ONLY, PLAIN_NAMES, SMALL_IN_CREDITS
 
 __all__ = ["split_credit"]
@@ -63,7 +64,6 @@ _STOPS = (". ", "! ", "? ")
 _NEW_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?]\s+\S+\s+\S")
 
 
-@lru_cache(maxsize=64)  # the loader asks twice: for the caption and for the credit
 def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     """Return a caption without its credit, and the credit.
 
@@ -81,8 +81,10 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     ((None, 'Getty Images'), ('M. Biden (à gauche)', None))
     """
     line = " ".join(caption.split()) if caption else ""
-    if not line:
-        return None, None
+    return _splits[line] if line else (None, None)
+
+
+def _caption_and_credit(line: str) -> tuple[str | None, str | None]:
     far = max(0, len(line) - _REACH)
     near = line[far:]
     marker = _ARCHIVE.search(near) if _has(near, _ARCHIVE_SIGNS) else None
@@ -95,6 +97,10 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
                 shown = ""
             return shown.strip() or None, credit or None
     return line, None
+
+
+_splits: Remembered[str, tuple[str | None, str | None]] = Remembered(_caption_and_credit)
+"""The loader asks twice: for the caption and for the credit."""
 
 
 def _split(text: str, *, archived: bool) -> tuple[str, str | None]:

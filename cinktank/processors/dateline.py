@@ -13,7 +13,7 @@ from .agencies import agency_in, names_agency
 from .capitals import located
 from .cities import CITIES
 from .dates import day_before, month_number
-from .text import SUSPECTS, fold
+from .text import SUSPECTS, fold, normal_form
 from .vocabulary import (
     NEWSROOMS,
     NO_PLACE,
@@ -108,7 +108,7 @@ def split_dateline(
     if not head or not (head[0].isupper() or head[0] in "([/") or not _MARK.search(head):
         return None, given
     if not unicodedata.is_normalized("NFC", head):
-        text = unicodedata.normalize("NFC", text[start:])
+        text = normal_form("NFC", text[start:])
         start, head = 0, text[:_REACH]
     found = _read(head, tuple(agencies), len(text) - start <= _REACH)
     if found is None:

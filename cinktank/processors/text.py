@@ -7,7 +7,9 @@ machines left behind (kinds of space, invisible characters, wrong encodings) goe
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from typing import Literal
+
+from .remembered import Remembered
 
 __all__ = [
     "clean_blocks",
@@ -15,6 +17,7 @@ __all__ = [
     "fold",
     "label_key",
     "one_line",
+    "read_entities",
     "same_label",
     "turn_guillemets",
 ]
@@ -50,6 +53,37 @@ _ENTITY = re.compile(
 )
 
 
+_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+")
+_ROUNDS = 4
+"""An ampersand escaped any number of times is read at once; what it makes of the rest, so often."""
+
+_STREAM_SAFE = 30
+"""Marks on one letter, as Unicode's stream-safe text has them (UAX 15). Sorting them takes the
+square of their number."""
+_NO_WORDS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+
+_REPAIRED = 50_000
+"""Characters of one line that may be mended by ftfy, at a second for a million."""
+
+
+def normal_form(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """Return a text in a normal form of Unicode, with no more marks on a letter than it needs.
+
+    >>> normal_form("NFC", "e\u0301"), len(normal_form("NFC", "x" + "\u0323\u0301" * 99))
+    ('é', 31)
+    """
+    return unicodedata.normalize(form, _NO_WORDS.sub(_stream_safe, text))
+
+
+def _stream_safe(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for sign in run[0]:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _STREAM_SAFE:
+            kept.append(sign)
+    return "".join(kept)
+
+
 def clean_text(text: str | None) -> str | None:
     """Return one line of text in NFC, with ordinary spaces and nothing invisible.
 
@@ -69,19 +103,21 @@ def clean_text(text: str | None) -> str | None:
     if not text:
         return None
     if "&" in text:
-        text = _read_entities(text)
+        text = read_entities(text)
     if text.isascii():
         line = one_line(text)
         return (line if line.isprintable() else _visible(line)) or None
-    if _SUSPECTS.search(text) and _MOJIBAKE.search(text):
+    if len(text) <= _REPAIRED and _SUSPECTS.search(text) and _MOJIBAKE.search(text):
         text = _decoded_anew(text, only_if_bad=True)
     line = one_line(text)
     if not line.isprintable() or "\ufffc" in line:
-        if _C1.search(line):  # bytes of Windows-1252, to browsers and to ftfy
+        if len(line) <= _REPAIRED and _C1.search(
+            line
+        ):  # bytes of Windows-1252, to browsers and to ftfy
             line = _decoded_anew(line)
         line = _visible(line)
     if not unicodedata.is_normalized("NFC", line):
-        line = unicodedata.normalize("NFC", line)
+        line = normal_form("NFC", line)
     return turn_guillemets(line) or None
 
 
@@ -159,9 +195,16 @@ def _visible(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def _read_entities(text: str) -> str:
-    # Escaped three times happens too; every round shortens the text, so this ends.
-    while (read := _ENTITY.sub(lambda match: html.unescape(match[0]), text)) != text:
+def read_entities(text: str) -> str:
+    """Return a text with its entities read, however often an ampersand was escaped.
+
+    Not so ``&lt;`` and ``&gt;``, and numbers that are no character's.
+    """
+    text = _AMPERSANDS.sub("&", text)
+    for _ in range(_ROUNDS):
+        read = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        if read == text:
+            break
         text = read
     return text
 
@@ -278,7 +321,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    text = _ACCENTS.sub("", normal_form("NFKD", text.casefold()))
     return text.replace("ı", "i")
 
 
@@ -286,7 +329,6 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ′´`‛＇", "'") | dict
 _LOOSE = re.compile(r" ?([&/'-]) ?")
 
 
-@lru_cache(maxsize=4096)
 def label_key(text: str) -> str:
     """Return what makes a section's label itself, however it is printed.
 
@@ -297,9 +339,16 @@ def label_key(text: str) -> str:
     >>> label_key("L’INTERNATIONAL"), label_key("Science &amp; Tech")
     ("l'international", 'science&tech')
     """
+    return _label_keys[text]
+
+
+def _label_key(text: str) -> str:
     text = clean_text(text) or ""
     text = fold(text.translate(_APOSTROPHES)).replace("œ", "oe").replace("æ", "ae")
     return _LOOSE.sub(r"\1", " ".join(text.split()))
+
+
+_label_keys: Remembered[str, str] = Remembered(_label_key)
 
 
 def same_label(a: str, b: str) -> bool:

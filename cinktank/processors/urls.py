@@ -34,6 +34,9 @@ _WAYBACK = re.compile(
     r"/(?:web/)?(?:\d{4,14}\*?|\*|0|2)(?:[a-z]{2}_)?/(?=(?:https?:|//|www\.|[\w-]+\.))(.+)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# Characters of an address: servers take no more (RFC 9110, 4.1).
+_LONGEST = 8_000
+
 _SCHEME = re.compile(r"\A(https?):/*", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"\A[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SPACES = re.compile(r"[\t\r\n\f]+")
@@ -66,7 +69,7 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     >>> absolute("mailto:redaction@cinktank.com") is None
     True
     """
-    if not url:
+    if not url or len(url) > _LONGEST:
         return None
     if _WHOLE.match(url):
         return url
@@ -99,7 +102,7 @@ def canonicalize(url: str | None, base: str | None = None) -> str | None:
     >>> canonicalize("HTTPS://Cinktank.com/otan/?utm_source=x&p=123#respond")
     'https://cinktank.com/otan/?p=123'
     """
-    if url and _plain(url):
+    if url and len(url) <= _LONGEST and _plain(url):
         return url
     url = absolute(url, base)
     if url is None:

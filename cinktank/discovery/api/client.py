@@ -1,6 +1,6 @@
 """Asking a WordPress API: where it is, and one answer at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cinktank.crawl.run import FetchError, Run
@@ -13,6 +13,7 @@ from cinktank.pages.wordpress import (
     address,
     api_root,
     read_list,
+    sound_posts,
     total,
 )
 
@@ -47,22 +48,39 @@ class ApiClient:
     def __init__(self, run: Run, root: str = ""):
         self._run = run
         self.root = root
+        self._bad: set[str] = set()
+        """One line for each post that is none: the same one comes again with other questions."""
 
     async def look_for_root(self) -> None:
         """Find the API's address, which the home page names."""
         try:
             response = await self._run.fetch(self._run.site, accept="text/html,*/*;q=0.1")
+            page = self._run.page(response)
         except FetchError as error:
             self._run.stats.inc_value(f"api/failed/{error.name}")
             raise ApiError(str(error)) from error
         links = b", ".join(response.headers.getlist("Link")).decode("latin-1")
-        self.root = api_root(links, self._run.page(response)) or ""
+        self.root = api_root(links, page) or ""
         if not self.root:
             raise ApiError("the home page names none")
 
     async def posts(self, query: Query) -> Answer:
-        """Return the posts that a query has."""
-        return await self.get("wp/v2/posts", query)
+        """Return the posts that a query has, without those that cannot be known again."""
+        answer = await self.get("wp/v2/posts", query)
+        if "id" not in query.get("_fields", "id").split(","):
+            return answer
+        sound, bad = sound_posts(answer.objects)
+        if not bad:
+            return answer
+        if fresh := [line for line in bad if line not in self._bad]:
+            self._bad.update(fresh)
+            self._run.stats.inc_value("api/bad_records", len(fresh))
+            self._run.logger.warning(
+                "api: %s: %d records that are none, as %s", self.root, len(fresh), fresh[0]
+            )
+        if not sound and len(bad) < (answer.total or 0):  # an end would be taken for the last
+            raise ApiError(f"none of {len(bad)} posts can be read: {bad[0]}")
+        return replace(answer, objects=sound)
 
     async def of_numbers(self, numbers: list[int], query: Query) -> list[Post]:
         """Return the posts of up to a hundred numbers, those that are there."""

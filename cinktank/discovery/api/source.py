@@ -6,7 +6,7 @@ from typing import Final
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import Run
+from cinktank.crawl.run import TOO_SLOW, Run
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
@@ -14,7 +14,7 @@ from cinktank.discovery.api.state import ApiState
 from cinktank.discovery.api.walks import EMBED, FEW, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
-from cinktank.extract import extract_post
+from cinktank.extract import ReadingTimeoutError, extract_post
 from cinktank.memory import Record, State
 from cinktank.pages.post import Term, embedded_terms, modified, post_link
 from cinktank.pages.wordpress import (
@@ -296,7 +296,15 @@ class ApiSource(Source):
         if entry is None:
             return
         try:
-            item = extract_post(placed.post, self.run.site, self._terms(placed.post))
+            item = extract_post(
+                placed.post,
+                self.run.site,
+                self._terms(placed.post),
+                timeout=self.run.read_timeout,
+            )
+        except ReadingTimeoutError as error:
+            self.articles.fail(entry, TOO_SLOW, str(error))
+            return
         except Exception as error:  # one bad record is one bad record
             self.articles.broke(entry, error)
             return

@@ -3,7 +3,6 @@
 A page's further entries are at ``admin-ajax.php``, by POST.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from cinktank.discovery.listing.walk import PagePlace
 from cinktank.pages.listing import ListedArticle, ListingPage
 from cinktank.pages.loading import Block, Loop, loading
+from cinktank.processors.json_values import decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class LoadMore:
     def read(self, number: int, body: bytes) -> "LoadedPage | None":
         """Return the page that an answer brings; `None` where it is no answer."""
         try:
-            answer: Any = json.loads(body)
+            answer: Any = decoded(body)
         except ValueError:
             return None
         block = isinstance(self.source, Block)
