@@ -26,6 +26,7 @@ __all__ = [
     "Audio",
     "Author",
     "Breadcrumb",
+    "Capture",
     "Dateline",
     "LeftOut",
     "Link",
@@ -119,6 +120,22 @@ class Rights(Item):
 
 
 @attrs.define(kw_only=True)
+class Capture(Item):
+    """Which capture of a web archive an item was read from."""
+
+    archive: str
+    """``warc`` for WARC files of one's own, the host of an archive on the web
+    (``web.archive.org``), or a collection of Common Crawl (``CC-MAIN-2022-21``)."""
+
+    timestamp: str
+    """When the page was captured, ISO 8601, UTC: ``2022-03-20T12:00:00Z``."""
+
+    digest: str | None = None
+    """SHA-1 (base 32) of the payload as it was captured: ``sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ``.
+    """
+
+
+@attrs.define(kw_only=True)
 class NewsMetadata(ArticleMetadata):
     """How, when and from where the item came to be."""
 
@@ -131,7 +148,10 @@ class NewsMetadata(ArticleMetadata):
     came by WordPress's API, without its page."""
 
     transport: str | None = None
-    """Where the bytes came from: ``http``."""
+    """Where the bytes came from: ``http``, or ``archive``."""
+
+    capture: Capture | None = None
+    """Which capture it is, where the bytes came from an archive; ``dateDownloaded`` is its time."""
 
     spider: str | None = None
     """Name of the spider."""

@@ -74,9 +74,10 @@ RENDER_TIMEOUT = 30  # seconds for one step of a page in the browser
 RENDER_SECONDS_MAX = 3600  # for a listing as a whole
 RENDER_MEMORY_MAX = 1500  # MB of the browser, all its processes together
 DOWNLOAD_HANDLERS = {
-    "http": "cinktank.transport.rendering.handler.RenderingHandler",
-    "https": "cinktank.transport.rendering.handler.RenderingHandler",
+    "http": "cinktank.transport.handler.TransportHandler",
+    "https": "cinktank.transport.handler.TransportHandler",
 }
+LIVE_HANDLER = "cinktank.transport.rendering.handler.RenderingHandler"
 HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 PLAYWRIGHT_MAX_CONTEXTS = 1
 PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
@@ -114,6 +115,16 @@ FEED_EXPORTERS = {
     "jsonl": "cinktank.lake.exporter.LineExporter",
     "jl": "cinktank.lake.exporter.LineExporter",
 }
+
+# What of the past?
+WARC_ROOT = None  # a folder or a bucket: every response as it came, in WARC files
+WARC_SIZE = 128 * 1024 * 1024  # bytes; a file that has so many is finished
+WARC_SECONDS = 3600  # and one that is so old
+REPLAY = None  # "warc:GLOB", "wayback", "wayback:https://host/collection", "commoncrawl:CC-MAIN-…"
+REPLAY_AT = None  # 2022-03-20: the capture nearest to it; None: the last good one
+ARCHIVE_DELAY = 1.0  # seconds between two requests to an archive on the web
+COMMON_CRAWL = "https://index.commoncrawl.org", "https://data.commoncrawl.org"  # index, files
+ADDONS = {"cinktank.transport.addon.ReplayAddon": 0}
 
 # What do we remember?
 MEMORY = "sqlite"  # "none": start from nothing and leave nothing behind

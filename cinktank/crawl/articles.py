@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from cinktank.crawl.address import Address
 from cinktank.crawl.balance import Balance
 from cinktank.crawl.ledger import Account, Entry, Outcome
+from cinktank.crawl.provenance import note_transport
 from cinktank.crawl.rights import HEADERS
 from cinktank.crawl.run import (
     READ,
@@ -48,7 +49,10 @@ ANSWERS: Final = [304, 404, 410]
 """Statuses that are an answer where an article is looked at again."""
 
 NOT_ILL: Final = frozenset(
-    {"IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address", TOO_SLOW}
+    {
+        *("IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address"),
+        *("NotInArchiveError", "FlawedCaptureError", "ArchiveUnavailableError", TOO_SLOW),
+    }
 )
 """Failures that say nothing of how well the site is."""
 
@@ -236,6 +240,7 @@ class Articles:
         )
         self.run.describe(item, discovery)
         metadata = item.metadata
+        note_transport(metadata, response.meta)
         own = canonicalize(item.url)
         if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
             metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own

@@ -23,7 +23,9 @@ def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> 
         revision=metadata.revision or 0,
         first_seen=now,
         last_seen=now,
-        due=schedule.due(item.datePublished, now) if state is not State.ELSEWHERE else None,
+        due=None
+        if state is State.ELSEWHERE or metadata.capture  # the past does not change any more
+        else schedule.due(item.datePublished, now),
         etag=metadata.etag,
         last_modified=metadata.lastModified,
         previous=before,

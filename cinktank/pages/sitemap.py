@@ -33,6 +33,14 @@ _OTHERS: Final = re.compile(
 )
 
 
+TAIL: Final = 16 * 1024
+"""So many bytes at the end of a file are looked through for its end: comments may follow it."""
+
+_END: Final = re.compile(
+    rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>|<(?:\w+:)?(?:urlset|sitemapindex)\b[^>]*/>"
+)
+
+
 class NoSitemapError(Exception):
     """The answer is no sitemap."""
 
@@ -102,9 +110,11 @@ def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
         raise NoSitemapError("no sitemap")
     if found.cut is None and source.cut:
         found.cut = source.cut
-    elif found.cut is None and (not ended or _lacks_some(events.error_log, source, found)):
+    elif found.cut is None and (
+        not (ended and source.ends) or _lacks_some(events.error_log, source, found)
+    ):
         found.cut = "cut short or broken"
-        if not ended:
+        if not source.ends:
             del found.entries[-1:]  # its address may be cut, too
     return found
 
@@ -172,9 +182,14 @@ class _Unpacked:
         if self._left < 0:
             self.cut = f"more than {LARGEST} bytes"
             return b""
-        self.records += (self._tail + read).count(b"<loc")
-        self._tail = read[-3:]
+        self.records += (self._tail[-3:] + read).count(b"<loc")
+        self._tail = (self._tail + read)[-TAIL:]
         return read
+
+    @property
+    def ends(self) -> bool:
+        """Whether what was read comes to the end of its root: comments may follow it."""
+        return _END.search(self._tail) is not None
 
     def _more(self) -> bytes:
         unpack = self._unpack

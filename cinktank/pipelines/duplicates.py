@@ -8,6 +8,7 @@ from cinktank.crawl.run import JudgedError, Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import neighbours
+from cinktank.memory.schedule import timestamp
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ class DuplicatesPipeline:
     An article is known by its canonical address or by its post id, in this run and in all runs
     before. The same story under another address and id is kept, with ``metadata.sameAs``.
     Items of spiders that are none of ours pass by.
+
+    Captures of an archive become revisions in the order of their times, whatever brings them in
+    one run; one that is older than what is kept, and says something else, is left out.
     """
 
     def __init__(self, run: Run | None):
@@ -107,7 +111,8 @@ class DuplicatesPipeline:
         same = known.content_hash == metadata.contentHash or self._says_the_same(item, known)
         if moved and metadata.canonicalRefused and (same or known.job == metadata.job):
             self._refuse_another(item, known, run)
-        if known.job == metadata.job:
+        captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
+        if known.job == metadata.job and captured in (None, known.last_seen):
             run.health.copy()
             name = "identifier" if moved else "canonical_url"
             self._remember_alias(item, known, run)
@@ -116,9 +121,15 @@ class DuplicatesPipeline:
             known.modified = item.dateModified or known.modified
             if not (known.previous or known.next):  # the source before did not give them
                 known.previous, known.next = neighbours(item)
-            run.lake.seen(known, int(time()))
+            if captured is None:
+                run.lake.seen(known, int(time()))
+            elif captured > known.last_seen:
+                known.last_seen = captured
+                run.memory.put(known)
             self._remember_alias(item, known, run)
             self._drop(item, run, "unchanged", "has not changed")
+        if captured is not None and captured < known.last_seen:
+            self._drop(item, run, "older_capture", "is kept as it was later")
 
     def _remember_alias(self, item: NewsArticle, known: Record, run: Run) -> None:
         for address in (item.metadata.requestedUrl, item.canonicalUrl or item.url):

@@ -10,6 +10,7 @@ from scrapy.utils.asyncio import create_looping_call
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
+from cinktank.memory.schedule import timestamp
 from cinktank.revision import story_prints
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class LakePipeline:
         prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
         entry = self.run.ledger.entry_of(item)
         with self.run.writing():
-            self.run.lake.write(item, prints, int(time()))
+            self.run.lake.write(item, prints, seen_at(item))
         self.run.stats.inc_value(f"lake/{item.metadata.event}")
         if entry is not None:
             self.run.ledger.close(entry, Outcome.STORED)
@@ -75,3 +76,9 @@ class LakePipeline:
         assert self.run is not None
         with suppress(DropItem), self.run.writing():
             self.run.lake.commit_if_due()
+
+
+def seen_at(item: NewsArticle) -> int:
+    """Return when the page was as the item says (Unix seconds): now, or when it was captured."""
+    captured = timestamp(item.metadata.dateDownloaded) if item.metadata.capture else None
+    return int(time()) if captured is None else captured

@@ -70,7 +70,8 @@ class NewsSpider(Spider):
         run = self.run
         if run.obstacle:
             run.stop("cannot_start", run.obstacle)
-        if problem := await unreachable(run.site, run.settings):
+        replayed = run.settings["REPLAY"]  # an archive answers: the site is asked nothing
+        if not replayed and (problem := await unreachable(run.site, run.settings)):
             run.stop(
                 "unreachable",
                 f"{run.site} cannot be reached: {problem}. Check the network or give another site"

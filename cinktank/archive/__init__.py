@@ -1,0 +1,1 @@
+"""The past: WARC files written, indexed and read; web archives asked; articles taken from them."""

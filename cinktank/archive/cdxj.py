@@ -1,0 +1,184 @@
+"""CDXJ, the field's own form of an index: one capture a line, sorted by address and time.
+
+``com,cinktank)/un-article 20220320120000 {"url": "https://cinktank.com/un-article/", …}``
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import msgspec
+
+_WWW = re.compile(r"www\d*\.")
+_QUOTED = {byte: f"%{byte:02x}" for byte in range(256)}
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,;:@/+=&?")
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One capture of an address, as an index knows it."""
+
+    url: str
+    timestamp: str
+    """``20220320120000``, UTC"""
+    status: int | None
+    """``None`` where the index does not say: a revisit of some archives."""
+    mime: str
+    digest: str
+    """SHA-1 of the payload in base 32, without ``sha1:``."""
+    filename: str
+    offset: int
+    length: int
+
+    @property
+    def key(self) -> str:
+        """What the index is sorted by."""
+        return urlkey(self.url)
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether it only names another capture's payload."""
+        return self.mime == "warc/revisit"
+
+    @property
+    def moment(self) -> str:
+        """The time as items write it: ``2022-03-20T12:00:00Z``."""
+        return iso(self.timestamp)
+
+
+class _Fields(msgspec.Struct):
+    """A line's JSON; numbers are strings in most indexes."""
+
+    url: str
+    mime: str | None = None
+    status: str | int | None = None
+    digest: str | None = None
+    length: str | int | None = None
+    offset: str | int | None = None
+    filename: str | None = None
+
+
+_decode = msgspec.json.Decoder(_Fields).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def urlkey(url: str) -> str:
+    """Return what an address is sorted and looked up by: SURT, as indexes of archives have it.
+
+    Scheme, ``www.``, capitals, the last slash, the fragment and the order of a query do not count.
+
+    >>> urlkey("https://www.Cinktank.com/Sport/?b=2&a=1#x")
+    'com,cinktank)/sport?a=1&b=2'
+    >>> urlkey("http://127.0.0.1:8000/")
+    '127.0.0.1:8000)/'
+    >>> urlkey("https://cinktank.com/%C3%A9t%C3%A9/") == urlkey("https://cinktank.com/été")
+    True
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return url.lower()
+    host = _WWW.sub("", host, count=1) if _WWW.match(host) else host
+    reversed_host = host if re.fullmatch(r"[\d.]+|.*:.*", host) else ",".join(host.split(".")[::-1])
+    place = f":{port}" if port and port != _PORTS.get(parts.scheme) else ""
+    path = _folded(parts.path).rstrip("/") or "/"
+    query = "&".join(sorted(_folded(parts.query).split("&"))) if parts.query else ""
+    return f"{reversed_host}{place}){path}{'?' if query else ''}{query}"
+
+
+def _folded(text: str) -> str:
+    data = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+    return "".join(chr(byte) if byte in _PLAIN else _QUOTED[byte] for byte in data.lower().encode())
+
+
+def line_of(capture: Capture) -> bytes:
+    """Return a capture's line, its newline included."""
+    fields = {
+        "url": capture.url,
+        "mime": capture.mime,
+        "status": str(capture.status) if capture.status is not None else "-",
+        "digest": capture.digest,
+        "length": str(capture.length),
+        "offset": str(capture.offset),
+        "filename": capture.filename,
+    }
+    return f"{capture.key} {capture.timestamp} ".encode() + _encode(fields) + b"\n"
+
+
+def capture_of(line: bytes) -> Capture | None:
+    """Return the capture that a line tells; ``None`` for one that tells none (``!meta``, junk).
+
+    >>> capture_of(b'com,a)/ 20220320120000 {"url": "https://a.com/", "status": "200"}').moment
+    '2022-03-20T12:00:00Z'
+    """
+    parts = line.split(b" ", 2)
+    if len(parts) != 3 or not parts[1].isdigit():
+        return None
+    try:
+        fields = _decode(parts[2])
+    except msgspec.DecodeError:
+        return None
+    return captured(fields.url, parts[1].decode(), msgspec.structs.asdict(fields))
+
+
+def captured(url: str, timestamp: str, fields: Mapping[str, Any]) -> Capture:
+    """Return a capture from what an index says of it, whatever it leaves out."""
+    return Capture(
+        url=url,
+        timestamp=f"{timestamp:0<14}"[:14] if len(timestamp) < 14 else timestamp[:14],
+        status=_number(fields.get("status")),
+        mime=fields.get("mime") or "unk",
+        digest=(fields.get("digest") or "").rpartition(":")[2],
+        filename=fields.get("filename") or "",
+        offset=_number(fields.get("offset")) or 0,
+        length=_number(fields.get("length")) or 0,
+    )
+
+
+def _number(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def timestamp_of(moment: datetime) -> str:
+    """Return a moment as indexes write it.
+
+    >>> timestamp_of(datetime(2022, 3, 20, 12, tzinfo=UTC))
+    '20220320120000'
+    """
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"
+
+
+def iso(timestamp: str) -> str:
+    """Return an index's time as items write theirs."""
+    digits = f"{timestamp}{'00000101000000'[len(timestamp) :]}"
+    moment = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def read_moment(text: str) -> str:
+    """Return the timestamp that a date or a moment means: noon of a day alone.
+
+    Raises `ValueError` with a line that says what is allowed.
+
+    >>> read_moment("2022-03-20"), read_moment("20220320"), read_moment("2022-03-20T08:30:00+01:00")
+    ('20220320120000', '20220320120000', '20220320073000')
+    """
+    value = text.strip()
+    try:
+        if re.fullmatch(r"\d{14}", value):
+            return timestamp_of(datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=UTC))
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not allowed: give a day (2022-03-20), a moment (2022-03-20T12:00:00Z) or"
+            " a capture's timestamp (20220320120000)"
+        ) from None
+    if re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d|\d{4}-?W\d\d-?\d", value):
+        moment = moment.replace(hour=12)
+    return timestamp_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

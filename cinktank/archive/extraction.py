@@ -1,0 +1,218 @@
+"""From a stretch of a WARC file to the articles in it, judged as far as a page alone allows.
+
+This is what worker processes and Spark's executors run: it knows no lake and no memory. What it
+returns is bytes and counters, cheap to hand on.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import msgspec
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from w3lib.encoding import http_content_type_encoding
+
+from cinktank import __version__
+from cinktank.archive.additions import without_additions
+from cinktank.archive.cdxj import iso, timestamp_of
+from cinktank.archive.exchange import payload_digest
+from cinktank.archive.files import WarcFile, warc_files
+from cinktank.archive.flaws import flaw
+from cinktank.archive.pages import HTML, place
+from cinktank.archive.payload import decoded, header
+from cinktank.archive.warc_reader import Captured, captures_in, splits
+from cinktank.items import Capture, NewsArticle
+from cinktank.lake.lines import encode_line, in_order
+from cinktank.pages.article import ArticlePage
+from cinktank.pages.no_article import kind_of
+from cinktank.pages.page import Page
+from cinktank.pipelines.validation import reasons
+from cinktank.processors.text import same_label
+from cinktank.processors.urls import canonicalize, may_be_canonical
+
+STRETCH = 4 * 1024 * 1024
+"""Bytes of a file that one task reads: some hundred pages."""
+
+SPIDER = "extract"
+ARCHIVE = "warc"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose articles are taken."""
+
+    site: str
+    """The address of the home page; its host counts, ``www.`` aside."""
+    section: str | None = None
+    """The label of one section; ``None``: all."""
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a file: the records that begin in ``[start, end)``."""
+
+    warc: WarcFile
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What a stretch brought."""
+
+    articles: list[tuple[str, bytes, list[str]]] = field(default_factory=list)
+    """Of each article, oldest first, when it was captured, the article as JSON, and why it is to
+    be refused, if it is."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Pages, and what became of those that are no articles: ``extract/no_article``."""
+    hosts: Counter[str] = field(default_factory=Counter)
+    """Pages by host, of those that are not the site's."""
+    faults: list[str] = field(default_factory=list)
+    """Each fault of the file in one line."""
+
+
+def stretches(pattern: str, size: int = STRETCH) -> list[Stretch]:
+    """Return the stretches of the files that a glob names, in the order of their first captures.
+
+    Raises `cinktank.archive.errors.ArchiveError`.
+    """
+    files = sorted(warc_files(pattern), key=lambda warc: (begun(warc), warc.identity))
+    return [Stretch(warc, start, end) for warc in files for start, end in splits(warc, size)]
+
+
+def begun(warc: WarcFile) -> str:
+    """Return the date of a file's first capture; nothing where it cannot be read.
+
+    Not of its ``warcinfo``: that may have been written when the file was packed anew.
+    """
+    try:
+        with warc.open() as file:
+            for record in ArchiveIterator(file, parse_http=False):
+                if record.record_type != WarcRecordType.warcinfo:
+                    return record.headers.get("WARC-Date") or ""
+    except OSError:
+        pass
+    return ""
+
+
+def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
+    """Read a stretch; raises `OSError` where the file cannot be read at all."""
+    found = Extracted()
+    now = datetime.now(UTC)
+    for item in articles_in(stretch, wanted, found):
+        when = item.metadata.dateDownloaded or ""
+        found.articles.append((when, encode_line(in_order(item)), reasons(item, now)))
+    found.articles.sort(key=lambda article: article[0])
+    return found
+
+
+def item_of(line: bytes) -> NewsArticle:
+    """Return the article that `extract` has written."""
+    return msgspec.json.decode(line, type=NewsArticle)
+
+
+def articles_in(stretch: Stretch, wanted: Wanted, found: Extracted) -> Iterator[NewsArticle]:
+    """Yield the articles of a stretch, and note in *found* what else there was."""
+    counts = found.counts
+    site = place(wanted.site)
+    closes_html = False
+
+    def report(name: str, at: int) -> None:
+        counts[f"archive/{name}"] += 1
+        found.faults.append(f"{stretch.warc.identity}: {name} at byte {at}")
+
+    with stretch.warc.open() as file:
+        for capture in captures_in(file, report, stretch.start, stretch.end):
+            counts["extract/responses"] += 1
+            if (host := place(capture.url)) != site:
+                if is_html(capture):
+                    found.hosts[host] += 1
+                counts["extract/other_site"] += 1
+                continue
+            page = _page(capture, counts)
+            if page is None:
+                continue
+            counts["extract/pages"] += 1
+            closed = b"</html" in page[-4096:].lower()
+            closes_html = closes_html or closed
+            item = read(capture, page, wanted.job)
+            if item is None or not (item.headline and item.articleBody and item.datePublished):
+                name = _no_article(capture, page)  # asked only now: it takes time
+                if name or item is None:
+                    counts[name or "extract/no_article"] += 1
+                    continue
+            if wanted.section and not _belongs(item, wanted.section):
+                counts["extract/other_section"] += 1
+                continue
+            if closes_html and not closed:
+                item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
+            yield item
+
+
+def read(capture: Captured, body: bytes, job: str) -> NewsArticle | None:
+    """Return the article that a captured page holds; ``None`` where it holds none."""
+    kind = header(capture.headers, "Content-Type")
+    page = ArticlePage(body, capture.url, http_content_type_encoding(kind))
+    if not page.is_article:
+        return None
+    item = page.item()
+    metadata = item.metadata
+    own = canonicalize(item.url)
+    if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
+        metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own
+    metadata.capture = Capture(
+        archive=ARCHIVE,
+        timestamp=iso(timestamp_of(capture.when)),
+        digest=capture.digest or payload_digest(capture.body),
+    )
+    metadata.dateDownloaded = metadata.capture.timestamp
+    metadata.discovery = "archive"
+    metadata.transport = "archive"
+    metadata.spider = SPIDER
+    metadata.job = job
+    metadata.softwareVersion = __version__
+    requested = canonicalize(capture.url)
+    if requested != (item.canonicalUrl or item.url):
+        metadata.requestedUrl = requested
+    metadata.pageHash = sha256(body).hexdigest()
+    metadata.etag = header(capture.headers, "ETag")
+    metadata.lastModified = header(capture.headers, "Last-Modified")
+    return item
+
+
+def is_html(capture: Captured) -> bool:
+    """Tell whether a response is HTML, or does not say what it is."""
+    kind = (header(capture.headers, "Content-Type") or "").partition(";")[0].strip().lower()
+    return kind in HTML
+
+
+def _page(capture: Captured, counts: Counter[str]) -> bytes | None:
+    """Return the page that was captured, decoded; or count why it is none."""
+    if capture.kind == "revisit":
+        counts["extract/revisit"] += 1  # the same as its original, which is read where it is
+        return None
+    if capture.status != 200:
+        counts[f"extract/status/{capture.status}"] += 1
+        return None
+    if not is_html(capture):
+        counts["extract/not_html"] += 1
+        return None
+    _, body = decoded(capture.headers, capture.body)
+    body, added = without_additions(body)
+    counts["archive/additions_removed"] += added
+    return body
+
+
+def _no_article(capture: Captured, page: bytes) -> str | None:
+    """Return what a page that cannot be read as an article is counted under, if it says so."""
+    if (name := flaw(200, capture.headers, page)) is not None:
+        return f"archive/{name}"
+    kind = kind_of(Page(page, capture.url), page)
+    return f"extract/no_article/{kind}" if kind else None
+
+
+def _belongs(item: NewsArticle, section: str) -> bool:
+    return any(same_label(label, section) for label in item.metadata.sections or ())

@@ -1,0 +1,50 @@
+"""Which captured addresses are a site's pages: what may be an article, and nothing else."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from cinktank.archive.cdxj import Capture
+
+HTML: Final = ("text/html", "application/xhtml+xml", "unk", "-", "")
+
+_NO_PAGE_ENDS = (
+    ".css", ".js", ".json", ".xml", ".txt", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg",
+    ".ico", ".woff", ".woff2", ".ttf", ".mp4", ".mp3", ".pdf", ".zip",
+)  # fmt: skip
+
+
+def pages_of(addresses: Iterable[list[Capture]], site: str) -> Iterator[list[Capture]]:
+    """Yield of each address of *site* the captures that may be an article, oldest first.
+
+    One that repeats the payload of the capture before it is left out.
+    """
+    wanted = place(site)
+    for captures in addresses:
+        kept: list[Capture] = []
+        for capture in captures:
+            if not is_page(capture) or place(capture.url) != wanted:
+                continue
+            if not (kept and capture.digest and kept[-1].digest == capture.digest):
+                kept.append(capture)
+        if kept:
+            yield kept
+
+
+def is_page(capture: Capture) -> bool:
+    """Tell whether a capture may be a page: answered with 200, and HTML as far as is known."""
+    if capture.is_revisit:
+        good = capture.status in (None, 200)
+    else:
+        good = capture.status == 200 and capture.mime in HTML
+    return good and not urlsplit(capture.url).path.lower().endswith(_NO_PAGE_ENDS)
+
+
+def place(url: str) -> str:
+    """Return host and port, without ``www.`` and the scheme's own port.
+
+    >>> place("http://www.cinktank.com:80/a/")
+    'cinktank.com'
+    """
+    netloc = urlsplit(url).netloc.lower().rpartition("@")[2].removeprefix("www.")
+    return netloc.removesuffix(":80").removesuffix(":443")

@@ -1,0 +1,100 @@
+"""WARC and WACZ files as an archive."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cinktank.archive.archive import CaptureFault
+from cinktank.archive.cdxj import Capture
+from cinktank.archive.choice import NOT_MODIFIED
+from cinktank.archive.errors import ArchiveError
+from cinktank.archive.files import WarcFile
+from cinktank.archive.index import Count, index_of
+from cinktank.archive.pages import pages_of
+from cinktank.archive.warc_reader import Captured, read_at
+
+PAST_THE_END: Final = "index_past_end"
+WRONG_PLACE: Final = "index_wrong_place"
+NO_FILE: Final = "index_names_no_file"
+NO_ORIGINAL: Final = "revisit_without_original"
+
+_OPEN_FILES = 32
+
+
+class WarcArchive:
+    """The files that a glob pattern names; *root* is where their index is kept."""
+
+    def __init__(self, pattern: str, root: Path, count: Count = lambda name: None):
+        self.name = "warc"
+        self.resume: str | None = None
+        self.index = index_of(pattern, root, count)
+        self._open: OrderedDict[str, BinaryIO] = OrderedDict()
+
+    async def captures(self, url: str) -> list[Capture]:
+        """Return the captures of one address, oldest first."""
+        return self.index.captures(url)
+
+    async def read(self, capture: Capture) -> Captured:
+        """Return one capture; a revisit with its original's body."""
+        if "://" in capture.filename:  # in a bucket: others may go on meanwhile
+            return await asyncio.to_thread(self._read_whole, capture)
+        return self._read_whole(capture)
+
+    async def addresses(self, site: str, resume: str | None = None) -> AsyncIterator[list[Capture]]:
+        """Yield the captures of every page of a site, address by address; *resume* is a key."""
+        for captures in pages_of(self.index.all(), site):
+            if resume is None or captures[0].key > resume:
+                self.resume = captures[0].key
+                yield captures
+
+    async def close(self) -> None:
+        """Close the files."""
+        while self._open:
+            self._open.popitem()[1].close()
+        self.index.close()
+
+    def _read_whole(self, capture: Capture) -> Captured:
+        found = self._read(capture)
+        if found.kind != "revisit":
+            return found
+        original = self._original(found, capture)
+        if found.status in (None, NOT_MODIFIED):
+            found.status, found.headers = original.status, original.headers
+        found.body = original.body
+        return found
+
+    def _read(self, capture: Capture) -> Captured:
+        warc = self.index.files.get(capture.filename)
+        if warc is None:
+            raise CaptureFault(NO_FILE, f"{capture.filename} is not among the files")
+        where = f"{warc.identity} at byte {capture.offset}"
+        if warc.size and capture.offset >= warc.size:
+            raise CaptureFault(PAST_THE_END, f"{where}: the index points past the file's end")
+        try:
+            found = read_at(self._file(warc), capture.offset)
+        except OSError as error:
+            raise ArchiveError(f"{warc.identity} cannot be read: {error}") from None
+        if found is None:
+            raise CaptureFault(WRONG_PLACE, f"{where}: no whole record is where the index points")
+        return found
+
+    def _original(self, revisit: Captured, capture: Capture) -> Captured:
+        """Return the record whose payload a revisit names: by address and digest."""
+        digest = (revisit.digest or "").rpartition(":")[2]
+        urls = [revisit.refers_to[0]] if revisit.refers_to else []
+        for url in dict.fromkeys([*urls, revisit.url]):
+            for other in self.index.captures(url):
+                if other.digest == digest and not other.is_revisit:
+                    return self._read(other)
+        raise CaptureFault(
+            NO_ORIGINAL, f"{capture.url} of {capture.moment} repeats a record that is not here"
+        )
+
+    def _file(self, warc: WarcFile) -> BinaryIO:
+        file = self._open.pop(warc.identity, None) or warc.open()
+        self._open[warc.identity] = file
+        if len(self._open) > _OPEN_FILES:
+            self._open.popitem(last=False)[1].close()
+        return file
