@@ -114,6 +114,8 @@ class BodyReader:
         self._pictured = 0
         self._seen: set[int] = set()
         self._line = _Line()
+        self._heading: tuple[int, str] = 0, ""
+        """The heading that was last asked for its text, and that."""
         self._hidden = 0
         self._opened = False
 
@@ -268,12 +270,24 @@ class BodyReader:
             return False
         if _FOR_SOME.search(classes) and prose(node) >= _PARAGRAPH:
             return not is_wall([text_of(node) or ""])
-        if self._tag in HEADINGS and tag in INLINE and _is_all_of_its_heading(node):
+        if self._tag in HEADINGS and tag in INLINE and self._is_all_of_its_heading(node):
             return True
         name = named(classes, ident, tag)
         if tag not in HEADINGS and name != ident.lower():
             return False
         return is_made_of(name, node.text(deep=True) or "")
+
+    def _is_all_of_its_heading(self, node: LexborNode) -> bool:
+        """Say whether an inline element holds all the text of the heading that it is in."""
+        outer = node.parent
+        while outer is not None and outer.tag not in HEADINGS:
+            outer = outer.parent
+        if outer is None:
+            return False
+        if self._heading[0] != outer.mem_id:
+            self._heading = outer.mem_id, one_line(outer.text(deep=True) or "")
+        said = one_line(node.text(deep=True) or "")
+        return bool(said) and self._heading[1] == said
 
     def _is_in_sentence(self, node: LexborNode) -> bool:
         """Say whether there is text beside an inline element, in its paragraph."""
@@ -582,15 +596,6 @@ def _rows(table: LexborNode) -> Iterator[LexborNode]:
 
 def _children(node: LexborNode, tags: tuple[str, ...]) -> list[LexborNode]:
     return [child for child in node.iter() if child.tag in tags]
-
-
-def _is_all_of_its_heading(node: LexborNode) -> bool:
-    """Say whether an inline element holds all the text of the heading that it is in."""
-    outer = node.parent
-    while outer is not None and outer.tag not in HEADINGS:
-        outer = outer.parent
-    said = one_line(node.text(deep=True) or "")
-    return bool(said) and outer is not None and one_line(outer.text(deep=True) or "") == said
 
 
 def _spaced(html: str) -> str:

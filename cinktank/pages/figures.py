@@ -1,6 +1,7 @@
 """Figures and galleries: each picture with the caption that is its own."""
 
 import re
+from functools import cached_property
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -81,15 +82,17 @@ class Figure:
             return [(self._images[0], self._captions[0])]
         own: dict[int, LexborNode] = {}
         common: LexborNode | None = None
-        boxes = [_boxes(image, self._node) for image in self._images]
+        inside: dict[int, tuple[int, int]] = {}
+        """Box → the number of pictures in it, and the first of them."""
+        for n, image in enumerate(self._images):
+            for outer in _boxes(image, self._node):
+                number, first = inside.get(outer, (0, n))
+                inside[outer] = number + 1, first
         for caption in self._captions:
-            shared: list[int] = []
-            for outer in _boxes(caption, self._node):
-                shared = [n for n, around in enumerate(boxes) if outer in around]
-                if shared:
-                    break
-            if len(shared) == 1:
-                own.setdefault(shared[0], caption)
+            around = _boxes(caption, self._node)
+            number, first = next((inside[outer] for outer in around if outer in inside), (0, 0))
+            if number == 1:
+                own.setdefault(first, caption)
             elif len(self._captions) > 1 and (after := self._just_before(caption, own)) is not None:
                 own[after] = caption
             else:
@@ -98,13 +101,21 @@ class Figure:
 
     def _just_before(self, caption: LexborNode, taken: dict[int, LexborNode]) -> int | None:
         """Return the number of the last picture before a caption, if it has none yet."""
+        last = self._pictures_before.get(caption.mem_id)
+        return last if last not in taken else None
+
+    @cached_property
+    def _pictures_before(self) -> dict[int, int]:
+        """The number of the last picture before each caption."""
         places = {image.mem_id: n for n, image in enumerate(self._images)}
+        captions = {caption.mem_id for caption in self._captions}
+        found: dict[int, int] = {}
         last = None
         for node in self._node.traverse():
-            if node.mem_id == caption.mem_id:
-                return last if last not in taken else None
+            if node.mem_id in captions and last is not None:
+                found[node.mem_id] = last
             last = places.get(node.mem_id, last)
-        return None
+        return found
 
 
 def _boxes(node: LexborNode, top: LexborNode) -> list[int]:

@@ -5,16 +5,17 @@ in a row, an end that is missing. Only asked where a strict reader has refused; 
 back, so that a text of any length takes a time in proportion.
 """
 
-import html
 import json
 import re
 from typing import Any, Final
+
+from cinktank.processors.text import unescaped
 
 _DEEPEST: Final = 40
 _LONGEST: Final = 2_000_000
 _ESCAPED_TIMES: Final = 3
 _GAP: Final = re.compile(
-    r"(?:[\s,;\ufeff]|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//[^\n]*|<!\[CDATA\[|\]\]>|<!--|-->|<br\s?/?>|</?p>)*+"
+    r"(?:[\s,;\ufeff]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*|<!\[CDATA\[|\]\]>|<!--|-->|<br\s?/?>|</?p>)*+"
 )
 _START: Final = re.compile(r"\{|(?<!CDATA)\[(?!CDATA\[)")
 _BARE: Final = re.compile(r"[^,:{}\[\]\s\"]+")
@@ -46,7 +47,7 @@ def values(text: str) -> list[Any]:
     for _ in range(_ESCAPED_TIMES):
         if '"' in text or "&" not in text:
             break
-        text = html.unescape(text)
+        text = unescaped(text)
     reader = _Reader(text)
     found = []
     while (start := _START.search(text, reader.place)) is not None:
@@ -123,7 +124,7 @@ class _Reader:
                 break
             at += 1
         self.place = min(at + 1, self._end)
-        return _ESCAPE.sub(_unescaped, self._text[start:at])
+        return _ESCAPE.sub(_read_escape, self._text[start:at])
 
     def _next(self, mark: str, at: int) -> int:
         """Return the place of the next mark that is not escaped; the end where there is none."""
@@ -150,7 +151,7 @@ class _Reader:
             return found[0]
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _read_escape(match: re.Match[str]) -> str:
     sign = match[1]
     if sign[0] == "u" and len(sign) == 5:
         return chr(int(sign[1:], 16))

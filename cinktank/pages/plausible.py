@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from cinktank.processors.text import label_key
+from cinktank.processors.text import label_key, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +108,7 @@ def _word_count(page: Page) -> int:
 def _letters_shown(page: Page) -> int:
     """Return how many letters of paragraphs the page shows, links aside."""
     return sum(
-        len((paragraph.text(deep=True) or "").strip())
+        len(one_line(paragraph.text(deep=True) or ""))
         for paragraph in page.tree.css("p")
         if paragraph.css_first("a") is None
     )

@@ -1,6 +1,5 @@
 """What a page says of itself in JSON-LD, whoever wrote it: the theme, Yoast, Rank Math."""
 
-import html
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,8 +7,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cinktank.pages import lenient_json
+from cinktank.pages.bounds import TEXT
 from cinktank.processors.json_values import decoded
-from cinktank.processors.text import label_key
+from cinktank.processors.text import label_key, unescaped
 
 ARTICLE_TYPES: Final = frozenset({
     "Article",
@@ -57,7 +57,7 @@ def _is_same_title(stated: str, own: str) -> bool:
     True
     """
     keys = sorted(
-        (label_key(html.unescape(stated)).rstrip(" .…"), label_key(own).rstrip(" .…")), key=len
+        (label_key(unescaped(stated[:TEXT])).rstrip(" .…"), label_key(own).rstrip(" .…")), key=len
     )
     return keys[0] == keys[1] or (len(keys[0]) >= _TITLE and keys[1].startswith(keys[0]))
 

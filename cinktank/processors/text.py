@@ -20,6 +20,7 @@ __all__ = [
     "read_entities",
     "same_label",
     "turn_guillemets",
+    "unescaped",
 ]
 
 # UTF-8 read as Windows-1252 (or its cousins) shows as a lead byte's letter and a continuation
@@ -193,6 +194,14 @@ def _are_clean(lines: str) -> bool:
 
 def _visible(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def unescaped(text: str) -> str:
+    """Return a text with every entity read, once; one of thousands of digits is none."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return read_entities(text)
 
 
 def read_entities(text: str) -> str:
