@@ -1,7 +1,6 @@
 """Scrapy's shell of a crawl: a spider checks its arguments, opens a run, and follows its plan."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -18,6 +17,7 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.run import Run, RunEndedError, charset
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
+from cinktank.memory import MemoryUnavailableError
 from cinktank.sites import CINKTANK
 from cinktank.spiders.plan import Plan
 from cinktank.transport.reachable import unreachable
@@ -77,10 +77,15 @@ class NewsSpider(Spider):
                 f"{run.site} cannot be reached: {problem}. Check the network or give another site"
                 " with -a site=…; `make crawl` runs on the local newsroom",
             )
-        with suppress(RunEndedError):
+        try:
             await run.read_rights()
             async for output in Plan(run, self.articles).outputs():
                 yield output
+        except RunEndedError:
+            return
+        except MemoryUnavailableError as error:
+            if not run.is_ending:
+                run.stop("memory_unavailable", str(error))
 
     def parse(self, response: Response, **kwargs: Any) -> NewsArticle:
         """Return the article on a page, for ``scrapy parse`` and the like."""

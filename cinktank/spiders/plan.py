@@ -7,7 +7,7 @@ from scrapy import Request
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import Run
+from cinktank.crawl.run import Run, RunEndedError
 from cinktank.discovery.api.source import ApiSource
 from cinktank.discovery.chain import ChainSource, WholeChainSource
 from cinktank.discovery.feed import FeedSource
@@ -89,6 +89,8 @@ class Plan:
         """Follow one source after the other; strike the *alternatives* if they have worked."""
         run, unavailable = self._run, False
         while steps:
+            if run.is_ending:
+                raise RunEndedError
             source = steps.pop(0)()
             try:
                 async for output in self._asked(source):

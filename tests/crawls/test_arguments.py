@@ -112,7 +112,7 @@ def test_a_bad_argument_is_one_line_and_exit_code_2(tmp_path, spider, argument, 
 def test_a_host_that_is_not_there_is_told_in_one_line_within_a_minute(tmp_path):
     run = crawl("international", "https://cinktank.invalid/", tmp_path)
     assert run.code == 1
-    told = [line for line in run.log.splitlines() if "cannot be reached" in line]
+    told = [line for line in run.log.splitlines() if "CRITICAL: " in line]
     assert len(told) == 1
     assert "https://cinktank.invalid/" in told[0]
     assert "make crawl" in told[0]

@@ -295,5 +295,5 @@ def _line(request: Request, error: Exception) -> str:
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
+    record.exc_info = record.exc_text = None
     return True
