@@ -114,7 +114,8 @@ def test_on_a_small_disk_what_is_kept_is_kept_and_the_rest_comes_with_more_room(
     with small_disk(root, f"{kilobytes}k"):
         run = crawl("international", newsroom.url, root, *SMALL_PARTS)
         assert "Traceback" not in run.log, run.log
-        assert (run.code == 0) == (len(run.items) == len(crawled[1]))
+        if run.code == 0:  # where the memory alone has no room, all lines may be there
+            assert len(run.items) == len(crawled[1])
         subprocess.run(["mount", "-o", "remount,size=50m", root], check=True)
         again = crawl("international", newsroom.url, root, *SMALL_PARTS)
         assert_good(again)

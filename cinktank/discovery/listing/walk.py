@@ -149,6 +149,7 @@ class ListingWalk:
     def read(self, page: PageOfEntries[Place]) -> tuple[list[ListedArticle], Place | None]:
         """Take in one page; return the articles not yet seen on this walk, and the next page."""
         self.pages += 1
+        is_new = page.place not in self._visited  # a browser begins at the first page again
         self._visited.add(page.place)
         self.last_page = page.last_page or self.last_page
         entries = page.articles()
@@ -169,7 +170,7 @@ class ListingWalk:
                 fresh.append(entry)
             if entry.in_loop or self.pages == 1:  # a grid holds the newest, above the loop
                 self.entries.append(address)
-        if self.pages > 1 and loop and not own:
+        if self.pages > 1 and is_new and loop and not own:
             self.broken = True  # an earlier page once more, in the place of this one
         self._barren = 0 if fresh else self._barren + 1
         self._above = loop or self._above
