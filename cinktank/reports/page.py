@@ -38,7 +38,8 @@ _SCALES = ((62, 1), (62 * 7, 7), (62 * 31, 31), (1 << 62, 366))
 
 def write_page(root: Path, run: Run) -> Path:
     """Write ``reports/<job>.html`` under *root* and return its path."""
-    earlier = [one for one in runs(root, run.spider) if one.started < run.started and one.items]
+    here = (run.started, run.job)  # two runs may begin in one second: a job's name goes on by time
+    earlier = [one for one in runs(root, run.spider) if (one.started, one.job) < here and one.items]
     path = root / FOLDER / f"{safe_name(run.job)}.html"
     write_whole(path, run_page(run, earlier[:COMPARED]).encode())
     return path
