@@ -287,6 +287,7 @@ def hostile(attack: str) -> Run:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+# In CI a browser that is missing is a failure; on a laptop what is written is still looked at.
 @pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
 )

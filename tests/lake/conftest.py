@@ -68,6 +68,7 @@ def read_only():
         return shown(folder)
 
     if os.geteuid() == 0 and not _may_mount():
+        # Permissions do not stop root: only a read-only mount would make this folder read-only.
         pytest.skip("root may write everywhere, and may not mount here")
     return permitted
 

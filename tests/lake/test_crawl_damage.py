@@ -98,7 +98,7 @@ def small_disk(folder, size):
         capture_output=True,
         check=False,
     )
-    if done.returncode:
+    if done.returncode:  # without privileges nothing here can make a disk small for real
         pytest.skip("no tmpfs can be mounted here")
     try:
         yield
