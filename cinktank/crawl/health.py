@@ -52,9 +52,6 @@ class Watched(Protocol):
     def end_early(self, reason: str, line: str) -> None:
         """End the run as failed."""
 
-    async def fetch_page(self, url: str) -> "ListingPage":
-        """Ask for a page of links."""
-
 
 class Health:
     """Watches the answers to addresses of articles."""
@@ -73,8 +70,12 @@ class Health:
 
     def well(self) -> None:
         """Note that an address has answered with an article, or as it had before."""
-        self._in_a_row = self._same = self._copies = 0
+        self._in_a_row = self._same = 0
         self._page = None
+
+    def stored(self) -> None:
+        """Note that an article was one that nobody had brought yet."""
+        self._copies = 0
 
     def ill(self, name: str) -> None:
         """Note that an address was not answered; end the run if none is any more."""
@@ -116,20 +117,15 @@ class Health:
             slot.delay = max(slot.delay, min(SLOWEST, 0.25 * (self._in_a_row - SLOWER_AFTER)))
             self._run.stats.max_value("health/delay", slot.delay)
 
-    async def doubts(self, since: list[int], wait: int) -> str | None:
+    def doubts(self, home: "ListingPage", since: list[int], wait: int) -> str | None:
         """Return why articles that are missing are not to be taken as gone; ``None``: they are.
 
-        *since* is when each was found missing first (Unix seconds), *wait* how long a single one
-        has to be missing.
+        *home* is the home page as it is now, *since* when each was found missing first (Unix
+        seconds), *wait* how long a single one has to be missing.
         """
-        run = self._run
-        try:
-            page = await run.fetch_page(run.site)
-        except Exception as error:
-            return f"the home page cannot be read: {error}"
-        if not page.articles():
+        if not home.articles():
             return "the home page lists no articles"
-        lately = [one for one in since if run.now() - one < wait * MASS_DOUBTED]
+        lately = [one for one in since if self._run.now() - one < wait * MASS_DOUBTED]
         if self.many_missing and lately:
             return f"{self.missing} of {self.looked} articles looked at answer 404 or 410"
         return None

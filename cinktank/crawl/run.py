@@ -1,55 +1,37 @@
-"""One run: its arguments, memory and lake, its ledger, and how it asks the site for a page."""
+"""One run: its arguments, memory and lake, its ledger, and how it ends."""
 
 import asyncio
 import logging
-import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from scrapy import Request, signals
-from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy import signals
 from scrapy.exceptions import CloseSpider, DropItem
-from scrapy.http import Response
-from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
 from cinktank.crawl.arguments import Arguments
 from cinktank.crawl.ends import SectionEnds
+from cinktank.crawl.fetching import Fetcher, RunEndedError
 from cinktank.crawl.health import Health
 from cinktank.crawl.ledger import Account, Ledger
 from cinktank.crawl.rights import STATE, SiteRights, site_rights
 from cinktank.crawl.scope import Scope
-from cinktank.deadline import ReadingTimeoutError, read_within
 from cinktank.items import NewsArticle
-from cinktank.lake.location import LakeError, LakeLocation, location_of
-from cinktank.lake.store import store_of
-from cinktank.lake.upload import Uploader, undisturbed, waiting
+from cinktank.lake.location import LakeLocation
+from cinktank.lake.upload import Uploader
 from cinktank.lake.writer import LakeWriteError, LakeWriter
-from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, open_memory
-from cinktank.memory.schedule import Schedule, seconds
+from cinktank.memory import Record, SQLiteMemory
+from cinktank.memory.schedule import Schedule
 from cinktank.memory.sqlite import WHOLE_SITE
-from cinktank.pages.listing import ListingPage
-from cinktank.pages.page import is_whole
 from cinktank.processors.rights import read_agent_rules
 from cinktank.processors.urls import host
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-READ: Final = (200, 203)
-"""The statuses whose body is the page that was asked for: 203 is a proxy's word for 200."""
-
-RENDER: Final = ("auto", "always", "never")
-"""What the setting ``RENDER`` may be."""
-
-TOO_SLOW: Final = "too_slow"
-"""What a page is counted under that takes longer to read than the setting READ_TIMEOUT allows."""
 
 INTERRUPTED: Final = "shutdown"
 """Scrapy's reason for the end of a run that was asked to stop (Ctrl-C)."""
@@ -70,25 +52,9 @@ class NotKeptError(JudgedError):
     """The lake could not be written: the item is dropped, and the run ends."""
 
 
-class RunEndedError(Exception):
-    """The run is at its end, whatever was still to be asked for."""
-
-
-class FetchError(Exception):
-    """The site did not give what was asked for.
-
-    *name* is what it is counted under: a status (``404``) or an error (``DownloadTimeoutError``).
-    The message is one line.
-    """
-
-    def __init__(self, name: str, line: str):
-        super().__init__(line)
-        self.name = name
-
-
 @dataclass(eq=False)
 class Run:
-    """What every part of a crawl works with. `Run.open` makes one; `close` ends it."""
+    """What every part of a crawl works with. `open_run` makes one; `close` ends it."""
 
     crawler: "Crawler"
     spider: str
@@ -116,8 +82,6 @@ class Run:
     """How many articles the listings hold, as far as they say."""
     browserless: bool = False
     """Whether it is known, and was said, that there is no browser."""
-    closes_html: bool = False
-    """Whether this site's pages end with ``</html>``: then one that does not is cut short."""
     closing: "asyncio.Future[None] | None" = None
     """The end of a run that cannot go on, under way."""
     on_lost: Callable[[Account | None], None] = lambda account: None
@@ -126,6 +90,7 @@ class Run:
     """Articles that were missing at two looks: tombstones, if the site is well."""
     rights: SiteRights = field(default_factory=SiteRights)
     """What the site's own files say of the use of its pages."""
+    fetcher: Fetcher = field(init=False)
     scope: Scope = field(init=False)
     ledger: Ledger = field(init=False)
     health: Health = field(init=False)
@@ -134,97 +99,13 @@ class Run:
     def __post_init__(self) -> None:
         self.logger = logging.getLogger(self.spider)
         self.settings = self.crawler.settings
+        self.fetcher = Fetcher(self.crawler, lambda: self.is_ending)
         self.scope = Scope(self.arguments)
         self.ledger = Ledger(self.crawler)
         self.health = Health(self)
         self.ends = SectionEnds(self.memory)
         self._closed = False
         self.crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
-
-    @classmethod
-    def open(cls, crawler: "Crawler", spider: str, arguments: Arguments, job: str | None) -> Self:
-        """Open memory and lake, and clear up after a job that died.
-
-        What stands in the way is the run's `obstacle`.
-        """
-        settings = crawler.settings
-        root = Path(settings["DATA_ROOT"])
-        remembers = settings["MEMORY"] != "none"
-        name = job_name(job or os.environ.get("SCRAPY_JOB"))
-        location = LakeLocation(str(root), root, None, "duckdb")
-        schedule, gone_after, obstacle = Schedule(()), 0, None
-        try:
-            location = location_of(settings)
-            schedule = Schedule.parse(settings["REVISIT"])
-            if settings["MEMORY"] not in ("sqlite", "none"):
-                raise ValueError(
-                    f"setting MEMORY: {settings['MEMORY']!r} is not allowed: sqlite or none"
-                )
-            try:
-                gone_after = seconds(settings["GONE_AFTER"])
-            except ValueError as error:
-                raise ValueError(f"setting GONE_AFTER: {error}") from None
-            if settings["RENDER"] not in RENDER:
-                raise ValueError(
-                    f"setting RENDER: {settings['RENDER']!r} is not allowed: auto, always or never"
-                )
-            memory = (
-                open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
-                if remembers
-                else SQLiteMemory(":memory:")
-            )
-        except (LakeError, MemoryUnavailableError, ValueError) as error:
-            obstacle = str(error)
-            memory = SQLiteMemory(":memory:")
-        uploader = Uploader(location) if location.bucket else None
-        lake = LakeWriter(
-            location.folder,
-            spider,
-            name,
-            memory,
-            schedule,
-            rows=settings.getint("LAKE_PART_ROWS"),
-            seconds=settings.getfloat("LAKE_PART_SECONDS"),
-            compression=settings["LAKE_COMPRESSION"],
-            deliver=uploader,
-        )
-        run = cls(
-            crawler,
-            spider,
-            name,
-            arguments,
-            location,
-            memory,
-            lake,
-            schedule,
-            gone_after,
-            uploader,
-            obstacle,
-        )
-        if obstacle is None:
-            try:
-                run._recover(remembers)
-            except LakeWriteError as error:
-                run.obstacle = str(error)
-        return run
-
-    def _recover(self, remembers: bool) -> None:
-        """Clear up after jobs that died, and upload what they left in the spool.
-
-        If the run *remembers*, the memory learns what it does not know of the lake.
-        """
-        if self.uploader is None:
-            self.lake.recover(remembers)
-            return
-        with undisturbed(self.location.folder):
-            left = waiting(self.location.folder)
-            self.lake.recover(remembers)
-        self.uploader(left)
-        if remembers:
-            try:
-                self.lake.remember_lake(store_of(self.location))
-            except LakeError as error:
-                self.logger.warning("%s; what it alone knows may be fetched again", error)
 
     @property
     def stats(self) -> Any:
@@ -261,62 +142,11 @@ class Run:
         metadata.job = self.job
         metadata.softwareVersion = __version__
 
-    # Asking
-
-    @property
-    def read_timeout(self) -> float:
-        """Seconds that reading one page may take; 0: any time."""
-        return float(self.settings.getfloat("READ_TIMEOUT"))
-
-    async def fetch(
-        self,
-        url: str,
-        *,
-        accept: str | None = None,
-        answers: tuple[int, ...] = READ,
-        request: type[Request] = Request,
-        **more: Any,
-    ) -> Response:
-        """Ask for a page that is no article; raises `FetchError` for any other status.
-
-        *answers* are the statuses that are an answer; *more* is the *request*'s own.
-        """
-        if accept:
-            more["headers"] = {"Accept": accept, **more.get("headers", {})}
-        others = [status for status in answers if status >= 300]
-        if others:
-            more["meta"] = {"handle_httpstatus_list": others, **more.get("meta", {})}
-        try:
-            asked = request(url, dont_filter=True, **more)
-        except ValueError as error:
-            raise FetchError("bad_address", f"{url!r} is no address") from error
-        return await self._download(asked, answers)
-
-    async def fetch_again(self, response: Response, reason: str) -> Response | None:
-        """Ask once more for what a response has brought broken; ``None``: that was often enough."""
-        assert response.request is not None
-        assert self.crawler.spider is not None
-        again = get_retry_request(response.request, spider=self.crawler.spider, reason=reason)
-        return await self._download(again, READ) if again else None
-
-    async def _download(self, request: Request, answers: tuple[int, ...]) -> Response:
-        if self.is_ending:
-            raise RunEndedError
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except CloseSpider:
-            raise
-        except Exception as error:
-            raise FetchError(error_name(error), error_line(error)) from error
-        if response.status not in answers:
-            raise FetchError(str(response.status), f"the site answered {response.status}")
-        return response
-
     async def read_rights(self) -> None:
         """Learn what the site says of the use of its pages: once a day, a request for each file."""
 
         async def ask(url: str) -> tuple[int, bytes]:
-            response = await self.fetch(url, answers=(200, 404, 410))
+            response = await self.fetcher.fetch(url, answers=(200, 404, 410))
             return response.status, response.body
 
         name = f"{STATE}@{host(self.site)} {WHOLE_SITE}"
@@ -327,30 +157,6 @@ class Run:
         self.rights.robots = read_agent_rules(self.robots_text)  # read by now, if anything was
         if state is not None:
             self.memory.put_source_state(name, state)
-
-    async def fetch_page(self, url: str, **more: Any) -> ListingPage:
-        """Ask for a page of links, again if it comes cut short; raises `FetchError`."""
-        response = await self.fetch(url, **more)
-        while self.closes_html and not is_closed(response):
-            again = await self.fetch_again(response, "truncated")
-            if again is None:
-                raise FetchError("truncated", "the page has no </html>")
-            response = again
-        return self.page(response)
-
-    def page(self, response: Response) -> ListingPage:
-        """Return a response as a page of links; raises `FetchError` if that takes too long."""
-        self.closes_html = self.closes_html or is_closed(response)
-
-        def read() -> ListingPage:
-            page = ListingPage(response.body, response.url, charset(response))
-            page.articles()
-            return page
-
-        try:
-            return read_within(self.read_timeout, read, response.url)
-        except ReadingTimeoutError as error:
-            raise FetchError(TOO_SLOW, str(error)) from error
 
     # Waiting
 
@@ -459,45 +265,6 @@ def run_of(crawler: "Crawler") -> Run | None:
     return getattr(crawler.spider, "run", None)
 
 
-def error_name(error: BaseException) -> str:
-    """Return what an error is counted under."""
-    return type(error).__name__
-
-
-def error_line(error: BaseException) -> str:
-    """Return what an error says, in one line."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-def header(response: Response, name: str) -> str | None:
-    """Return a response header as text."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def charset(response: Response) -> str | None:
-    """Return the encoding that the response's headers name."""
-    return http_content_type_encoding(header(response, "Content-Type"))
-
-
-def is_closed(response: Response) -> bool:
-    """Return whether a page has come to its end."""
-    return is_whole(response.body)
-
-
 def utc() -> str:
     """Return the time as zyte-common-items writes it: ``2022-03-15T12:00:00Z``."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def job_name(given: str | None) -> str:
-    """Return a name that no job had before: files are named for it.
-
-    Scrapyd's own are such; one that somebody chose (``jobid=daily``) may come again.
-    """
-    now = datetime.now(UTC)
-    in_order = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{os.getpid()}"
-    if given and re.fullmatch("[0-9a-f]{32}", given):
-        return given
-    chosen = re.sub("[^0-9A-Za-z_]+", "-", given or "").strip("-")
-    return f"{chosen}-{in_order}" if chosen else in_order

@@ -7,7 +7,8 @@ from scrapy.http import Response
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import READ, FetchError, Run, header
+from cinktank.crawl.fetching import READ, FetchError, header
+from cinktank.crawl.run import Run
 from cinktank.discovery.listing.search import find_section
 from cinktank.discovery.listing.state import ListingState
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
@@ -76,7 +77,9 @@ class FeedSource(Source):
         response = await self._fetch(url, answers=(*READ, 404))
         try:
             page = FeedPage(response.body, url, full)
-            while not page.whole and (again := await self.run.fetch_again(response, "truncated")):
+            while not page.whole and (
+                again := await self.run.fetcher.fetch_again(response, "truncated")
+            ):
                 response, page = again, FeedPage(again.body, url, full)
         except NoFeedError as error:
             name = "404" if response.status == 404 else "unreadable"
@@ -131,7 +134,7 @@ class FeedSource(Source):
             headers = {name: value for name, value in given.items() if value}
         if headers:
             answers = (*answers, 304)
-        return await self.run.fetch(url, accept=ACCEPT, headers=headers, answers=answers)
+        return await self.run.fetcher.fetch(url, accept=ACCEPT, headers=headers, answers=answers)
 
     def save(self, complete: bool) -> None:
         """Remember down from where the feed is known, and its validators."""

@@ -1,6 +1,7 @@
 """Tombstones: of articles that were missing at two looks, if the site is well."""
 
 from cinktank.crawl.address import Address
+from cinktank.crawl.fetching import FetchError
 from cinktank.crawl.run import utc
 from cinktank.discovery.source import Found, Source
 from cinktank.items import NewsArticle, NewsMetadata
@@ -18,8 +19,7 @@ class GoneSource(Source):
         run, gone = self.run, self.run.gone
         if not gone:
             return
-        since = [known.doubted or run.now() for known in gone]
-        if doubts := await run.health.doubts(since, run.gone_after):
+        if doubts := await self._doubts(gone):
             run.stats.inc_value("revisit/doubted", len(gone))
             run.fail(f"{len(gone)} articles are not taken as gone: {doubts}")
             return
@@ -29,6 +29,16 @@ class GoneSource(Source):
                 item = self._tombstone(known)
                 run.ledger.carry(entry, item)
                 yield item
+
+    async def _doubts(self, gone: list[Record]) -> str | None:
+        """Return why they are not to be taken as gone; ``None``: they are."""
+        run = self.run
+        try:
+            home = await run.fetcher.fetch_page(run.site)
+        except FetchError as error:
+            return f"the home page cannot be read: {error}"
+        since = [known.doubted or run.now() for known in gone]
+        return run.health.doubts(home, since, run.gone_after)
 
     def _tombstone(self, known: Record) -> NewsArticle:
         run = self.run

@@ -12,7 +12,8 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
 from cinktank.memory import State
 from cinktank.pages.sitemap import (
@@ -116,10 +117,12 @@ class SitemapSource(Source):
 
     async def _read(self, url: str) -> tuple[str, SitemapFile]:
         """Return a file, and its address after redirects."""
-        response = await self.run.fetch(url, accept=ACCEPT)
+        response = await self.run.fetcher.fetch(url, accept=ACCEPT)
         self.count("files")
         file = read_sitemap(response.body, response.url)
-        while file.breaks_off and (again := await self.run.fetch_again(response, "truncated")):
+        while file.breaks_off and (
+            again := await self.run.fetcher.fetch_again(response, "truncated")
+        ):
             response = again
             file = read_sitemap(response.body, response.url)
         self.bad_records(response.url, file.bad)

@@ -52,6 +52,7 @@ class LakePipeline:
         with self.run.writing():
             self.run.lake.write(item, prints, seen_at(item))
         self.run.stats.inc_value(f"lake/{item.metadata.event}")
+        self.run.health.stored()
         if entry is not None:
             self.run.ledger.close(entry, Outcome.STORED)
         return item

@@ -14,7 +14,9 @@ from cinktank.crawl.arguments import (
     read_arguments,
 )
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import Run, RunEndedError, charset
+from cinktank.crawl.fetching import RunEndedError, charset
+from cinktank.crawl.opening import open_run
+from cinktank.crawl.run import Run
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.memory import MemoryUnavailableError
@@ -61,8 +63,8 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
         """Open the run: its memory and its lake."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.run = Run.open(crawler, spider.name, spider.arguments, spider._job)
-        spider.articles = Articles(spider.run, spider)
+        spider.run = open_run(crawler, spider.name, spider.arguments, spider._job)
+        spider.articles = Articles(spider.run)
         return spider
 
     async def start(self) -> AsyncIterator[Request | NewsArticle]:
@@ -93,7 +95,7 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Account for what is open, and finish the lake."""
-        self.articles.end(reason)
+        self.articles.failures.end(reason)
         self.run.close(reason)
 
 

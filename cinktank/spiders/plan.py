@@ -7,7 +7,8 @@ from scrapy import Request
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import Run, RunEndedError
+from cinktank.crawl.fetching import RunEndedError
+from cinktank.crawl.run import Run
 from cinktank.discovery.api.source import ApiSource
 from cinktank.discovery.chain import ChainSource, WholeChainSource
 from cinktank.discovery.feed import FeedSource

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import sleep
 
-from cinktank.crawl.run import job_name
+from cinktank.crawl.opening import job_name
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import command
 from tests.lake.servers import SECRET, Server

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.source import SourceUnavailableError
 from cinktank.pages.wordpress import (
     A_PAGE,
@@ -54,8 +55,8 @@ class ApiClient:
     async def look_for_root(self) -> None:
         """Find the API's address, which the home page names."""
         try:
-            response = await self._run.fetch(self._run.site, accept="text/html,*/*;q=0.1")
-            page = self._run.page(response)
+            response = await self._run.fetcher.fetch(self._run.site, accept="text/html,*/*;q=0.1")
+            page = self._run.fetcher.page(response)
         except FetchError as error:
             self._run.stats.inc_value(f"api/failed/{error.name}")
             raise ApiError(str(error)) from error
@@ -92,7 +93,7 @@ class ApiClient:
         url = address(self.root, route, query)
         self._run.stats.inc_value("api/requests")
         try:
-            response = await self._run.fetch(
+            response = await self._run.fetcher.fetch(
                 url, accept=ACCEPT, meta={"download_timeout": PATIENCE}
             )
             while True:
@@ -103,7 +104,7 @@ class ApiClient:
                     is_json = b"json" in (response.headers.get("Content-Type") or b"")
                     again = None
                     if is_json:
-                        again = await self._run.fetch_again(response, "broken JSON")
+                        again = await self._run.fetcher.fetch_again(response, "broken JSON")
                     if again is None:
                         self._run.stats.inc_value("api/failed/unreadable")
                         raise ApiError(f"it gives {error}") from error

@@ -5,8 +5,9 @@ from typing import Final
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
+from cinktank.crawl.fetching import TOO_SLOW
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import TOO_SLOW, Run
+from cinktank.crawl.run import Run
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
@@ -300,13 +301,13 @@ class ApiSource(Source):
                 placed.post,
                 self.run.site,
                 self._terms(placed.post),
-                timeout=self.run.read_timeout,
+                timeout=self.run.fetcher.read_timeout,
             )
         except ReadingTimeoutError as error:
-            self.articles.fail(entry, TOO_SLOW, str(error))
+            self.articles.failures.fail(entry, TOO_SLOW, str(error))
             return
         except Exception as error:  # one bad record is one bad record
-            self.articles.broke(entry, error)
+            self.articles.failures.broke(entry, error)
             return
         if not placed.sure and self.run.scope.in_range(item.datePublished):
             self.count("pages_asked")

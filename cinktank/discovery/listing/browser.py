@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def load_in_browser(
     run: Run, url: str, walk: ListingWalk, to_the_end: bool
 ) -> "RenderedListing":
-    """Let a browser load the listing at *url*; raises `cinktank.crawl.run.FetchError`.
+    """Let a browser load the listing at *url*; raises `FetchError`.
 
     It loads as long as *walk* would go on; unless *to_the_end*, until there are entries.
     """
@@ -34,7 +34,7 @@ async def load_in_browser(
         lambda: _pause(run, url),
         seconds,
     )
-    await run.fetch(url, meta={"rendering": rendering, "playwright": True})
+    await run.fetcher.fetch(url, meta={"rendering": rendering, "playwright": True})
     return rendering
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from scrapy import FormRequest
 
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.listing.ajax import LoadedPage, LoadMore
 from cinktank.discovery.listing.shown import ShownPage
 from cinktank.discovery.listing.state import ListingState
@@ -57,13 +58,13 @@ class ListingPages:
             return await self._by_ajax(place)
         if place.how == "browser" or self._is_to_be_rendered():
             return await self._by_browser(place.url)
-        return [self._of_html(await self._run.fetch_page(place.url))]
+        return [self._of_html(await self._run.fetcher.fetch_page(place.url))]
 
     async def look_at(self, place: PagePlace) -> ListingPlaces:
         """Return the page at one place, which comes as the one before it; raises `FetchError`."""
         if place.how == "ajax":
             return await self._load_more(place)
-        return ShownPage(await self._run.fetch_page(place.url))
+        return ShownPage(await self._run.fetcher.fetch_page(place.url))
 
     # HTML
 
@@ -102,7 +103,7 @@ class ListingPages:
     async def _load_more(self, place: PagePlace) -> LoadedPage:
         more = self._more
         assert more is not None
-        response = await self._run.fetch(
+        response = await self._run.fetcher.fetch(
             more.source.endpoint,
             accept="application/json, */*",
             request=FormRequest,
@@ -160,7 +161,7 @@ class ListingPages:
         run.browserless = run.browserless or error.name == "NoBrowserError"
         self._no_browser = True
         self._state.walk_anew()
-        return [self._of_html(await run.fetch_page(url))]
+        return [self._of_html(await run.fetcher.fetch_page(url))]
 
     # What brings nothing, and what is remembered
 

@@ -2,7 +2,8 @@
 
 from collections import deque
 
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.source import SourceUnavailableError
 from cinktank.items import Link
 from cinktank.pages.navigation import sections
@@ -25,7 +26,7 @@ async def find_section(run: Run) -> str:
     while url:
         found = None
         try:
-            page = await run.fetch_page(url)
+            page = await run.fetcher.fetch_page(url)
             found = search.read(sections(page), [entry.url for entry in page.articles()])
         except FetchError as error:
             run.stats.inc_value(f"search/failed/{error.name}")

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Callable
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.listing.search import unreadable_home
 from cinktank.discovery.listing.shown import ShownPage
 from cinktank.discovery.listing.source import FirstPageError, Listing
@@ -56,7 +57,7 @@ class SiteListingsSource(Source):
 
     async def _home(self) -> ListingPage:
         try:
-            return await self.run.fetch_page(self.run.site)
+            return await self.run.fetcher.fetch_page(self.run.site)
         except FetchError as error:
             self.run.stats.inc_value(f"search/failed/{error.name}")
             self.run.stop("unreachable", unreadable_home(self.run, error))

@@ -5,7 +5,8 @@ from statistics import mode
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
-from cinktank.crawl.run import FetchError, Run
+from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.run import Run
 from cinktank.discovery.listing.pages import ListingPages
 from cinktank.discovery.listing.search import find_section
 from cinktank.discovery.listing.state import ListingState

@@ -1,0 +1,133 @@
+"""A run's beginning: its settings checked, memory and lake opened, what a dead job left cleared."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from cinktank.crawl.arguments import Arguments
+from cinktank.crawl.run import Run
+from cinktank.lake.location import LakeError, LakeLocation, location_of
+from cinktank.lake.store import store_of
+from cinktank.lake.upload import Uploader, undisturbed, waiting
+from cinktank.lake.writer import LakeWriteError, LakeWriter
+from cinktank.memory import MemoryUnavailableError, SQLiteMemory, open_memory
+from cinktank.memory.schedule import Schedule, seconds
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+RENDER: Final = ("auto", "always", "never")
+"""What the setting ``RENDER`` may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a run's settings say, and the memory that they name."""
+
+    location: LakeLocation
+    memory: SQLiteMemory
+    schedule: Schedule = field(default_factory=lambda: Schedule(()))
+    gone_after: int = 0
+    obstacle: str | None = None
+
+    @classmethod
+    def by(cls, settings: "BaseSettings") -> Self:
+        """Check the settings; what is wrong with them, or with the memory, is the obstacle."""
+        root = Path(settings["DATA_ROOT"])
+        try:
+            location = location_of(settings)
+            schedule = Schedule.parse(settings["REVISIT"])
+            try:
+                gone_after = seconds(settings["GONE_AFTER"])
+            except ValueError as error:
+                raise ValueError(f"setting GONE_AFTER: {error}") from None
+            for name, allowed in (("MEMORY", ("sqlite", "none")), ("RENDER", RENDER)):
+                if settings[name] not in allowed:
+                    listed = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+                    raise ValueError(f"setting {name}: {settings[name]!r} is not allowed: {listed}")
+            memory = (
+                open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
+                if settings["MEMORY"] == "sqlite"
+                else SQLiteMemory(":memory:")
+            )
+        except (LakeError, MemoryUnavailableError, ValueError) as error:
+            nowhere = LakeLocation(str(root), root, None, "duckdb")
+            return cls(nowhere, SQLiteMemory(":memory:"), obstacle=str(error))
+        return cls(location, memory, schedule, gone_after)
+
+
+def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | None) -> Run:
+    """Open memory and lake, and clear up after a job that died.
+
+    What stands in the way is the run's `Run.obstacle`.
+    """
+    settings, opened = crawler.settings, _Opened.by(crawler.settings)
+    location = opened.location
+    name = job_name(job or os.environ.get("SCRAPY_JOB"))
+    uploader = Uploader(location) if location.bucket else None
+    lake = LakeWriter(
+        location.folder,
+        spider,
+        name,
+        opened.memory,
+        opened.schedule,
+        rows=settings.getint("LAKE_PART_ROWS"),
+        seconds=settings.getfloat("LAKE_PART_SECONDS"),
+        compression=settings["LAKE_COMPRESSION"],
+        deliver=uploader,
+    )
+    run = Run(
+        crawler,
+        spider,
+        name,
+        arguments,
+        location,
+        opened.memory,
+        lake,
+        opened.schedule,
+        opened.gone_after,
+        uploader,
+        opened.obstacle,
+    )
+    if run.obstacle is None:
+        try:
+            _recover(run, remembers=settings["MEMORY"] != "none")
+        except LakeWriteError as error:
+            run.obstacle = str(error)
+    return run
+
+
+def _recover(run: Run, remembers: bool) -> None:
+    """Clear up after jobs that died, and upload what they left in the spool.
+
+    If the run *remembers*, the memory learns what it does not know of the lake.
+    """
+    if run.uploader is None:
+        run.lake.recover(remembers)
+        return
+    with undisturbed(run.location.folder):
+        left = waiting(run.location.folder)
+        run.lake.recover(remembers)
+    run.uploader(left)
+    if remembers:
+        try:
+            run.lake.remember_lake(store_of(run.location))
+        except LakeError as error:
+            run.logger.warning("%s; what it alone knows may be fetched again", error)
+
+
+def job_name(given: str | None) -> str:
+    """Return a name that no job had before: files are named for it.
+
+    Scrapyd's own are such; one that somebody chose (``jobid=daily``) may come again.
+    """
+    now = datetime.now(UTC)
+    in_order = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{os.getpid()}"
+    if given and re.fullmatch("[0-9a-f]{32}", given):
+        return given
+    chosen = re.sub("[^0-9A-Za-z_]+", "-", given or "").strip("-")
+    return f"{chosen}-{in_order}" if chosen else in_order

@@ -1,0 +1,76 @@
+"""Addresses that lead to another: they end as the one does that they lead to."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from scrapy import Request, signals
+
+from cinktank.crawl.failures import Failures
+from cinktank.crawl.ledger import Entry, Outcome
+from cinktank.crawl.run import Run
+from cinktank.memory import Record, State
+from cinktank.processors.urls import canonicalize, host
+
+_OF_A_POST = {"p", "page_id", "attachment_id", "name", "pagename"}
+"""Parameters by which WordPress finds a post at its home page's path."""
+
+
+class Redirects:
+    """Watches for redirects to what has been asked for already, of which Scrapy says nothing."""
+
+    def __init__(self, run: Run, failures: Failures):
+        self._run = run
+        self._failures = failures
+        run.ledger.on_close = self._closed
+        run.crawler.signals.connect(self._dropped, signal=signals.request_dropped)
+
+    def _dropped(self, request: Request) -> None:
+        entry: Entry | None = request.cb_kwargs.get("entry")
+        if entry is None:
+            return
+        run, url = self._run, request.url
+        if "redirect_urls" not in request.meta:
+            run.ledger.forget(entry)
+        elif url in request.meta["redirect_urls"]:
+            self._failures.fail(entry, "redirect_loop", f"redirects to itself by {url}")
+        elif (target := run.ledger.get(url)) is not None and target is not entry:
+            target.redirected_from.append(entry)
+        else:
+            known = run.memory.get(canonicalize(url) or url)
+            self._ended_elsewhere(entry, url, _outcome_of(known))
+
+    def _closed(self, entry: Entry, outcome: Outcome) -> None:
+        for other in entry.redirected_from:
+            self._ended_elsewhere(other, entry.address.url, outcome)
+
+    def _ended_elsewhere(self, entry: Entry, url: str, outcome: Outcome) -> None:
+        run, first = self._run, entry.address.url
+        if outcome in (Outcome.FAILED, Outcome.REFUSED):
+            line = f"redirects to {url}, which is no article"
+            self._failures.fail(entry, "redirected_to_failed", line)
+            return
+        run.stats.inc_value("walk/redirected_to_known")
+        if outcome is not Outcome.LEFT_OUT or run.memory.get(canonicalize(url) or url):
+            run.memory.put_alias(canonicalize(first) or first, canonicalize(url) or url)
+        left_out = outcome is Outcome.LEFT_OUT
+        run.ledger.close(entry, Outcome.LEFT_OUT if left_out else Outcome.KNOWN)
+
+
+def is_home(url: str, site: str) -> bool:
+    """Return whether an address shows the site's home page, whatever else is in its query.
+
+    >>> is_home("https://www.cinktank.com/?removed=1", "https://cinktank.com/")
+    True
+    >>> is_home("https://cinktank.com/?p=123", "https://cinktank.com/")
+    False
+    """
+    parts, home = urlsplit(url), urlsplit(site)
+    if host(url) != host(site) or parts.path.rstrip("/") != home.path.rstrip("/"):
+        return False
+    return not any(name in _OF_A_POST and value for name, value in parse_qsl(parts.query))
+
+
+def _outcome_of(known: Record | None) -> Outcome:
+    """Return the outcome of an address that is remembered."""
+    if known is None or known.state is State.ELSEWHERE:
+        return Outcome.LEFT_OUT
+    return Outcome.KNOWN if known.state in (State.KEPT, State.GONE) else Outcome.FAILED
