@@ -54,6 +54,7 @@ class Failures:
         if known is None or known.revision == 0:
             state = State.GONE if name in ("404", "410") else State.FAILED
             record = Record(url, state, first_seen=known.first_seen if known else now)
+            record.sections = known.sections if known else self._listed_in(entry.address)
             record.last_seen, record.job = now, run.job
             record.due = next_attempt(known.first_seen if known else None, now)
             run.memory.put(record)
@@ -62,6 +63,12 @@ class Failures:
         run.ledger.close(entry, Outcome.FAILED)
         if not ours and entry.address.discovery != "retry" and name not in NOT_ILL:
             run.health.ill(name)
+
+    def _listed_in(self, address: Address) -> list[str]:
+        """Return the section whose own listing, feed or API names an address, if one does."""
+        section = self._run.arguments.section
+        of_one = section and address.discovery in ("listing", "feed", "api")
+        return [section] if of_one else []
 
     def bad_address(self, address: Address) -> None:
         """Count and name an address that is none: it is one bad record, and no more."""

@@ -50,6 +50,8 @@ class SitemapState(msgspec.Struct):
     stubborn: dict[str, str] = {}
     """Address → a ``lastmod`` that is later than what the page itself says of its last change:
     it was fetched for it once, and need not be again."""
+    complete: bool = False
+    """Whether everything in them was accounted for at some time."""
 
 
 class SitemapSource(Source):
@@ -179,6 +181,7 @@ class SitemapSource(Source):
         """Store what the index said of its files, if all of them were read."""
         if complete:
             self._state.files = self._files
+            self._state.complete = True
         for url, changed in self._fetched_for.items():
             known = self.run.memory.get(url)
             if known is not None and is_later(changed, known.modified or known.published):

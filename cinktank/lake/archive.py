@@ -23,6 +23,7 @@ class HeldMetadata(msgspec.Struct):
     event: str | None = None
     revision: int | None = None
     contentHash: str | None = None
+    sections: list[str] | None = None
 
 
 class Held(msgspec.Struct):

@@ -173,6 +173,10 @@ class SQLiteMemory:
         row = self._one("SELECT value FROM marks WHERE name = ?", name)
         return row[0] if row else None
 
+    def source_states(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every committed state of a way of discovery, with its name."""
+        yield from self._all("SELECT name, value FROM marks ORDER BY name")
+
     def put_source_state(self, name: str, value: bytes) -> None:
         """Note *value* under *name* at the next commit."""
         self._marks[name] = value
