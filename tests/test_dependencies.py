@@ -86,3 +86,23 @@ def test_what_a_folder_imports_is_in_its_extras(folder):
 
 def test_the_benchmark_uses_uvloop_where_it_says_so():
     assert imported("benchmarks")["uvloop"] == "benchmarks/crawl.py"
+
+
+def test_no_text_tells_to_install_by_a_name_that_anyone_may_register():
+    own = re.compile(r"pip3? install [^\n]*?(?<![\w./-])['\"]?cinktank(?:\[|['\"\s]|$)")
+    assert own.search("pip install 'cinktank[lake]'")
+    texts = [path for end in ("md", "py") for path in ROOT.glob(f"*.{end}")]
+    texts += [
+        path
+        for folder in ("cinktank", "docs", "deployment", "fixtures", "benchmarks")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".md", ".txt", ".j2", "") and path.is_file()
+    ]
+    assert len(texts) > 100
+    assert [path.name for path in texts if own.search(path.read_text("utf-8"))] == []
+
+
+def test_the_project_says_what_it_runs_on():
+    minors = [one.rpartition(".")[2] for one in PROJECT["classifiers"] if "Python :: 3." in one]
+    assert minors == ["11", "12", "13"]
+    assert PROJECT["requires-python"] == f">=3.{minors[0]}"

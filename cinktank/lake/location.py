@@ -73,4 +73,15 @@ def needed(module: str, extra: str, what: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        raise LakeError(f"{what} needs {module}: pip install 'cinktank[{extra}]'") from error
+        raise LakeError(f"{what} needs {module}: {how_to_install(extra)}") from error
+
+
+def how_to_install(extra: str) -> str:
+    """Return what to do where an *extra* is missing, in the checkout and on a server.
+
+    Never by the package's name alone: on PyPI that is whoever registers it.
+    """
+    return (
+        f"pip install -c constraints.txt -e '.[{extra}]' in the checkout; on a server"
+        " docs/deployment.md, « Extras », says how"
+    )

@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from cinktank.crawl.run import run_of
+from cinktank.lake.location import how_to_install
 from cinktank.reports.recorder import RunRecorder
 from cinktank.reports.run import COMPARED, Run, runs
 
@@ -51,7 +52,7 @@ class HealthChecks:
         try:
             import spidermon  # noqa: F401
         except ImportError:
-            logger.error("HEALTH_CHECKS needs spidermon: pip install 'cinktank[monitoring]'")
+            logger.error("HEALTH_CHECKS needs spidermon: %s", how_to_install("monitoring"))
             raise NotConfigured from None
         return cls(crawler, LIMITS | given)
 

@@ -93,11 +93,11 @@ execute(["scrapy", "lake", "load", *sys.argv[1:]])
 @pytest.mark.parametrize(
     ("names", "settings", "advice"),
     [
-        (["duckdb"], [], "pip install 'cinktank[lake]'"),
-        (["deltalake"], ["-s", "LAKE_TABLE=delta"], "pip install 'cinktank[lake]'"),
-        (["s3fs"], ["-s", "LAKE_ROOT=s3://a/b"], "pip install 'cinktank[s3]'"),
-        (["gcsfs"], ["-s", "LAKE_ROOT=gs://a/b"], "pip install 'cinktank[gs]'"),
-        (["adlfs"], ["-s", "LAKE_ROOT=az://a/b"], "pip install 'cinktank[az]'"),
+        (["duckdb"], [], "-e '.[lake]'"),
+        (["deltalake"], ["-s", "LAKE_TABLE=delta"], "-e '.[lake]'"),
+        (["s3fs"], ["-s", "LAKE_ROOT=s3://a/b"], "-e '.[s3]'"),
+        (["gcsfs"], ["-s", "LAKE_ROOT=gs://a/b"], "-e '.[gs]'"),
+        (["adlfs"], ["-s", "LAKE_ROOT=az://a/b"], "-e '.[az]'"),
     ],
 )
 def test_a_missing_extra_is_named_in_one_line(tmp_path, names, settings, advice):
