@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -22,13 +25,18 @@ from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
 from cinktank.archive.pages import HTML, place
 from cinktank.archive.payload import decoded, header
+from cinktank.archive.site_files import PATHS, SiteFile, site_file
 from cinktank.archive.warc_reader import Captured, captures_in, splits
+from cinktank.crawl.rights import HEADERS, header_rights
+from cinktank.deadline import READ_TIMEOUT, ReadingTimeoutError, read_within
 from cinktank.items import Capture, NewsArticle
 from cinktank.lake.lines import encode_line, in_order
 from cinktank.pages.article import ArticlePage
 from cinktank.pages.no_article import kind_of
 from cinktank.pages.page import Page
+from cinktank.pages.paged import page_number
 from cinktank.pipelines.validation import reasons
+from cinktank.processors.rights import combined
 from cinktank.processors.text import same_label
 from cinktank.processors.urls import canonicalize, may_be_canonical
 
@@ -48,6 +56,8 @@ class Wanted:
     section: str | None = None
     """The label of one section; ``None``: all."""
     job: str = ""
+    timeout: float = READ_TIMEOUT
+    """Seconds that reading one page may take; 0: any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,27 @@ class Stretch:
     end: int
 
 
+class Found(NamedTuple):
+    """An article; plain values only: Spark sorts and stores it."""
+
+    when: str
+    """When it was captured, ISO 8601."""
+    line: bytes
+    """The article as JSON."""
+    reasons: list[str]
+    """Why it is to be refused, if it is."""
+    is_further: bool = False
+    """Whether this is a post's second page, or a later one."""
+
+
 @dataclass(slots=True)
 class Extracted:
     """What a stretch brought."""
 
-    articles: list[tuple[str, bytes, list[str]]] = field(default_factory=list)
-    """Of each article, oldest first, when it was captured, the article as JSON, and why it is to
-    be refused, if it is."""
+    articles: list[Found] = field(default_factory=list)
+    """Oldest first."""
+    site_files: list[SiteFile] = field(default_factory=list)
+    """What the site says there of the use of its pages."""
     counts: Counter[str] = field(default_factory=Counter)
     """Pages, and what became of those that are no articles: ``extract/no_article``."""
     hosts: Counter[str] = field(default_factory=Counter)
@@ -102,10 +126,11 @@ def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     """Read a stretch; raises `OSError` where the file cannot be read at all."""
     found = Extracted()
     now = datetime.now(UTC)
-    for item in articles_in(stretch, wanted, found):
+    for item, is_further in articles_in(stretch, wanted, found):
         when = item.metadata.dateDownloaded or ""
-        found.articles.append((when, encode_line(in_order(item)), reasons(item, now)))
-    found.articles.sort(key=lambda article: article[0])
+        line = encode_line(in_order(item))
+        found.articles.append(Found(when, line, reasons(item, now), is_further))
+    found.articles.sort(key=lambda article: article.when)
     return found
 
 
@@ -114,8 +139,13 @@ def item_of(line: bytes) -> NewsArticle:
     return msgspec.json.decode(line, type=NewsArticle)
 
 
-def articles_in(stretch: Stretch, wanted: Wanted, found: Extracted) -> Iterator[NewsArticle]:
-    """Yield the articles of a stretch, and note in *found* what else there was."""
+def articles_in(
+    stretch: Stretch, wanted: Wanted, found: Extracted
+) -> Iterator[tuple[NewsArticle, bool]]:
+    """Yield the articles of a stretch, and whether it is a post's second page, or a later one.
+
+    What else there was is noted in *found*.
+    """
     counts = found.counts
     site = place(wanted.site)
     closes_html = False
@@ -132,13 +162,22 @@ def articles_in(stretch: Stretch, wanted: Wanted, found: Extracted) -> Iterator[
                     found.hosts[host] += 1
                 counts["extract/other_site"] += 1
                 continue
+            if (said := _site_file(capture)) is not None:
+                found.site_files.append(said)
             page = _page(capture, counts)
             if page is None:
                 continue
             counts["extract/pages"] += 1
             closed = b"</html" in page[-4096:].lower()
             closes_html = closes_html or closed
-            item = read(capture, page, wanted.job)
+            try:
+                item, is_further = read_within(
+                    wanted.timeout, partial(read, capture, page, wanted.job), capture.url
+                )
+            except ReadingTimeoutError as error:
+                counts["extract/reading_timeout"] += 1
+                found.faults.append(str(error))
+                continue
             if item is None or not (item.headline and item.articleBody and item.datePublished):
                 name = _no_article(capture, page)  # asked only now: it takes time
                 if name or item is None:
@@ -149,15 +188,15 @@ def articles_in(stretch: Stretch, wanted: Wanted, found: Extracted) -> Iterator[
                 continue
             if closes_html and not closed:
                 item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
-            yield item
+            yield item, is_further
 
 
-def read(capture: Captured, body: bytes, job: str) -> NewsArticle | None:
-    """Return the article that a captured page holds; ``None`` where it holds none."""
+def read(capture: Captured, body: bytes, job: str) -> tuple[NewsArticle | None, bool]:
+    """Return the article that a captured page holds, if any, and whether it is a further page."""
     kind = header(capture.headers, "Content-Type")
     page = ArticlePage(body, capture.url, http_content_type_encoding(kind))
     if not page.is_article:
-        return None
+        return None, False
     item = page.item()
     metadata = item.metadata
     own = canonicalize(item.url)
@@ -180,13 +219,26 @@ def read(capture: Captured, body: bytes, job: str) -> NewsArticle | None:
     metadata.pageHash = sha256(body).hexdigest()
     metadata.etag = header(capture.headers, "ETag")
     metadata.lastModified = header(capture.headers, "Last-Modified")
-    return item
+    stated: dict[str, list[str]] = {name: [] for name in HEADERS}
+    for name, value in capture.headers:
+        if (lower := name.lower()) in stated:
+            stated[lower].append(value)
+    metadata.rights = combined(header_rights(stated), metadata.rights)
+    return item, page_number(item.url, page.body_classes) > 1
 
 
 def is_html(capture: Captured) -> bool:
     """Tell whether a response is HTML, or does not say what it is."""
     kind = (header(capture.headers, "Content-Type") or "").partition(";")[0].strip().lower()
     return kind in HTML
+
+
+def _site_file(capture: Captured) -> SiteFile | None:
+    """Return a captured file of the site's own about rights; its body is small, or none of it."""
+    if urlsplit(capture.url).path not in PATHS:
+        return None
+    _, body = decoded(capture.headers, capture.body)
+    return site_file(capture.url, iso(timestamp_of(capture.when)), capture.status, body)
 
 
 def _page(capture: Captured, counts: Counter[str]) -> bytes | None:

@@ -20,7 +20,8 @@ import msgspec
 
 import cinktank
 from cinktank.archive.errors import ArchiveError
-from cinktank.archive.extraction import Extracted, Stretch, Wanted, extract
+from cinktank.archive.extraction import Extracted, Found, Stretch, Wanted, extract
+from cinktank.archive.site_files import SiteFile
 from cinktank.lake.location import needed
 
 STRETCH: Final = 16 * 1024 * 1024
@@ -29,14 +30,15 @@ STRETCH: Final = 16 * 1024 * 1024
 _HERE: Final = "local[*,4]"
 """All cores of this machine, and four tries for each task, as on a cluster."""
 
-_Row = tuple[str, bytes, list[str]]
-"""An article, as `Extracted` has them; without a time: what a stretch has counted, as JSON."""
+_Row = tuple[str, bytes, list[str], bool]
+"""An article, as `Found` has it; without a time: what a stretch has counted, as JSON."""
 
 
 class _Tally(msgspec.Struct):
     counts: dict[str, int]
     hosts: dict[str, int]
     faults: list[str]
+    site_files: list[SiteFile]
 
 
 def extracted(
@@ -56,7 +58,7 @@ def extracted(
         yield _summed(row[1] for row in rows.filter(_is_tally).collect())
         articles = rows.filter(_is_article).sortBy(_time)
         for row in articles.toLocalIterator(prefetchPartitions=True):
-            yield Extracted(articles=[row])
+            yield Extracted(articles=[Found(*row)])
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("py4j", "pyspark"):
             raise
@@ -103,9 +105,9 @@ def _absolute(stretch: Stretch) -> Stretch:
 
 def _rows(stretch: Stretch, wanted: Wanted) -> Iterator[_Row]:
     found = extract(stretch, wanted)
-    tally = _Tally(dict(found.counts), dict(found.hosts), found.faults)
-    yield "", msgspec.json.encode(tally), []
-    yield from found.articles
+    tally = _Tally(dict(found.counts), dict(found.hosts), found.faults, found.site_files)
+    yield "", msgspec.json.encode(tally), [], False
+    yield from map(tuple, found.articles)
 
 
 def _is_tally(row: _Row) -> bool:
@@ -127,4 +129,5 @@ def _summed(tallies: Iterator[bytes]) -> Extracted:
         found.counts += Counter(tally.counts)
         found.hosts += Counter(tally.hosts)
         found.faults += tally.faults
+        found.site_files += tally.site_files
     return found

@@ -48,8 +48,9 @@ class Command(ScrapyCommand):
         """Extract, and say what was found."""
         from cinktank.archive.errors import ArchiveError
         from cinktank.archive.extraction import STRETCH, Wanted, stretches
-        from cinktank.archive.landing import Landing, job_name
+        from cinktank.archive.landing import Landing
         from cinktank.archive.spark import STRETCH as SPARK
+        from cinktank.crawl.opening import job_name
         from cinktank.lake.location import LakeError
         from cinktank.lake.writer import LakeWriteError
         from cinktank.memory import MemoryUnavailableError
@@ -59,17 +60,21 @@ class Command(ScrapyCommand):
             raise UsageError("scrapy extract GLOB: name WARC or WACZ files")
         if opts.workers < 1:
             raise UsageError("--workers: give a whole number from 1")
+        assert self.settings is not None
+        settings = self.settings
         given = _arguments(opts)
         site = given.get("site") or CINKTANK.start
         wanted = Wanted(
-            site if "//" in site else f"https://{site}/", given.get("section"), job_name()
+            site if "//" in site else f"https://{site}/",
+            given.get("section"),
+            job_name(None),
+            settings.getfloat("READ_TIMEOUT"),
         )
-        settings: Any = self.settings
         hosts: Counter[str] = Counter()
         faults: list[str] = []
         try:
             parts = stretches(",".join(args), SPARK if opts.engine == "spark" else STRETCH)
-            landing = Landing(settings, wanted.job)
+            landing = Landing(settings, wanted.job, wanted.site)
             reason = "failed"
             try:
                 for found in self._extracted(parts, wanted, opts):

@@ -20,7 +20,7 @@ from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.urls import canonicalize, may_be_canonical
 from cinktank.sites import site_for
 
-NOT_THERE: Final = ("404", "410", "IgnoreRequest")
+NOT_THERE: Final = ("404", "410", "IgnoreRequest", "NotInArchiveError", "FlawedCaptureError")
 """Answers to a post's further page that will not change: the post is kept without it."""
 
 

@@ -94,14 +94,14 @@ async def site_rights(
     """
     known = _read(remembered)
     if known is not None and 0 <= now - known.asked < AGE:
-        return _rules(known, robots), None
+        return rules(known.tdmrep, known.ai, robots), None
     before = known or Answers(0)
     answers = Answers(
         now,
         await _asked(f"{site.rstrip('/')}{TDMREP}", fetch, before.tdmrep),
         await _asked(f"{site.rstrip('/')}{AI_TXT}", fetch, before.ai),
     )
-    return _rules(answers, robots), msgspec.json.encode(answers)
+    return rules(answers.tdmrep, answers.ai, robots), msgspec.json.encode(answers)
 
 
 async def _asked(url: str, fetch: Fetch, before: bytes) -> bytes:
@@ -123,7 +123,12 @@ def _read(remembered: bytes | None) -> Answers | None:
         return None
 
 
-def _rules(answers: Answers, robots: bytes) -> SiteRights:
-    return SiteRights(
-        read_tdmrep(answers.tdmrep), read_agent_rules(answers.ai), read_agent_rules(robots)
-    )
+def rules(tdmrep: bytes, ai: bytes, robots: bytes) -> SiteRights:
+    """Return what the site's files say: ``tdmrep.json``, ``ai.txt``, ``robots.txt``."""
+    return SiteRights(read_tdmrep(tdmrep), read_agent_rules(ai), read_agent_rules(robots))
+
+
+def remembered_rights(state: bytes | None) -> SiteRights:
+    """Return what a run has remembered of the site's files, whenever that was."""
+    known = _read(state) or Answers(0)
+    return rules(known.tdmrep, known.ai, b"")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from urllib.parse import urljoin
 
 from scrapy import signals
 from scrapy.exceptions import CloseSpider, DropItem
@@ -15,7 +16,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from cinktank import __version__
 from cinktank.crawl.arguments import Arguments
 from cinktank.crawl.ends import SectionEnds
-from cinktank.crawl.fetching import Fetcher, RunEndedError
+from cinktank.crawl.fetching import Fetcher, FetchError, RunEndedError
 from cinktank.crawl.health import Health
 from cinktank.crawl.ledger import Account, Ledger
 from cinktank.crawl.rights import STATE, SiteRights, site_rights
@@ -149,6 +150,10 @@ class Run:
             response = await self.fetcher.fetch(url, answers=(200, 404, 410))
             return response.status, response.body
 
+        if self.settings["REPLAY"]:  # it binds nobody there, but says what was reserved, and where
+            with suppress(FetchError):
+                found = await self.fetcher.fetch(urljoin(self.site, "/robots.txt"))
+                self._robots_parsed(None, found.body)
         name = f"{STATE}@{host(self.site)} {WHOLE_SITE}"
         remembered = self.memory.source_state(name)
         self.rights, state = await site_rights(

@@ -107,6 +107,15 @@ def _numbered(url: str, classes: frozenset[str]) -> tuple[str, int]:
     return url, 1
 
 
+def page_number(url: str, classes: frozenset[str]) -> int:
+    """Return which page of a post an address names; *classes* are the body's.
+
+    >>> page_number("https://cinktank.com/a/2/", frozenset({"single", "single-paged-2"}))
+    2
+    """
+    return _numbered(url, classes)[1]
+
+
 def _number_after(base: str, url: str) -> int | None:
     """Return the number that an address has behind a post's.
 

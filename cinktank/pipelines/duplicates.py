@@ -4,11 +4,13 @@ from time import time
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import JudgedError, Run, run_of
+from cinktank.crawl.run import Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import neighbours
 from cinktank.memory.schedule import timestamp
+from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
+from cinktank.pipelines.lake import seen_at
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -25,9 +27,6 @@ class DuplicatesPipeline:
     An article is known by its canonical address or by its post id, in this run and in all runs
     before. The same story under another address and id is kept, with ``metadata.sameAs``.
     Items of spiders that are none of ours pass by.
-
-    Captures of an archive become revisions in the order of their times, whatever brings them in
-    one run; one that is older than what is kept, and says something else, is left out.
     """
 
     def __init__(self, run: Run | None):
@@ -42,118 +41,126 @@ class DuplicatesPipeline:
         """Return a new or changed article, its revision filled in; drop one that is kept."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        return self._judged(item, self.run)
+        with in_a_crawl(self.run, item):
+            return as_revision(item, self.run)
 
-    def _judged(self, item: NewsArticle, run: Run) -> NewsArticle:
-        metadata = item.metadata
-        address = item.canonicalUrl or item.url
-        erased = run.memory.find(address, item.identifier)
-        if erased is not None and erased.state is State.ERASED:
-            self._drop(item, run, "erased", "was erased from the lake")
-        if metadata.event == "gone":
-            known = run.memory.find(address, item.identifier)
-            metadata.revision = known.revision + 1 if known else 1
-            return item
-        known = self._known(item, run)
-        metadata.contentHash = content_hash(item)
-        if known is None or known.revision == 0:
-            metadata.revision = 1
-            metadata.event = "new"
-            metadata.sameAs = run.memory.same_story(story_prints(item.articleBody), address)
-            if metadata.sameAs:
-                run.stats.inc_value("duplicates/same_story_kept")
-            return item
-        if known.state is State.KEPT:
-            self._drop_copy(item, known, run)
-            self._doubt_shrunk(item, known, run)
-        metadata.revision = known.revision + 1
-        metadata.event = "changed"
-        if known.field_prints:
-            metadata.changed = changed_fields(known.field_prints, field_prints(item))
+
+def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
+    """Return a new or changed article, its revision filled in; raise `NotToKeepError` for others.
+
+    Captures of an archive become revisions in the order of their times, whatever brings them in
+    one run; one that is older than what is kept, and says something else, is left out.
+    """
+    metadata = item.metadata
+    address = item.canonicalUrl or item.url
+    erased = run.memory.find(address, item.identifier)
+    if erased is not None and erased.state is State.ERASED:
+        _drop(item, run, "erased", "was erased from the lake")
+    if metadata.event == "gone":
+        known = run.memory.find(address, item.identifier)
+        metadata.revision = known.revision + 1 if known else 1
         return item
+    known = _known(item, run)
+    metadata.contentHash = content_hash(item)
+    if known is None or known.revision == 0:
+        metadata.revision = 1
+        metadata.event = "new"
+        metadata.sameAs = run.memory.same_story(story_prints(item.articleBody), address)
+        if metadata.sameAs:
+            run.stats.inc_value("duplicates/same_story_kept")
+        return item
+    if known.state is State.KEPT:
+        _drop_copy(item, known, run)
+        _doubt_shrunk(item, known, run)
+    metadata.revision = known.revision + 1
+    metadata.event = "changed"
+    if known.field_prints:
+        metadata.changed = changed_fields(known.field_prints, field_prints(item))
+    return item
 
-    def _known(self, item: NewsArticle, run: Run) -> Record | None:
-        """Return what is known of an article, by its address or, if it tells the same, its number.
 
-        A number that two articles share is none: a broken theme prints one on every page.
-        """
-        known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
-        if known is None or known.url == (item.canonicalUrl or item.url) or not known.field_prints:
-            return known
-        differs = {"headline", "articleBody"} <= {
-            *changed_fields(known.field_prints, field_prints(item))
-        }
-        if not differs or known.identifier != item.identifier:
-            return known
-        run.stats.inc_value("identity/number_shared")
-        item.identifier = None
-        return run.memory.get(item.canonicalUrl or item.url)
+def _known(item: NewsArticle, run: RunLike) -> Record | None:
+    """Return what is known of an article, by its address or, if it tells the same, its number.
 
-    def _doubt_shrunk(self, item: NewsArticle, known: Record, run: Run) -> None:
-        """Drop an article of which only a fraction is left, until it is so at another look.
+    A number that two articles share is none: a broken theme prints one on every page.
+    """
+    known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
+    if known is None or known.url == (item.canonicalUrl or item.url) or not known.field_prints:
+        return known
+    differs = {"headline", "articleBody"} <= {
+        *changed_fields(known.field_prints, field_prints(item))
+    }
+    if not differs or known.identifier != item.identifier:
+        return known
+    run.stats.inc_value("identity/number_shared")
+    item.identifier = None
+    return run.memory.get(item.canonicalUrl or item.url)
 
-        It may be a wall in front of the story. The longer text stays the newest meanwhile.
-        """
-        now, letters = run.now(), len(item.articleBody or "")
-        if not known.letters or letters >= known.letters * SHRUNK:
-            return
-        if known.doubted is not None and now - known.doubted >= run.gone_after:
-            return
-        known.doubted = known.doubted or now
-        known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
-        known.job = run.job
-        run.memory.put(known)
-        self._drop(item, run, "doubted", f"has shrunk to {letters} of {known.letters} letters")
 
-    def _drop_copy(self, item: NewsArticle, known: Record, run: Run) -> None:
-        metadata, address = item.metadata, item.canonicalUrl or item.url
-        moved = known.url != address
-        same = known.content_hash == metadata.contentHash or self._says_the_same(item, known)
-        if moved and metadata.canonicalRefused and (same or known.job == metadata.job):
-            self._refuse_another(item, known, run)
-        captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
-        if known.job == metadata.job and captured in (None, known.last_seen):
-            run.health.copy()
-            name = "identifier" if moved else "canonical_url"
-            self._remember_alias(item, known, run)
-            self._drop(item, run, name, f"is kept already as {known.url}")
-        if same:
-            known.modified = item.dateModified or known.modified
-            if not (known.previous or known.next):  # the source before did not give them
-                known.previous, known.next = neighbours(item)
-            if captured is None:
-                run.lake.seen(known, int(time()))
-            elif captured > known.last_seen:
-                known.last_seen = captured
-                run.memory.put(known)
-            self._remember_alias(item, known, run)
-            self._drop(item, run, "unchanged", "has not changed")
-        if captured is not None and captured < known.last_seen:
-            self._drop(item, run, "older_capture", "is kept as it was later")
+def _doubt_shrunk(item: NewsArticle, known: Record, run: RunLike) -> None:
+    """Drop an article of which only a fraction is left, until it is so at another look.
 
-    def _remember_alias(self, item: NewsArticle, known: Record, run: Run) -> None:
-        for address in (item.metadata.requestedUrl, item.canonicalUrl or item.url):
-            if address and address != known.url and run.memory.get(address) is None:
-                run.memory.put_alias(address, known.url)
+    It may be a wall in front of the story. The longer text stays the newest meanwhile.
+    """
+    now, letters = seen_at(item), len(item.articleBody or "")
+    if not known.letters or letters >= known.letters * SHRUNK:
+        return
+    if known.doubted is not None and now - known.doubted >= run.gone_after:
+        return
+    known.doubted = known.doubted or now
+    known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
+    known.job = run.job
+    run.memory.put(known)
+    _drop(item, run, "doubted", f"has shrunk to {letters} of {known.letters} letters")
 
-    def _refuse_another(self, item: NewsArticle, known: Record, run: Run) -> NoReturn:
-        """Drop what is another article's page, served for this address: it is tried again."""
-        run.stats.inc_value("identity/another_article")
-        line = f"gives the page of {known.url}"
-        with run.writing():
-            run.lake.reject(item.url, [f"another article: {line}"], item, run.now())
-        if (entry := run.ledger.entry_of(item)) is not None:
-            run.ledger.close(entry, Outcome.REFUSED)
-        raise JudgedError(f"{item.url} {line}", log_level="WARNING")
 
-    def _drop(self, item: NewsArticle, run: Run, name: str, why: str) -> NoReturn:
-        run.stats.inc_value(f"duplicates/{name}")
-        if (entry := run.ledger.entry_of(item)) is not None:
-            run.ledger.close(entry, Outcome.KNOWN)
-        raise JudgedError(f"{item.url} {why}", log_level="DEBUG")
+def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
+    metadata, address = item.metadata, item.canonicalUrl or item.url
+    moved = known.url != address
+    same = known.content_hash == metadata.contentHash or _says_the_same(item, known)
+    if moved and metadata.canonicalRefused and (same or known.job == metadata.job):
+        _refuse_another(item, known, run)
+    captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
+    if known.job == metadata.job and captured in (None, known.last_seen):
+        name = "identifier" if moved else "canonical_url"
+        _remember_alias(item, known, run)
+        _drop(item, run, name, f"is kept already as {known.url}", copy=True)
+    if same:
+        known.modified = item.dateModified or known.modified
+        if not (known.previous or known.next):  # the source before did not give them
+            known.previous, known.next = neighbours(item)
+        if captured is None:
+            run.lake.seen(known, int(time()))
+        elif captured > known.last_seen:
+            known.last_seen, known.doubted = captured, None
+            run.memory.put(known)
+        _remember_alias(item, known, run)
+        _drop(item, run, "unchanged", "has not changed")
+    if captured is not None and captured < known.last_seen:
+        _drop(item, run, "older_capture", "is kept as it was later")
 
-    def _says_the_same(self, item: NewsArticle, known: Record) -> bool:
-        """Tell whether two copies by different ways differ in nothing that both ways tell."""
-        return bool(known.field_prints) and not changed_fields(
-            known.field_prints or b"", field_prints(item)
-        )
+
+def _remember_alias(item: NewsArticle, known: Record, run: RunLike) -> None:
+    for address in (item.metadata.requestedUrl, item.canonicalUrl or item.url):
+        if address and address != known.url and run.memory.get(address) is None:
+            run.memory.put_alias(address, known.url)
+
+
+def _refuse_another(item: NewsArticle, known: Record, run: RunLike) -> NoReturn:
+    """Drop what is another article's page, served for this address: it is tried again."""
+    run.stats.inc_value("identity/another_article")
+    line = f"gives the page of {known.url}"
+    run.lake.reject(item.url, [f"another article: {line}"], item, int(time()))
+    raise NotToKeepError(Outcome.REFUSED, f"{item.url} {line}", "WARNING")
+
+
+def _drop(item: NewsArticle, run: RunLike, name: str, why: str, *, copy: bool = False) -> NoReturn:
+    run.stats.inc_value(f"duplicates/{name}")
+    raise NotToKeepError(Outcome.KNOWN, f"{item.url} {why}", "DEBUG", copy=copy)
+
+
+def _says_the_same(item: NewsArticle, known: Record) -> bool:
+    """Tell whether two copies by different ways differ in nothing that both ways tell."""
+    return bool(known.field_prints) and not changed_fields(
+        known.field_prints or b"", field_prints(item)
+    )

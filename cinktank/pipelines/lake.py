@@ -11,6 +11,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.memory.schedule import timestamp
+from cinktank.pipelines.judging import RunLike
 from cinktank.revision import story_prints
 
 if TYPE_CHECKING:
@@ -47,11 +48,9 @@ class LakePipeline:
         """Write the item and return it, to whoever exports it too."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
         entry = self.run.ledger.entry_of(item)
         with self.run.writing():
-            self.run.lake.write(item, prints, seen_at(item))
-        self.run.stats.inc_value(f"lake/{item.metadata.event}")
+            keep(item, self.run)
         self.run.health.stored()
         if entry is not None:
             self.run.ledger.close(entry, Outcome.STORED)
@@ -77,6 +76,13 @@ class LakePipeline:
         assert self.run is not None
         with suppress(DropItem), self.run.writing():
             self.run.lake.commit_if_due()
+
+
+def keep(item: NewsArticle, run: RunLike) -> None:
+    """Write an article into the lake, and count it."""
+    prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
+    run.lake.write(item, prints, seen_at(item))
+    run.stats.inc_value(f"lake/{item.metadata.event}")
 
 
 def seen_at(item: NewsArticle) -> int:

@@ -1,14 +1,18 @@
 """May this article be kept? What its owner reserves is not, where the settings obey that."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
 from typing import TYPE_CHECKING, Any, Self
 
+from scrapy.settings import BaseSettings
+
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import JudgedError, run_of
+from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import State
 from cinktank.memory.records import record_of
+from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
 from cinktank.processors.rights import refusal
 
@@ -19,15 +23,30 @@ AGAIN = 30 * 86_400
 """Seconds until a reserved article is looked at again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What of a site's reservations is obeyed, as the settings say."""
+
+    tdm: bool
+    robots: list[str]
+    ai: bool
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Read the settings."""
+        return cls(
+            settings.getbool("TDM_RESERVATION_OBEY", True),
+            [name.strip().lower() for name in settings.getlist("ROBOTS_TAGS_OBEY")],
+            settings.getbool("AI_DISALLOW_OBEY"),
+        )
+
+
 class RightsPipeline:
     """Drops what is reserved before anything writes its text: its address is remembered alone."""
 
     def __init__(self, crawler: "Crawler"):
         self.run = run_of(crawler)
-        settings = crawler.settings
-        self._tdm = settings.getbool("TDM_RESERVATION_OBEY", True)
-        self._robots = [name.strip().lower() for name in settings.getlist("ROBOTS_TAGS_OBEY")]
-        self._ai = settings.getbool("AI_DISALLOW_OBEY")
+        self._obeyed = Obeyed.of(crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
@@ -36,19 +55,25 @@ class RightsPipeline:
 
     def process_item(self, item: Any) -> Any:
         """Return an article that may be kept; drop one that may not."""
-        if self.run is None or not isinstance(item, NewsArticle) or item.metadata.event == "gone":
+        if self.run is None or not isinstance(item, NewsArticle):
             return item
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        why = refusal(item.metadata.rights, self._tdm, self._robots, self._ai, now)
-        if why is None:
-            return item
-        self.run.stats.inc_value(f"rights/{why}")
-        entry = self.run.ledger.entry_of(item)
-        known = self.run.memory.find(item.canonicalUrl or item.url, item.identifier)
-        if known is None or known.state not in (State.KEPT, State.ERASED):
-            record = record_of(item, State.RESERVED, int(time()), self.run.schedule)
-            record.due = int(time()) + AGAIN
-            self.run.memory.put(record, item.metadata.requestedUrl)
-        if entry is not None:
-            self.run.ledger.close(entry, Outcome.REFUSED)
-        raise JudgedError(f"Reserved ({why}): {one_line(item.url)}", log_level="INFO")
+        with in_a_crawl(self.run, item):
+            leave_reserved(item, self._obeyed, self.run)
+        return item
+
+
+def leave_reserved(item: NewsArticle, obeyed: Obeyed, run: RunLike) -> None:
+    """Remember of an article that is reserved the address alone; raises `NotToKeepError` for it."""
+    if item.metadata.event == "gone":
+        return
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    why = refusal(item.metadata.rights, obeyed.tdm, obeyed.robots, obeyed.ai, now)
+    if why is None:
+        return
+    run.stats.inc_value(f"rights/{why}")
+    known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
+    if known is None or known.state not in (State.KEPT, State.ERASED):
+        record = record_of(item, State.RESERVED, int(time()), run.schedule)
+        record.due = int(time()) + AGAIN
+        run.memory.put(record, item.metadata.requestedUrl)
+    raise NotToKeepError(Outcome.REFUSED, f"Reserved ({why}): {one_line(item.url)}", "INFO")

@@ -5,14 +5,15 @@ from functools import cache, reduce
 from operator import or_
 from time import time
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NoReturn, Self, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
 
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import JudgedError, run_of
+from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle, names
+from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
 
 if TYPE_CHECKING:
@@ -71,19 +72,21 @@ class ValidationPipeline:
         """Return the item, or drop it with its reasons."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        found = [one_line(reason) for reason in reasons(item, datetime.now(UTC))]
-        if not found:
-            return item
-        for reason in found:
-            name = reason.partition(":")[0].replace(" ", "_")
-            self.run.stats.inc_value(f"validation/{name}")
-        entry = self.run.ledger.entry_of(item)
-        with self.run.writing():
-            self.run.lake.reject(item.url, found, item, int(time()))
-        if entry is not None:
-            self.run.ledger.close(entry, Outcome.REFUSED)
-        why = one_line(f"Quarantined {one_line(item.url)}: {'; '.join(found)}", 500)
-        raise JudgedError(why, log_level="WARNING")
+        if found := reasons(item, datetime.now(UTC)):
+            with in_a_crawl(self.run, item):
+                quarantine(item, found, self.run)
+        return item
+
+
+def quarantine(item: NewsArticle, found: list[str], run: RunLike) -> NoReturn:
+    """Put an article into quarantine with its reasons; raises `NotToKeepError`."""
+    found = [one_line(reason) for reason in found]
+    for reason in found:
+        name = reason.partition(":")[0].replace(" ", "_")
+        run.stats.inc_value(f"validation/{name}")
+    run.lake.reject(item.url, found, item, int(time()))
+    why = one_line(f"Quarantined {one_line(item.url)}: {'; '.join(found)}", 500)
+    raise NotToKeepError(Outcome.REFUSED, why, "WARNING")
 
 
 def reasons(item: NewsArticle, now: datetime) -> list[str]:

@@ -40,7 +40,7 @@ def extract(root: Path, pattern: object, workers: int = 1, job: str = "j", site:
     """Extract as the command does; return the lines of the lake, the counts and the faults."""
     settings = get_project_settings()
     settings.set("DATA_ROOT", str(root))
-    landing = Landing(settings, job)
+    landing = Landing(settings, job, site)
     faults = []
     for found in extracted(stretches(str(pattern)), Wanted(site, None, job), workers):
         faults += found.faults
@@ -120,10 +120,10 @@ def test_read_again_what_the_rules_read_otherwise_is_a_revision(tmp_path, monkey
     read = extraction.read
 
     def other_rules(*args):
-        item = read(*args)
+        item, is_further = read(*args)
         if item.headline == "Un":
             item.headline = "Un, mieux lu"
-        return item
+        return item, is_further
 
     monkeypatch.setattr(extraction, "read", other_rules)
     items, counts, _ = extract(tmp_path / "lake", path, job="two")

@@ -1,5 +1,6 @@
 """New, changed, or kept already."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import attrs
@@ -48,7 +49,7 @@ def keep(writer):
         health=SimpleNamespace(copy=lambda: None),
         job="j1",
         gone_after=86400,
-        now=lambda: 1,
+        writing=nullcontext,
     )
     pipeline = DuplicatesPipeline(run)
 
