@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cinktank.crawl.address import Address
 from cinktank.crawl.run import Run
 from cinktank.discovery.source import Found, Source
+from cinktank.memory import Record
 from cinktank.processors.urls import host
 
 
@@ -29,6 +30,11 @@ def due_addresses(run: Run) -> Iterator[Address]:
         if record.revision == 0:
             yield Address(record.url, "retry", anew=True)
         elif run.scope.holds(record):
-            headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
-            present = {name: value for name, value in headers.items() if value}
-            yield Address(record.url, "revisit", anew=True, headers=present)
+            yield look_again(record)
+
+
+def look_again(record: Record) -> Address:
+    """Return how to ask whether an article is still there, and what has changed."""
+    headers = {"If-None-Match": record.etag, "If-Modified-Since": record.last_modified}
+    present = {name: value for name, value in headers.items() if value}
+    return Address(record.url, "revisit", anew=True, headers=present)

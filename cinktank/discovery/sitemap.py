@@ -14,6 +14,7 @@ from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import FetchError
 from cinktank.crawl.run import Run
+from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
 from cinktank.memory import State
 from cinktank.pages.sitemap import (
@@ -52,6 +53,8 @@ class SitemapState(msgspec.Struct):
     it was fetched for it once, and need not be again."""
     complete: bool = False
     """Whether everything in them was accounted for at some time."""
+    read_whole: int = 0
+    """When every file was read in one run, Unix seconds: only then can one see what is missing."""
 
 
 class SitemapSource(Source):
@@ -67,6 +70,9 @@ class SitemapSource(Source):
         """File → the ``lastmod`` that the index gives, of all that were read or are unchanged."""
         self._fetched_for: dict[str, str] = {}
         """Address → the ``lastmod`` that it is fetched again for."""
+        self._shown = Shown()
+        self._is_all_read = True
+        """Whether no file is left out because it is unchanged."""
 
     async def addresses(self) -> Found:
         """Yield the addresses in the files that have changed."""
@@ -95,6 +101,9 @@ class SitemapSource(Source):
             if found is None:
                 break
             file = found
+        if self._is_all_read and self.whole and self.run.whole:
+            for address in absent(self.run, self.name, self._shown):
+                yield address
 
     async def _index(self) -> tuple[str, SitemapFile]:
         """Return the index and its address: as last time, by robots.txt, or where it usually is."""
@@ -151,9 +160,12 @@ class SitemapSource(Source):
         return None
 
     def _changed(self, index: SitemapFile) -> list[str]:
-        known = {} if self.run.arguments.full else self._state.files
+        run, known = self.run, self._state.files
+        if run.arguments.full or run.now() - self._state.read_whole >= run.gone_after:
+            known = {}
         self._files |= {one.url: one.changed for one in index.entries if one.changed}
         files = [one.url for one in unread(index.entries, known)]
+        self._is_all_read &= len(files) == len(unread(index.entries, {}))
         if not files:
             self.run.stats.inc_value("memory/known")
         return files
@@ -164,6 +176,7 @@ class SitemapSource(Source):
         if self.run.scope.too_old(_day(entry.changed)):
             return None
         url = canonicalize(entry.url) or entry.url
+        self._shown.add(url)
         changed = self._has_changed(url, entry)
         if changed and entry.changed:
             self._fetched_for[url] = entry.changed
@@ -182,6 +195,8 @@ class SitemapSource(Source):
         if complete:
             self._state.files = self._files
             self._state.complete = True
+            if self._is_all_read:
+                self._state.read_whole = self.run.now()
         for url, changed in self._fetched_for.items():
             known = self.run.memory.get(url)
             if known is not None and is_later(changed, known.modified or known.published):

@@ -8,7 +8,7 @@ part file that holds the articles is finished. A row says of an address what it 
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -121,6 +121,29 @@ class SQLiteMemory:
         with self._reported():
             for row in self._open().execute(question, (State.ERASED,)):
                 yield record_at(row)
+
+    def kept_except(self, shown: Container[int]) -> Iterator[Record]:
+        """Yield committed records of articles of which neither address nor post is *shown*.
+
+        *shown* holds numbers: `number` of an address, `post_number` of a post.
+        """
+        with self._reported():
+            kept = self._open().execute(
+                "SELECT key, post FROM addresses WHERE state = ?", (State.KEPT,)
+            )
+            left = {
+                key
+                for key, post in kept
+                if key not in shown and (post is None or post not in shown)
+            }
+            if not left:
+                return
+            for alias, target in self._open().execute("SELECT key, target FROM aliases"):
+                if target in left and alias in shown:
+                    left.discard(target)
+        for key in left:
+            if (record := self._at(key)) and record.state is State.KEPT:
+                yield record
 
     def erased_count(self) -> int:
         """Return how many addresses are of erased articles."""

@@ -131,10 +131,10 @@ class CannotRead:
     @classmethod
     def from_crawler(cls, crawler: Any) -> "CannotRead":
         """Break it in this process."""
-        from cinktank.crawl import articles
+        from cinktank.crawl import reading as pages
         from cinktank.discovery.api import source
 
-        for module, name in ((articles, "extract_article"), (source, "extract_post")):
+        for module, name in ((pages, "extract_article"), (source, "extract_post")):
             setattr(module, name, breaking(getattr(module, name)))
         return cls()
 

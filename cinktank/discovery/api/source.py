@@ -8,11 +8,12 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import TOO_SLOW
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run
+from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
 from cinktank.discovery.api.state import ApiState
-from cinktank.discovery.api.walks import EMBED, FEW, FirstWalk, LaterWalk, PlacedPost
+from cinktank.discovery.api.walks import BRIEF, EMBED, FEW, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError, extract_post
@@ -57,6 +58,7 @@ class ApiSource(Source):
         """How many posts have been given, and how many there are as the site says."""
         self._last: list[int] = []
         """The numbers of the posts in the last answer."""
+        self._shown = Shown()
         self._accounted: set[int] = set()
         """Posts that a change has shown, and that are new since the state was stored."""
 
@@ -67,6 +69,8 @@ class ApiSource(Source):
         posts_before = state.posts
         await self._begin()
         if self._newest is None or not (state.done and state.modified):
+            async for found in self._due():
+                yield found
             if self._newest is not None:
                 self._newest.note(state)  # what is changed from now on is for the next run
             async for found in self._all_posts():
@@ -74,16 +78,19 @@ class ApiSource(Source):
             if self._first and self._first.ended == "end" and resumes and state.modified:
                 async for found in self._changes():  # published since the run that died
                     yield found
+            elif self._first and self._first.ended == "end" and self.run.whole:
+                for address in absent(self.run, self.name, self._shown):
+                    yield address
         elif self._newest.differs(state):
             async for found in self._changes():
                 yield found
-            async for found in self._unseen(posts_before):
+            async for found in self._miscounted(posts_before):
                 yield found
         else:
             self.run.stats.inc_value("memory/known")
             async for found in self._due():
                 yield found
-            async for found in self._unseen(posts_before):
+            async for found in self._miscounted(posts_before):
                 yield found
         self.ended = True
 
@@ -164,6 +171,7 @@ class ApiSource(Source):
             last: Post | None = None
             for placed in walk.read(answer.objects, answer.total):
                 last = placed.post
+                _show(self._shown, last)
                 for found in self._article(placed):
                     yield found
             await self.run.settled(self.account)
@@ -220,14 +228,41 @@ class ApiSource(Source):
             raise ApiError(f"it has given {self._given} posts, and says that it has {self._stated}")
         self._last = numbers
 
-    async def _unseen(self, before: int | None) -> AsyncIterator[Output]:
-        """Yield the posts that are there, and that no change has shown."""
+    async def _miscounted(self, before: int | None) -> AsyncIterator[Output]:
+        """Look for posts that are there or deleted, and that no change has shown."""
         there = self._newest.posts if self._newest else None
-        if there is None or before is None:
+        if there is None or before is None or not self.run.whole:
             return
         more = there - before - len(self._accounted)
-        if more <= 0:
-            return
+        if more > 0:
+            async for found in self._unseen(more):
+                yield found
+        elif more < 0 and (shown := await self._all_shown()):
+            for address in absent(self.run, self.name, shown):
+                yield address
+
+    async def _all_shown(self) -> Shown | None:
+        """Return all posts that the site has, a hundred in a request; ``None`` if it fails."""
+        shown, given, page = Shown(), 0, 0
+        query = {"per_page": str(A_PAGE), "orderby": "id", "order": "asc", "_fields": BRIEF}
+        try:
+            while True:
+                page += 1
+                answer = await self._client.posts(self._state.within({**query, "page": str(page)}))
+                self._is_further(answer)
+                given += len(answer.objects)
+                for post in answer.objects:
+                    _show(shown, post)
+                if not answer.objects or given >= (answer.total or given + 1):
+                    return shown
+        except ApiError as error:
+            if error.status == "400" and page > 1:
+                return shown  # a page beyond the last
+            self.incomplete(self._client.root, str(error))
+            return None
+
+    async def _unseen(self, more: int) -> AsyncIterator[Output]:
+        """Yield so many posts that are there, and that no change has shown."""
         look = Unseen(self._state, more)
         while not look.ended:
             self.count("unseen_looked_for")
@@ -361,3 +396,9 @@ class ApiSource(Source):
             if self._newest is not None and state.done:
                 self._newest.note(state)
         self.write_state(state)
+
+
+def _show(shown: Shown, post: Post) -> None:
+    """Take in a post that the API has shown."""
+    if url := post_link(post).url:
+        shown.add(url, str(ordinal(post)))

@@ -1,18 +1,22 @@
 """The listings of a whole site: those that its navigation names, and the home page's own pages."""
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import FetchError
 from cinktank.crawl.run import Run
+from cinktank.discovery.absent import absent
 from cinktank.discovery.listing.search import unreadable_home
 from cinktank.discovery.listing.shown import ShownPage
 from cinktank.discovery.listing.source import FirstPageError, Listing
 from cinktank.discovery.listing.state import ListingState
 from cinktank.discovery.source import Found, Source
+from cinktank.memory import Record
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.navigation import sections
+from cinktank.processors.text import same_label
 
 
 class SiteListingsSource(Source):
@@ -36,7 +40,7 @@ class SiteListingsSource(Source):
         super().__init__(run, articles)
         self._newest_only = newest_only
         self._is_chained = is_chained
-        self._listings: list[Listing] = []
+        self._listings: list[tuple[str, Listing]] = []
 
     async def addresses(self) -> Found:
         """Yield the entries of every listing."""
@@ -52,6 +56,10 @@ class SiteListingsSource(Source):
             await self.run.settled(self.account)
             if not self._is_chained():
                 async for address in self._walked(home.site.home[0], home.url, home):
+                    yield address
+        for label, listing in self._listings:
+            if listing.state.walk.ended == "end" and listing.state.walk.complete and self.run.whole:
+                for address in absent(self.run, self.name, listing.shown, partial(_is_of, label)):
                     yield address
         self.ended = True
 
@@ -72,9 +80,14 @@ class SiteListingsSource(Source):
                 yield address
         except FirstPageError:  # menus link to pages that are no listings, or not there
             return
-        self._listings.append(listing)
+        self._listings.append((label, listing))
 
     def save(self, complete: bool) -> None:
         """Set the watermarks of the listings that were walked to their end."""
-        for listing in self._listings:
+        for _, listing in self._listings:
             listing.state.save(complete and not self._newest_only)
+
+
+def _is_of(label: str, record: Record) -> bool:
+    """Return whether an article is of a section."""
+    return any(same_label(label, section) for section in record.sections)

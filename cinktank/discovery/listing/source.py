@@ -7,6 +7,7 @@ from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import FetchError
 from cinktank.crawl.run import Run
+from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.listing.pages import ListingPages
 from cinktank.discovery.listing.search import find_section
 from cinktank.discovery.listing.state import ListingState
@@ -30,6 +31,7 @@ class Listing:
         self.state = state
         self._to_the_end = to_the_end
         self._pages = ListingPages(run, state, to_the_end)
+        self.shown = Shown()
 
     async def walk(self, url: str, read: ListingPlaces | None = None) -> AsyncIterator[Address]:
         """Yield the entries from *url* on; raises `FirstPageError`.
@@ -56,6 +58,7 @@ class Listing:
                 if not self._to_the_end:  # only to find the newest, where the chain begins
                     entries, place = [entry for entry in entries if entry.in_loop][:1], None
                 for entry in entries:
+                    self.shown.add(entry.url)
                     address = Address(entry.url, "listing", entry.published)
                     self.state.walk.found += self._articles.wants(address)
                     yield address
@@ -118,6 +121,9 @@ class ListingSource(Source):
             yield address
         self.run.ends.walked_down = self._state.walked_down and not self._newest_only
         self.ended = self._state.walk.complete and not self._newest_only
+        if self._state.walk.ended == "end" and self.ended and self.run.whole:
+            for address in absent(self.run, self.name, self._listing.shown):
+                yield address
 
     async def _walked_again(self) -> AsyncIterator[Address]:
         """Walk the listing once more if posts were deleted while it was walked."""
