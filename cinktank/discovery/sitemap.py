@@ -17,6 +17,7 @@ from cinktank.crawl.run import Run
 from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
 from cinktank.memory import State
+from cinktank.memory.sqlite import DAY
 from cinktank.pages.sitemap import (
     Entry,
     NoSitemapError,
@@ -38,6 +39,9 @@ PLACES: Final = (
 
 DEEPEST: Final = 3
 """So many sitemaps may name one another in a row: by the protocol it is two."""
+
+READ_AGAIN: Final = DAY
+"""Seconds after which files are read again that have not changed, to see what is missing."""
 
 ACCEPT: Final = "application/xml, text/xml;q=0.9, */*;q=0.1"
 
@@ -161,7 +165,7 @@ class SitemapSource(Source):
 
     def _changed(self, index: SitemapFile) -> list[str]:
         run, known = self.run, self._state.files
-        if run.arguments.full or run.now() - self._state.read_whole >= run.gone_after:
+        if run.arguments.full or run.now() - self._state.read_whole >= READ_AGAIN:
             known = {}
         self._files |= {one.url: one.changed for one in index.entries if one.changed}
         files = [one.url for one in unread(index.entries, known)]

@@ -58,6 +58,8 @@ class ApiSource(Source):
         """How many posts have been given, and how many there are as the site says."""
         self._last: list[int] = []
         """The numbers of the posts in the last answer."""
+        self._not_there = 0
+        """How many of the posts that are due are not there any more."""
         self._shown = Shown()
         self._accounted: set[int] = set()
         """Posts that a change has shown, and that are new since the state was stored."""
@@ -237,7 +239,7 @@ class ApiSource(Source):
         if more > 0:
             async for found in self._unseen(more):
                 yield found
-        elif more < 0 and (shown := await self._all_shown()):
+        elif more + self._not_there < 0 and (shown := await self._all_shown()):
             for address in absent(self.run, self.name, shown):
                 yield address
 
@@ -302,6 +304,7 @@ class ApiSource(Source):
             for post, address in some:
                 known = self.run.memory.get(address.url)
                 if post not in there:
+                    self._not_there += 1
                     yield address
                 elif known is not None:
                     self.run.health.looked += 1
