@@ -33,25 +33,12 @@ DEFAULT_REQUEST_HEADERS = {
 }
 COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False  # WordPress never sends one; looking for it costs 0.08 ms a page
-DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "cinktank.transport.onsite.OnSiteMiddleware": 50,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "cinktank.transport.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "cinktank.transport.authentication.SiteAuthentication": 300,
-}
 
 # Whom do we believe?
 DOWNLOAD_VERIFY_CERTIFICATES = True  # False: a mirror of one's own with a certificate of its own
 ALLOW_PRIVATE_ADDRESSES = False  # True: a mirror of one's own, private under a public name
 TWISTED_DNS_RESOLVER = "cinktank.transport.resolving.CheckedResolver"
 
-SPIDER_MIDDLEWARES = {  # each wraps every callback's output once more, and nobody asks for it
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
 # Scrapy's own but two. Named in EXTENSIONS with None they would be imported all the same, and
 # RemoteControl brings aiohttp: 0.1 s a start.
 EXTENSIONS_BASE = {
@@ -127,6 +114,7 @@ COMMON_CRAWL = "https://index.commoncrawl.org", "https://data.commoncrawl.org"  
 ADDONS = {"cinktank.transport.addon.ReplayAddon": 0}
 
 # What do we remember?
+LOOK_ONLY = False  # True, and nothing is kept: what `scrapy parse`, `shell` and `fetch` set
 MEMORY = "sqlite"  # "none": start from nothing and leave nothing behind
 MEMORY_TIMEOUT = 30  # seconds to wait for another process that writes the memory
 GONE_AFTER = "1d"  # 404 or 410 at two looks so far apart: gone; 0s: at the first look

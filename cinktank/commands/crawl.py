@@ -4,8 +4,10 @@ import argparse
 import gc
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from scrapy import Spider
+from scrapy.commands import ScrapyCommand
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
@@ -13,6 +15,9 @@ from cinktank.crawl.arguments import ArgumentError
 from cinktank.crawl.run import INTERRUPTED, run_of
 from cinktank.reports.recorder import RunRecorder
 from cinktank.spiders.base import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 BAD_ARGUMENT = 2
 FAILED = 1
@@ -42,15 +47,10 @@ class Command(ScrapyCrawl):
         loader = get_spider_loader(self.settings)
         names = loader.list()
         if args[0] not in names:
-            self._refuse(
-                f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}"
+            refuse(
+                self, f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}"
             )
-        spider = loader.load(args[0])
-        if issubclass(spider, NewsSpider):
-            try:
-                spider.read_arguments(opts.spargs)
-            except ArgumentError as error:
-                self._refuse(f"scrapy crawl {args[0]}: {error}")
+        check_arguments(self, loader.load(args[0]), f"crawl {args[0]}", opts.spargs)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""
@@ -63,19 +63,36 @@ class Command(ScrapyCrawl):
         crawler = process.create_crawler(args[0])
         process.crawl(crawler, **opts.spargs)
         process.start()
-        run = run_of(crawler)
-        if process.bootstrap_failed or (run is not None and run.failure):
-            self.exitcode = FAILED
-        elif run is not None and run.stats.get_value("finish_reason") == INTERRUPTED:
-            self.exitcode = STOPPED
-        elif (recorder := crawler.get_extension(RunRecorder)) and recorder.unhealthy:
-            self.exitcode = UNHEALTHY
+        self.exitcode = exit_code(crawler, process.bootstrap_failed)
 
-    def _refuse(self, line: str) -> NoReturn:
-        """Say what is wrong, also where a job's log is looked for (Scrapyd's), and end."""
-        assert self.settings is not None
-        if log := self.settings["LOG_FILE"]:
-            with Path(log).open("a", encoding="utf-8") as file:
-                file.write(f"{line}\n")
-        print(line, file=sys.stderr)
-        sys.exit(BAD_ARGUMENT)
+
+def check_arguments(
+    command: ScrapyCommand, spider: type[Spider], what: str, given: dict[str, str]
+) -> None:
+    """End the *command* with one line if a spider of ours is given an argument that is wrong."""
+    if issubclass(spider, NewsSpider):
+        try:
+            spider.read_arguments(given)
+        except ArgumentError as error:
+            refuse(command, f"scrapy {what}: {error}")
+
+
+def refuse(command: ScrapyCommand, line: str) -> NoReturn:
+    """Say what is wrong, also where a job's log is looked for (Scrapyd's), and end."""
+    assert command.settings is not None
+    if log := command.settings["LOG_FILE"]:
+        with Path(log).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+    print(line, file=sys.stderr)
+    sys.exit(BAD_ARGUMENT)
+
+
+def exit_code(crawler: "Crawler", bootstrap_failed: bool) -> int:
+    """Return the exit code that says how a crawl has ended."""
+    run = run_of(crawler)
+    if bootstrap_failed or (run is not None and run.failure):
+        return FAILED
+    if run is not None and run.stats.get_value("finish_reason") == INTERRUPTED:
+        return STOPPED
+    recorder = crawler.get_extension(RunRecorder)
+    return UNHEALTHY if recorder and recorder.unhealthy else 0

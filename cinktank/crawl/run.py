@@ -267,7 +267,8 @@ class Run:
 
 def run_of(crawler: "Crawler") -> Run | None:
     """Return the run of a crawler's spider; ``None`` for a spider that is none of ours."""
-    return getattr(crawler.spider, "run", None)
+    run = getattr(crawler.spider, "run", None)  # which anybody's spider may have
+    return run if isinstance(run, Run) else None
 
 
 def utc() -> str:

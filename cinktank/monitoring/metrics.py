@@ -58,9 +58,10 @@ class MetricsFile:
         return cls(crawler, setting)
 
     def spider_opened(self) -> None:
-        """Begin to write."""
+        """Begin to write, for a spider of ours."""
         self._began = time()
-        self._clock.start(SECONDS)
+        if run_of(self.crawler) is not None:
+            self._clock.start(SECONDS)
 
     def engine_stopped(self) -> None:
         """Write for the last time."""

@@ -42,7 +42,9 @@ class ProgressBar:
         return cls(crawler, sys.stderr)
 
     def spider_opened(self) -> None:
-        """Begin to draw."""
+        """Begin to draw, for a spider of ours."""
+        if run_of(self.crawler) is None:
+            return
         self._began = monotonic()
         for handler in logging.root.handlers:
             handler.addFilter(self._erase)
@@ -50,6 +52,8 @@ class ProgressBar:
 
     def engine_stopped(self) -> None:
         """Take the line away."""
+        if not self._clock.running:
+            return
         self._clock.stop()
         for handler in logging.root.handlers:
             handler.removeFilter(self._erase)

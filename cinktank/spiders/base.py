@@ -1,7 +1,7 @@
 """Scrapy's shell of a crawl: a spider checks its arguments, opens a run, and follows its plan."""
 
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -13,19 +13,39 @@ from cinktank.crawl.arguments import (
     Arguments,
     read_arguments,
 )
-from cinktank.crawl.articles import Articles
+from cinktank.crawl.articles import Articles, is_article
 from cinktank.crawl.fetching import RunEndedError, charset
 from cinktank.crawl.opening import open_run
-from cinktank.crawl.run import Run
+from cinktank.crawl.run import Run, run_of
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.memory import MemoryUnavailableError
+from cinktank.pages.listing import ListingPage
 from cinktank.sites import CINKTANK
 from cinktank.spiders.plan import Plan
 from cinktank.transport.reachable import unreachable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "cinktank.transport.onsite.OnSiteMiddleware": 50,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "cinktank.transport.robots.RobotsMiddleware": 100,
+        "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+        "cinktank.transport.authentication.SiteAuthentication": 300,
+    },
+    "SPIDER_MIDDLEWARES": {  # each wraps every callback's output once more: nobody asks for it
+        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+        "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    },
+}
+"""What our spiders have in place of Scrapy's own. Any other spider keeps Scrapy's: its domains, its
+depth, its user and password. What the settings say of one of them holds."""
 
 
 class NewsSpider(Spider):
@@ -48,7 +68,7 @@ class NewsSpider(Spider):
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args)
-        self.arguments: Arguments = self.read_arguments(given)
+        self.arguments: Arguments = read_arguments(given, self.site, self.section, self.allowed)
         self._job: str | None = given.get("_job")
 
     @classmethod
@@ -60,15 +80,31 @@ class NewsSpider(Spider):
         return arguments
 
     @classmethod
+    def update_settings(cls, settings: "BaseSettings") -> None:
+        """Put our components in the place of Scrapy's, where the settings leave that open."""
+        super().update_settings(settings)
+        for setting, components in COMPONENTS.items():
+            for name, order in components.items():
+                if name not in settings[setting]:
+                    settings[setting].set(name, order, priority="default")
+
+    @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
-        """Open the run: its memory and its lake."""
+        """Open the run: its memory and its lake; with ``LOOK_ONLY`` there is none."""
+        looks_only = crawler.settings.getbool("LOOK_ONLY")
+        if not looks_only:
+            cls.read_arguments(kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.run = open_run(crawler, spider.name, spider.arguments, spider._job)
-        spider.articles = Articles(spider.run)
+        if not looks_only:
+            spider.run = open_run(crawler, spider.name, spider.arguments, spider._job)
+            spider.articles = Articles(spider.run)
         return spider
 
     async def start(self) -> AsyncIterator[Request | NewsArticle]:
         """Follow the plan, unless something stands in the way from the outset."""
+        if run_of(self.crawler) is None:
+            self.logger.error("LOOK_ONLY is for looking at single pages: a crawl needs a run")
+            return
         run = self.run
         if run.obstacle:
             run.stop("cannot_start", run.obstacle)
@@ -89,14 +125,29 @@ class NewsSpider(Spider):
             if not run.is_ending:
                 run.stop("memory_unavailable", str(error))
 
-    def parse(self, response: Response, **kwargs: Any) -> NewsArticle:
-        """Return the article on a page, for ``scrapy parse`` and the like."""
-        return extract_article(response.body, response.url, charset(response))
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request | NewsArticle]:
+        """Yield a page's article and what it leads to: neighbours; of a listing, its entries.
+
+        For ``scrapy parse`` and whoever looks at single pages: a crawl follows its plan.
+        """
+        item = extract_article(response.body, response.url, charset(response))
+        if is_article(item):
+            yield item
+            leads: list[str | None] = [
+                link.url for link in (item.nextArticle, item.previousArticle) if link
+            ]
+        else:
+            page = ListingPage(response.body, response.url, charset(response))
+            leads = [*(entry.url for entry in page.articles()), page.next_page()]
+            if item.articleBody or not any(leads):
+                yield item
+        yield from (Request(url, self.parse) for url in leads if url)
 
     def closed(self, reason: str) -> None:
         """Account for what is open, and finish the lake."""
-        self.articles.failures.end(reason)
-        self.run.close(reason)
+        if run_of(self.crawler) is not None:
+            self.articles.failures.end(reason)
+            self.run.close(reason)
 
 
 class SectionSpider(NewsSpider):

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from cinktank.archive.errors import ArchiveError
+from cinktank.crawl.run import run_of
 from cinktank.lake.location import LakeError
 from cinktank.transport.recording import Recorder
 
@@ -34,8 +35,7 @@ class TransportHandler(BaseDownloadHandler):
                 return
             self._recorder = Recorder.of(crawler)
         except (ArchiveError, LakeError, OSError) as error:
-            spider: Any = crawler.spider
-            if (run := getattr(spider, "run", None)) is None:
+            if (run := run_of(crawler)) is None:
                 raise
             run.obstacle = run.obstacle or str(error)
             self._source = None

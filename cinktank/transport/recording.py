@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from cinktank import __version__
+from cinktank.crawl.run import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,9 +34,9 @@ class Recorder:
         self._crawler = crawler
         self._delivery = Delivery(root)
         self._failed = False
-        spider: Any = crawler.spider
+        spider, run = crawler.spider, run_of(crawler)
+        assert spider is not None
         name = spider.name
-        run = getattr(spider, "run", None)
         job = run.job if run is not None else f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z"
         for path in take_over(root.folder):
             logger.warning("Took over %s: its job died before it was finished", path)
@@ -63,7 +64,8 @@ class Recorder:
 
         Raises `LakeError` or `OSError` when the place cannot be used.
         """
-        if not crawler.settings["WARC_ROOT"]:
+        settings = crawler.settings
+        if not settings["WARC_ROOT"] or settings.getbool("LOOK_ONLY") or crawler.spider is None:
             return None
         if (recorder := _RECORDERS.get(crawler)) is None:
             recorder = _RECORDERS[crawler] = cls(crawler)
@@ -114,7 +116,7 @@ class Recorder:
             f"cannot write WARC files under {self._writer.root}: {error.strerror or error}: free"
             " some space or check the folder, then run again: what is written is whole"
         )
-        run = getattr(self._crawler.spider, "run", None)
+        run = run_of(self._crawler)
         if run is not None:
             run.end_early("cannot_keep", line)
         else:
