@@ -67,6 +67,8 @@ class FeedSource(Source):
                     walk.ended = "end"
                     break
         self.ended = walk.complete
+        if walk.flaw:
+            self.without_end(page.url, walk.flaw)
 
     async def _page(self, url: str, full: int) -> tuple[int, FeedPage]:
         """Return a further page and its status; raises `FetchError`.

@@ -103,6 +103,11 @@ class Source:
                 "%s: %s: %d records that are none, as %s", self.name, url, len(lines), lines[0]
             )
 
+    def without_end(self, url: str, flaw: str) -> None:
+        """Say that a list gives no end that proves that this was all: the run has failed."""
+        self.count("without_end")
+        self.run.fail(f"{url}: {flaw}: articles may be missing. Follow another way: -a follow=auto")
+
     def incomplete(self, url: str, why: str) -> None:
         """Say that a part of the source could not be read: its state will not say « complete »."""
         self.whole = False

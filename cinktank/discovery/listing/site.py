@@ -58,6 +58,9 @@ class SiteListingsSource(Source):
                 async for address in self._walked(home.site.home[0], home.url, home):
                     yield address
         for label, listing in self._listings:
+            if (flaw := listing.state.walk.flaw) and not self._newest_only:
+                self.count("without_end")
+                self.run.logger.warning("The listing of « %s »: %s", label, flaw)
             if listing.state.walk.ended == "end" and listing.state.walk.complete and self.run.whole:
                 for address in absent(self.run, self.name, listing.shown, partial(_is_of, label)):
                     yield address

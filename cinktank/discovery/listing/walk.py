@@ -146,6 +146,15 @@ class ListingWalk:
         """Whether every entry, down to the end or to the watermark, has been seen."""
         return self.ended in ("end", "watermark") and not self.broken
 
+    @property
+    def flaw(self) -> str | None:
+        """What is wrong with the way it ended, in words; ``None`` for an end like any other."""
+        if self.ended == "repeats":
+            return f"its pages repeat themselves after {self.pages}"
+        if self.ended == "unproved" and self.pages > 1:  # a first page is said to list nothing
+            return f"nothing follows page {self.pages}, which is not what a last page looks like"
+        return None
+
     def read(self, page: PageOfEntries[Place]) -> tuple[list[ListedArticle], Place | None]:
         """Take in one page; return the articles not yet seen on this walk, and the next page."""
         self.pages += 1
