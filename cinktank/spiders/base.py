@@ -21,6 +21,7 @@ from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.memory import MemoryUnavailableError
 from cinktank.pages.listing import ListingPage
+from cinktank.settings import ITEM_PIPELINES
 from cinktank.sites import CINKTANK
 from cinktank.spiders.plan import Plan
 from cinktank.transport.reachable import unreachable
@@ -43,6 +44,7 @@ COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
         "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
         "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     },
+    "ITEM_PIPELINES": {**ITEM_PIPELINES},  # a user's ``-s ITEM_PIPELINES=…`` comes besides
 }
 """What our spiders have in place of Scrapy's own. Any other spider keeps Scrapy's: its domains, its
 depth, its user and password. What the settings say of one of them holds."""
