@@ -71,7 +71,7 @@ class Command(ScrapyCommand):
             known = SQLiteMemory.for_reading(root / "memory.db")
             walked = list(walks(known))
             if section is None:
-                pairs = crawled(walked)
+                pairs = set() if self._is_of_a_site(held.values()) else crawled(walked)
             elif section == WHOLE_SITE:
                 pairs = set()
             else:
@@ -112,6 +112,18 @@ class Command(ScrapyCommand):
                 f"the spider {opts.spider!r} has no section of its own: give --section LABEL"
             )
         return own or WHOLE_SITE
+
+    def _is_of_a_site(self, held: Iterable[Held]) -> bool:
+        """Return whether a spider of the whole site has brought any of what is held."""
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        kinds = {name: loader.load(name) for name in loader.list()}
+        whole = {
+            name
+            for name, kind in kinds.items()
+            if issubclass(kind, NewsSpider) and not kind.needs_section
+        }
+        return any(line.metadata.spider in whole for line in held)
 
     def _print_empty(self, root: Path, opts: argparse.Namespace) -> None:
         if opts.json:

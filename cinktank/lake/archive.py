@@ -24,6 +24,7 @@ class HeldMetadata(msgspec.Struct):
     revision: int | None = None
     contentHash: str | None = None
     sections: list[str] | None = None
+    spider: str | None = None
 
 
 class Held(msgspec.Struct):
