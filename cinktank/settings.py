@@ -16,7 +16,8 @@ COMMANDS_MODULE = "cinktank.commands"
 
 # How gently do we crawl?
 ROBOTSTXT_OBEY = True
-DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY = 1.0  # of the host, for all jobs of one DATA_ROOT
+DOWNLOAD_DELAY_JITTER = 0.0  # never less than the delay
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0

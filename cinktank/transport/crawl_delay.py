@@ -1,10 +1,14 @@
 """A ``Crawl-delay`` in robots.txt is kept: Scrapy reads it and does not apply it."""
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import Request, signals
 from scrapy.extensions.throttle import AutoThrottle
+
+from cinktank.processors.urls import host
+from cinktank.transport.turns import HostTurns
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,6 +25,7 @@ class CrawlDelay:
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
         self._longest = crawler.settings.getfloat("CRAWL_DELAY_MAX")
+        self._turns = HostTurns(Path(crawler.settings["DATA_ROOT"]), 0.0)
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
 
     @classmethod
@@ -31,9 +36,10 @@ class CrawlDelay:
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
         """Apply the delay that this robots.txt asks of our user agent."""
         asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        delay = kept(float(asked or 0), self._longest)
+        self._turns.note_crawl_delay(host(request.url), delay or 0.0)
         if not asked:
             return
-        delay = kept(float(asked), self._longest)
         if delay is None:
             logger.warning("robots.txt asks for %s s between requests: no delay, left out", asked)
             return

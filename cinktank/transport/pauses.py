@@ -1,8 +1,9 @@
-"""A site that asks us to wait is left in peace: the whole host, not the one address.
+"""When a host may be asked: not before it is its turn, and not while it asks us to wait.
 
-A refusal is an answer 429, or 503 with ``Retry-After``. After one, nothing is asked of the host
-until the wait is over, and then one thing at a time, until the site answers otherwise. After so
-many refusals in a row the run ends.
+A site that asks us to wait is left in peace: the whole host, not the one address, by all jobs of
+one ``DATA_ROOT``. A refusal is an answer 429, or 503 with ``Retry-After``. After one, nothing is
+asked of the host until the wait is over, and then one thing at a time, until the site answers
+otherwise. After so many refusals in a row the run ends.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from cinktank.transport.retry_after import seconds_asked
 from cinktank.transport.site import end, is_ending
+from cinktank.transport.turns import HostTurns
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 _LOOK: Final = 0.5
 """Seconds between two looks at whether the run ends."""
+
+_LONG: Final = 2.0
+"""Seconds. A run that ends still waits so long for its turn."""
 
 
 class SiteRefusesError(IgnoreRequest):
@@ -52,19 +58,24 @@ class Pauses:
         self._usual = settings.getfloat("RETRY_AFTER")
         self._longest = settings.getfloat("RETRY_AFTER_MAX")
         self._most = settings.getint("REFUSALS_MAX")
+        self._turns = HostTurns(Path(settings["DATA_ROOT"]), self._longest)
         self._hosts: dict[str, _Host] = {}
         self._over: str | None = None
         """Why nothing is asked any more."""
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[float]:
+    async def turn(self, host: str, delay: float) -> AsyncIterator[float]:
         """Wait until the host may be asked; raises `SiteRefusesError` where that is never.
 
-        Gives the moment from which the answer counts, for `note`.
+        *delay* is what must pass between two requests, those of other jobs too. Gives the moment
+        from which the answer counts, for `note`.
         """
         self._check()
         known = self._hosts.setdefault(host, _Host())
         if not known.refusals:
+            await self._turns.take(host, delay, self._look)
+            self._check()
+        if not known.refusals:  # it may have come while this waited
             yield monotonic()
             return
         async with known.turn:
@@ -72,6 +83,7 @@ class Pauses:
                 if is_ending(self._crawler):
                     raise SiteRefusesError(f"{host} asks us to wait, and the run ends before that")
                 await asyncio.sleep(min(left, _LOOK))
+            await self._turns.take(host, delay, self._look)
             self._check()
             yield monotonic()
 
@@ -93,6 +105,7 @@ class Pauses:
         bounded = min(wait, self._longest)
         if now + bounded > known.until:
             known.until = now + bounded
+            self._turns.close(host, bounded)
             self._tell(host, status, wait, bounded)
         if known.refusals >= self._most and self._over is None:
             self._over = (
@@ -100,6 +113,11 @@ class Pauses:
                 " waits between them: try again later, or more slowly (DOWNLOAD_DELAY)"
             )
             end(self._crawler, "refused", self._over)
+
+    def _look(self, host: str, left: float) -> None:
+        """Wait for no host that has closed itself once the run is asked to end."""
+        if left > _LONG and is_ending(self._crawler):
+            raise SiteRefusesError(f"{host} asks us to wait, and the run ends before that")
 
     def _check(self) -> None:
         if self._over is not None:

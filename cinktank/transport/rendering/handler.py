@@ -52,7 +52,7 @@ class RenderingHandler(BaseDownloadHandler):
         that leads to a private address, a site that refuses everything.
         """
         where = host(request.url)
-        async with self._pauses.turn(where) as begun:
+        async with self._pauses.turn(where, self._delay(request)) as begun:
             if request.meta.get("playwright"):
                 return await self._renderer().download(request, begun)
             response = await self._brought(request)
@@ -61,6 +61,12 @@ class RenderingHandler(BaseDownloadHandler):
                 where, begun, response.status, told.get("Retry-After"), told.get("Date")
             )
             return response
+
+    def _delay(self, request: Request) -> float:
+        """Return the seconds that are kept between two requests of the host, as they are now."""
+        downloader = self.crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        return slot.delay if slot is not None else 0.0
 
     async def _brought(self, request: Request) -> Response:
         try:
