@@ -109,7 +109,6 @@ WARC_ROOT = None  # a folder or a bucket: every response as it came, in WARC fil
 WARC_SIZE = 128 * 1024 * 1024  # bytes; a file that has so many is finished
 WARC_SECONDS = 3600  # and one that is so old
 REPLAY = None  # "warc:GLOB", "wayback", "wayback:https://host/collection", "commoncrawl:CC-MAIN-…"
-REPLAY_AT = None  # 2022-03-20: the capture nearest to it; None: the last good one
 ARCHIVE_DELAY = 1.0  # seconds between two requests to an archive on the web
 COMMON_CRAWL = "https://index.commoncrawl.org", "https://data.commoncrawl.org"  # index, files
 ADDONS = {"cinktank.transport.addon.ReplayAddon": 0}

@@ -19,7 +19,6 @@ from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
 from cinktank.archive.additions import without_additions
-from cinktank.archive.cdxj import iso, timestamp_of
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
@@ -38,6 +37,7 @@ from cinktank.pages.paged import page_number
 from cinktank.pipelines.validation import reasons
 from cinktank.processors.rights import combined
 from cinktank.processors.text import same_label
+from cinktank.processors.timestamps import iso, timestamp_of
 from cinktank.processors.urls import canonicalize, may_be_canonical
 
 STRETCH = 4 * 1024 * 1024

@@ -19,11 +19,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
-from cinktank.archive.cdxj import Capture, capture_of, line_of, timestamp_of, urlkey
+from cinktank.archive.cdxj import Capture, capture_of, line_of, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.files import WarcFile, open_file, warc_files
 from cinktank.archive.payload import header
 from cinktank.archive.warc_reader import NOT_BY_RECORD, by_record, captures_in
+from cinktank.processors.timestamps import timestamp_of
 
 logger = logging.getLogger(__name__)
 

@@ -1,14 +1,15 @@
 """The archive that the setting ``REPLAY`` names."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cinktank.archive.archive import Archive
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.index import Count
 
 if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
     from cinktank.archive.asking import Ask
 
 KINDS: Final = "warc:GLOB, wayback, wayback:https://host/collection or commoncrawl:CC-MAIN-2022-21"
@@ -27,7 +28,7 @@ def kind_of(replay: str) -> str:
     return kind
 
 
-def open_archive(settings: Mapping[str, Any], ask: "Ask", count: Count) -> Archive:
+def open_archive(settings: "BaseSettings", ask: "Ask", count: Count) -> Archive:
     """Open it. *ask* brings what an archive on the web answers. Raises `ArchiveError`."""
     replay = settings["REPLAY"].strip()
     kind, rest = kind_of(replay), replay.partition(":")[2].strip()
@@ -41,5 +42,10 @@ def open_archive(settings: Mapping[str, Any], ask: "Ask", count: Count) -> Archi
         return Wayback(rest or None, ask)
     from cinktank.archive.common_crawl import CommonCrawl
 
-    return CommonCrawl([name.strip() for name in rest.split(",") if name.strip()],
-                       settings["COMMON_CRAWL"], ask)  # fmt: skip
+    servers = settings.getlist("COMMON_CRAWL")
+    if len(servers) != 2:
+        raise ArchiveError(
+            f"setting COMMON_CRAWL: {','.join(servers)!r} is not allowed: give two addresses, the"
+            " index's and the files'"
+        )
+    return CommonCrawl([name.strip() for name in rest.split(",") if name.strip()], servers, ask)

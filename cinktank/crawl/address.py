@@ -33,4 +33,6 @@ class Address:
     """Whether to ask for it although it is known: it is due, or was changed."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """What lets the site answer 304 where nothing has changed."""
+    capture: str | None = None
+    """Which of an archive's captures of it is wanted: its timestamp (``20220320120000``)."""
     step: Step | None = None

@@ -9,13 +9,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from w3lib.url import safe_url_string
 
+from cinktank.processors.timestamps import read_moment
 from cinktank.processors.urls import host
 
 FOLLOWED = ("listing", "neighbours")
 """The sources that are followed unless others are asked for."""
 
-SOURCES = ("api", "sitemap", "feed", *FOLLOWED)
-"""Cheapest first; or ``auto`` alone: the cheapest that works."""
+SOURCES = ("archive", "api", "sitemap", "feed", *FOLLOWED)
+"""Cheapest first; or ``auto`` alone: the cheapest of a site's own that works."""
 
 HOPS = 5
 
@@ -26,7 +27,9 @@ ALLOWED = {
     "until": "a date, YYYY-MM-DD: nothing published after it",
     "pages": "a whole number from 1: how many listing pages to read",
     "follow": "one or several of api,sitemap,feed,listing,neighbours; or auto: the cheapest that"
-    " works",
+    " works; with REPLAY also archive: what its index has",
+    "at": "a day or a moment (2022-03-20, 2022-03-20T12:00:00Z): of an archive's captures the"
+    " nearest to it",
     "start": "the address of one of the site's articles, to walk the neighbours from",
     "hops": "a whole number from 0: posts of other sections to pass through in a row",
     "full": "0 or 1: fetch again what is known",
@@ -54,6 +57,8 @@ class Arguments:
     until: date | None = None
     pages: int | None = None
     follow: tuple[str, ...] = FOLLOWED
+    at: str | None = None
+    """A timestamp (``20220320120000``): of an archive's captures the nearest to it are taken."""
     start: str | None = None
     hops: int = HOPS
     full: bool = False
@@ -115,6 +120,7 @@ number from 0: posts of other sections to pass through in a row
         until=until,
         pages=_number(given, "pages", least=1),
         follow=follow,
+        at=_moment(given, "at"),
         start=start,
         hops=HOPS if hops is None else hops,
         full=_flag(given, "full"),
@@ -185,6 +191,15 @@ def _date(given: Mapping[str, str], name: str) -> date | None:
         return None
     try:
         return date.fromisoformat(given[name].strip())
+    except ValueError:
+        raise _refuse(name, given[name]) from None
+
+
+def _moment(given: Mapping[str, str], name: str) -> str | None:
+    if name not in given:
+        return None
+    try:
+        return read_moment(given[name])
     except ValueError:
         raise _refuse(name, given[name]) from None
 

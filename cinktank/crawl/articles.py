@@ -12,6 +12,7 @@ from cinktank.crawl.address import Address
 from cinktank.crawl.failures import Failures, error_of
 from cinktank.crawl.fetching import READ, TOO_SLOW, FetchError, error_line, error_name
 from cinktank.crawl.ledger import Account, Entry, Outcome
+from cinktank.crawl.provenance import EXACTLY
 from cinktank.crawl.reading import Reader
 from cinktank.crawl.redirects import Redirects, is_home
 from cinktank.crawl.run import Run
@@ -83,6 +84,8 @@ class Articles:
         run = self.run
         if run.scope.too_new(address.published):
             return False
+        if address.capture:
+            return True  # the archive's source knows which of them are known
         known = run.memory.get(canonicalize(address.url) or address.url)
         if known is None:
             return True
@@ -101,8 +104,8 @@ class Articles:
             cb_kwargs={"entry": entry},
             priority=ARTICLES_FIRST,
             headers=dict(address.headers),
-            meta={"handle_httpstatus_list": ANSWERS} if address.anew else {},
-            dont_filter=address.anew,
+            meta=_meta(address),
+            dont_filter=address.anew or address.capture is not None,
         )
 
     # Reading
@@ -121,6 +124,10 @@ class Articles:
         if cut_short and (again := fetcher.again(response, "truncated")):
             return (again,)
         try:
+            if entry.address.capture and not self._reader.is_post(response):
+                self.run.stats.inc_value("archive/no_article")
+                self.run.ledger.close(entry, Outcome.LEFT_OUT)
+                return ()
             item = self._reader.read(response, entry.address.discovery)
         except ReadingTimeoutError as error:
             self.failures.fail(entry, TOO_SLOW, str(error))
@@ -156,7 +163,7 @@ class Articles:
         if is_article(item):
             self.run.health.well()
             return True
-        if entry.address.discovery != "retry":
+        if entry.address.discovery != "retry" and not entry.address.capture:
             self.run.health.no_article(response)
         try:
             kind = kind_of(self.run.fetcher.page(response), response.body)
@@ -240,6 +247,12 @@ class Articles:
         if now >= known.due:
             run.gone.append(known)
         run.memory.put(known)
+
+
+def _meta(address: Address) -> dict[str, object]:
+    if address.capture:
+        return {EXACTLY: address.capture}
+    return {"handle_httpstatus_list": ANSWERS} if address.anew else {}
 
 
 def is_article(item: NewsArticle) -> bool:

@@ -35,6 +35,8 @@ COUNTERS: Final = (
     Counter("duplicates/doubted", Outcome.KNOWN, "shrunk to a fraction: doubted for now"),
     Counter("duplicates/canonical_url", Outcome.KNOWN, "second copies of this run, by address"),
     Counter("duplicates/identifier", Outcome.KNOWN, "second copies of this run, by post id"),
+    Counter("duplicates/older_capture", Outcome.KNOWN, "captures older than what is kept"),
+    Counter("archive/no_article", Outcome.LEFT_OUT, "captured pages that are no article"),
     Counter("duplicates/other_job", Outcome.KNOWN, "kept by another job at the same time"),
     Counter("walk/redirected_to_known", Outcome.KNOWN, "redirects to what is known"),
     Counter("walk/other_section", Outcome.LEFT_OUT, "posts of other sections"),

@@ -35,11 +35,12 @@ class _Opened:
     obstacle: str | None = None
 
     @classmethod
-    def by(cls, settings: "BaseSettings") -> Self:
+    def by(cls, settings: "BaseSettings", arguments: Arguments) -> Self:
         """Check the settings; what is wrong with them, or with the memory, is the obstacle."""
         root = Path(settings["DATA_ROOT"])
         try:
             location = location_of(settings)
+            _check_archive(settings, arguments)
             schedule = Schedule.parse(settings["REVISIT"])
             try:
                 gone_after = seconds(settings["GONE_AFTER"])
@@ -65,7 +66,7 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
 
     What stands in the way is the run's `Run.obstacle`.
     """
-    settings, opened = crawler.settings, _Opened.by(crawler.settings)
+    settings, opened = crawler.settings, _Opened.by(crawler.settings, arguments)
     location = opened.location
     name = job_name(job or os.environ.get("SCRAPY_JOB"))
     uploader = Uploader(location) if location.bucket else None
@@ -99,6 +100,16 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
         except LakeWriteError as error:
             run.obstacle = str(error)
     return run
+
+
+def _check_archive(settings: "BaseSettings", arguments: Arguments) -> None:
+    """Refuse what only an archive can do where none is read; raises `ValueError`."""
+    for name, given in (("at", arguments.at), ("follow", "archive" in arguments.follow)):
+        if given and not settings["REPLAY"]:
+            raise ValueError(
+                f"argument {name}: there is no archive to take captures from: give -s REPLAY=…,"
+                " e.g. warc:data/warc/**/*.warc.gz"
+            )
 
 
 def _recover(run: Run, remembers: bool) -> None:

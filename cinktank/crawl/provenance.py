@@ -1,11 +1,17 @@
 """Where an item's bytes came from, as its metadata say it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cinktank.items import Capture, NewsMetadata
 
-CAME_FROM = "archive"
+EXACTLY: Final = "capture"
+"""``request.meta``: the timestamp of the one capture that is wanted (``20220320120000``)."""
+
+AT: Final = "replay_at"
+"""``request.meta``: a timestamp, to which the nearest capture is wanted."""
+
+CAME_FROM: Final = "archive"
 """``request.meta``, and so ``response.meta``, of what an archive answered: a dict of ``archive``,
 ``timestamp`` (ISO 8601, UTC) and ``digest`` (``sha1:…``, of the payload as captured)."""
 

@@ -9,14 +9,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from cinktank.crawl.fetching import FetchError, charset, header
-from cinktank.crawl.provenance import note_transport
+from cinktank.crawl.provenance import AT, note_transport
 from cinktank.crawl.rights import HEADERS
 from cinktank.crawl.run import Run
+from cinktank.deadline import read_within
 from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
-from cinktank.pages.paged import MOST_PAGES, joined
+from cinktank.pages.article import ArticlePage
+from cinktank.pages.paged import MOST_PAGES, joined, page_number
 from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
+from cinktank.processors.timestamps import read_moment
 from cinktank.processors.urls import canonicalize, may_be_canonical
 from cinktank.sites import site_for
 
@@ -64,6 +67,18 @@ class Reader:
         metadata.rights = run.rights.of_page(response.url, stated, metadata.rights)
         return item
 
+    def is_post(self, response: Response) -> bool:
+        """Return whether a page is a single post's, and not its second page or a later one.
+
+        May raise `cinktank.deadline.ReadingTimeoutError`.
+        """
+
+        def read() -> bool:
+            page = ArticlePage(response.body, response.url, charset(response))
+            return page.is_article and page_number(response.url, page.body_classes) == 1
+
+        return read_within(self._run.fetcher.read_timeout, read, response.url)
+
     async def completed(
         self, item: NewsArticle, response: Response, wanted: Callable[[NewsArticle], bool]
     ) -> NewsArticle:
@@ -88,6 +103,8 @@ class Reader:
         naming it.
         """
         run, waiting, pages = self._run, list(first.metadata.furtherPages or ()), []
+        came = first.metadata.capture
+        meta = {AT: read_moment(came.timestamp)} if came and came.timestamp else {}
         asked = {canonicalize(response.url)}
         while waiting and len(asked) <= MOST_PAGES:
             url = waiting.pop(0)
@@ -96,7 +113,7 @@ class Reader:
             asked.add(canonicalize(url))
             run.stats.inc_value("walk/further_pages")
             try:
-                page = await run.fetcher.fetch(url)
+                page = await run.fetcher.fetch(url, meta=meta)
             except FetchError as error:
                 if error.name not in NOT_THERE:
                     line = f"{url}, a page of the same post: {error}"

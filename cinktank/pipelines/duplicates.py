@@ -69,6 +69,8 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
         if metadata.sameAs:
             run.stats.inc_value("duplicates/same_story_kept")
         return item
+    if known.state is State.GONE and _captured(item, known.last_seen) < known.last_seen:
+        _drop(item, run, "older_capture", "was there before it was gone")
     if known.state is State.KEPT:
         _drop_copy(item, known, run)
         _doubt_shrunk(item, known, run)
@@ -138,6 +140,12 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         _drop(item, run, "unchanged", "has not changed")
     if captured is not None and captured < known.last_seen:
         _drop(item, run, "older_capture", "is kept as it was later")
+
+
+def _captured(item: NewsArticle, live: int) -> int:
+    """Return when an item was captured, Unix seconds; *live* if it comes from the site."""
+    metadata = item.metadata
+    return timestamp(metadata.dateDownloaded) or 0 if metadata.capture else live
 
 
 def _remember_alias(item: NewsArticle, known: Record, run: RunLike) -> None:

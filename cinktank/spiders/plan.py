@@ -10,6 +10,7 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import RunEndedError
 from cinktank.crawl.run import Run
 from cinktank.discovery.api.source import ApiSource
+from cinktank.discovery.archive import ArchiveSource
 from cinktank.discovery.chain import ChainSource, WholeChainSource
 from cinktank.discovery.feed import FeedSource
 from cinktank.discovery.gaps import GapSource
@@ -27,6 +28,7 @@ AUTO: Final = (("api",), ("sitemap",), ("feed", "listing"), ("listing", "neighbo
 Step = Callable[[], Source]
 
 WHOLE: Final[dict[str, type[Source]]] = {
+    "archive": ArchiveSource,
     "api": ApiSource,
     "sitemap": SitemapSource,
     "feed": FeedSource,

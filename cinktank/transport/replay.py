@@ -1,6 +1,6 @@
 """A crawl of the past: every request is answered from an archive, none from the live site."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,7 @@ from scrapy.responsetypes import responsetypes
 from cinktank.archive.additions import without_additions
 from cinktank.archive.archive import Archive, CaptureFault
 from cinktank.archive.asking import PoliteAsk
-from cinktank.archive.cdxj import Capture, iso, read_moment, timestamp_of, urlkey
+from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.choice import in_order
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.exchange import payload_digest
@@ -20,15 +20,12 @@ from cinktank.archive.flaws import SELF_REDIRECT, flaw
 from cinktank.archive.opening import open_archive
 from cinktank.archive.payload import decoded, header
 from cinktank.archive.warc_reader import Captured
-from cinktank.crawl.provenance import CAME_FROM
+from cinktank.crawl.provenance import AT, CAME_FROM, EXACTLY
+from cinktank.crawl.run import run_of
+from cinktank.processors.timestamps import iso, timestamp_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-EXACTLY: Final = "capture"
-"""``request.meta``: the timestamp of the one capture that is wanted (``20220320120000``)."""
-AT: Final = "replay_at"
-"""``request.meta``: a timestamp or a date, as ``REPLAY_AT``: the capture nearest to it."""
 
 _REPLAYS: Final["WeakKeyDictionary[Crawler, Replay]"] = WeakKeyDictionary()
 _TRIED = 8
@@ -59,16 +56,11 @@ class Replay:
                 "setting WARC_ROOT is not allowed with REPLAY: what it brings is kept already"
             )
         self._crawler = crawler
-        self._at = settings["REPLAY_AT"]
-        if self._at:
-            try:
-                read_moment(self._at)
-            except ValueError as error:
-                raise ArchiveError(f"setting REPLAY_AT: {error}") from None
+        run = run_of(crawler)
+        self._at = run.arguments.at if run else None
         self._web = WebAsk(crawler)
         ask = PoliteAsk(self._web, settings.getfloat("ARCHIVE_DELAY"))
-        given: Any = settings
-        self.archive: Archive = open_archive(given, ask, self._count)
+        self.archive: Archive = open_archive(settings, ask, self._count)
 
     @classmethod
     def of(cls, crawler: "Crawler") -> "Replay":
@@ -91,9 +83,9 @@ class Replay:
         if not captures:
             self._count("missing")
             raise NotInArchiveError(f"{request.url} is not in the archive")
-        moment = meta.get(AT) or self._at
+        at = meta.get(AT) or self._at
         passed_over = []
-        for capture in in_order(captures, read_moment(moment) if moment else None)[:_TRIED]:
+        for capture in in_order(captures, at)[:_TRIED]:
             try:
                 found = await self.archive.read(capture)
                 response = self._response(request, capture, found)

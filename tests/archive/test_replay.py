@@ -26,9 +26,9 @@ class Past:
         self.crawler = get_crawler(
             settings_dict={
                 "REPLAY": f"warc:{pattern}",
-                "REPLAY_AT": None,
                 "WARC_ROOT": None,
                 "ARCHIVE_DELAY": 0,
+                "COMMON_CRAWL": "https://index.commoncrawl.org,https://data.commoncrawl.org",
                 "DATA_ROOT": str(root),
                 "USER_AGENT": "x",
                 **settings,
@@ -74,9 +74,9 @@ def test_the_last_good_capture_answers(past):
 @pytest.mark.parametrize(
     ("at", "title"),
     [
-        ("2020-01-01", "Un"),
-        ("2021-10-20", "Un"),
-        ("2022-02-01", "Deux"),
+        ("20200101120000", "Un"),
+        ("20211020120000", "Un"),
+        ("20220201120000", "Deux"),
         ("20230101000000", "Trois"),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_bot_check_gives_way_to_an_older_capture(past, check):
         Made(ARTICLE, "2022-05-01", body, status=status, headers=headers),
     )
     assert b">Un<" in replay.get(ARTICLE)[0].body
-    assert b">Un<" in replay.get(ARTICLE, replay_at="2022-05-01")[0].body
+    assert b">Un<" in replay.get(ARTICLE, replay_at="20220501120000")[0].body
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -199,7 +199,7 @@ def test_an_article_with_a_captcha_in_its_comment_form_is_no_bot_check(past):
 
 def test_an_unchanged_answer_is_no_capture_of_the_page(past):
     replay = past(Made(ARTICLE, "2021-05-01", page("Un")), Made(ARTICLE, "2022-05-01", status=304))
-    assert replay.get(ARTICLE, replay_at="2022-05-01")[0].status == 200
+    assert replay.get(ARTICLE, replay_at="20220501120000")[0].status == 200
 
 
 PACKINGS = {
@@ -341,7 +341,10 @@ def test_a_form_is_not_answered(past):
     [
         ({"REPLAY": "warc:/nowhere/*.warc.gz"}, "there is no"),
         ({"REPLAY": "tape:x"}, "setting REPLAY: 'tape:x' is not allowed: give warc:GLOB"),
-        ({"REPLAY_AT": "soon"}, "setting REPLAY_AT: 'soon' is not allowed: give a day"),
+        (
+            {"REPLAY": "commoncrawl:CC-MAIN-2022-21", "COMMON_CRAWL": "https://a.org"},
+            "setting COMMON_CRAWL: 'https://a.org' is not allowed: give two addresses",
+        ),
         ({"WARC_ROOT": "warc"}, "setting WARC_ROOT is not allowed with REPLAY"),
     ],
 )
