@@ -50,8 +50,8 @@ def is_plausible(stated: str, url: str, identifier: str | None) -> bool:
     own_slug, stated_slug = slug(own.path), slug(said.path)
     if not stated_slug or _LISTING.search(stated) or is_date_archive(stated):
         return not own_slug and asked is None and own.netloc == said.netloc
-    if _host(own.netloc) != _host(said.netloc):  # a mirror names its original
-        return own_slug == stated_slug
+    if _host(own.netloc) != _host(said.netloc):  # a mirror names its original, in public
+        return own_slug == stated_slug and "." in said.netloc
     return not own_slug or own_slug == stated_slug or own_slug.isdecimal() or identifier is None
 
 

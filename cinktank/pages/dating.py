@@ -196,16 +196,18 @@ def published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
 
 
 def _published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str | None]]:
-    yield "meta", _stated(page, page.meta("article:published_time"))
+    for stated in page.metas("article:published_time")[:SAME]:
+        yield "meta", _stated(page, stated)
     yield "json-ld", _stated(page, text_in(page.data.article.get("datePublished")))
     yield "theme", datetime_of(page, node)
-    stated = page.meta("datepublished")
-    yield "microdata", _honest(page, stated) if stated else None
+    for stated in page.metas("datepublished")[:SAME]:
+        yield "microdata", _honest(page, stated)
     web_page = page.data.first(("WebPage",))
     yield "json-ld", _stated(page, text_in(web_page.get("datePublished")))
     yield "theme", _printed(page, node, modified=False)
     for name in _MORE_METAS:
-        yield "meta", _stated(page, page.meta(name))
+        for stated in page.metas(name)[:SAME]:
+            yield "meta", _stated(page, stated)
     yield "json-ld", _stated(page, text_in(page.data.article.get("dateCreated")))
 
 
@@ -217,7 +219,8 @@ def modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
 
 
 def _modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str | None]]:
-    yield "meta", _stated(page, page.meta("article:modified_time"))
+    for stated in page.metas("article:modified_time")[:SAME]:
+        yield "meta", _stated(page, stated)
     yield "json-ld", _stated(page, text_in(page.data.article.get("dateModified")))
     is_own = node is not None and _is_of_change(node)
     yield "theme", datetime_of(page, node) if is_own or _has_modified_mark(page) else None
@@ -283,11 +286,15 @@ def _printed(page: Page, node: LexborNode | None, *, modified: bool) -> str | No
     text = text_of(node)
     if not text or len(text) > _LONGEST_ROW:
         return None
+    day = ""
     for of_change, part in _parts(text):
-        if of_change is modified:
-            found = printed_date(part, timezone=page.site.timezone, language=page.language)
-            if found:
-                return found
+        found = printed_date(part, timezone=page.site.timezone, language=page.language)
+        if of_change and not found and day:  # « mis à jour à 20 h 10 »: on the day before it
+            found = printed_date(f"{day} {part}", timezone=page.site.timezone)
+            found = found if found and len(found) > len(day) else None
+        if found and of_change is modified:
+            return found
+        day = (found or "")[:10] or day
     if modified and _has_modified_mark(page):
         return printed_date(text, timezone=page.site.timezone, language=page.language)
     return None

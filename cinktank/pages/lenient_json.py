@@ -15,20 +15,23 @@ _DEEPEST: Final = 40
 _LONGEST: Final = 2_000_000
 _ESCAPED_TIMES: Final = 3
 _GAP: Final = re.compile(
-    r"(?:[\s,;\ufeff]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*|<!\[CDATA\[|\]\]>|<!--|-->|<br\s?/?>|</?p>)*+"
+    r"(?:[\s,;\ufeff]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<![:\w])//[^\n]*|<!\[CDATA\[|\]\]>"
+    r"|<!--(?:[^{}\[\]\"-]{0,200}-->)?|-->|<br\s?/?>|</?p>)*+"
 )
+_ALL_ESCAPED: Final = re.compile(r'\s*[\[{\s]*\\"')
 _START: Final = re.compile(r"\{|(?<!CDATA)\[(?!CDATA\[)")
 _BARE: Final = re.compile(r"[^,:{}\[\]\s\"]+")
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|[\"\\/bfnrt]|.)", re.S)
 _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _MARKS: Final = {'"': '"', "'": "'", "“": "”", "«": "»"}
 _BARE_VALUES: Final = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
-_ENDS_KEY: Final = re.compile(r"\s*:")
 _ENDS_MEMBER: Final = re.compile(
-    r"""\s*(?:[}\]]|\Z|//|/\*|,\s*(?:[,}\]]|\Z|//|/\*
-    |"[^"\n]{1,80}"\s*:|'[^'\n]{1,80}'\s*:|[\w$@-]{1,80}\s*:|[“«]))""",
+    r"""\s*(?:[}\]]|\Z|//|/\*|,\s*(?:[,}\]]|\Z|//|/\*|<!--
+    |"[^"\n]{1,80}"\s*:|'[^'\n]{1,80}'\s*:|[\w$@-]{1,80}\s*:|[“«])
+    |\s+"[\w@-]{1,40}"\s*:)""",  # the comma before a key is missing
     re.X,
 )
+_KEY: Final = re.compile(r"""["'“«]([^"'“”«»\n]{1,80})["'”»]\s*(?=:)""")
 _ENDS_ELEMENT: Final = re.compile(
     r"\s*(?:[}\]]|\Z|//|/\*|,\s*(?:[,}\]\[{\"'“«]|\Z|-?\d|true|false|null))"
 )
@@ -44,6 +47,8 @@ def values(text: str) -> list[Any]:
     [{'a': 'é'}]
     """
     text = text[:_LONGEST]
+    if _ALL_ESCAPED.match(text):
+        text = text.replace('\\"', '"')
     for _ in range(_ESCAPED_TIMES):
         if '"' in text or "&" not in text:
             break
@@ -91,15 +96,26 @@ class _Reader:
             if sign in "{[:":  # no key: what is this of?
                 self.place += 1
                 continue
-            key = str(self._string(_ENDS_KEY) if sign in _MARKS else self._bare())
-            if self._skip() != ":":
+            if (key := self._key(sign)) is None:
                 continue
-            self.place += 1
-            sign = self._skip()
+            while (sign := self._skip()) == ":":
+                self.place += 1
             if sign and sign not in "}]":
                 value = self.value(depth + 1, _ENDS_MEMBER)
                 found.setdefault(key, value)
         return found
+
+    def _key(self, sign: str) -> str | None:
+        """Read a key and go to its colon; `None` for the rest of a string that ended too early."""
+        if sign not in _MARKS:
+            key = str(self._bare())
+            return key if self._skip() == ":" else None
+        found = _KEY.match(self._text, self.place)
+        if found is None:
+            self.place += 1
+            return None
+        self.place = found.end()
+        return found[1]
 
     def _array(self, depth: int) -> list[Any]:
         self.place += 1

@@ -106,7 +106,7 @@ class Page:
     def canonical(self) -> str | None:
         """The address that the page states as its own, where it can be that."""
         stated = (self._canonical or "").strip()
-        if not stated.startswith(("http:", "https:", "/", ".", "?")):
+        if not stated.lower().startswith(("http:", "https:", "/", ".", "?")):
             return None
         url = self.link(stated)
         if url is None or not is_plausible(url, self._address or "", self._identifier):

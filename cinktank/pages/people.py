@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.items import Author
 from cinktank.pages import theme
-from cinktank.pages.bounds import LABELS
+from cinktank.pages.bounds import LABELS, TEXT
+from cinktank.pages.headline import without_site
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import printed_date
@@ -52,7 +53,14 @@ _WRITTEN_BY: Final = re.compile(
     r"(?:written by|écrit par|verfasst von|escrito por|scritto da|geschreven door|author|auteur)",
     re.I,
 )
+_MORE_METAS: Final = (
+    "og:article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+    "byl", "cxenseparse:author",
+)  # fmt: skip
+_HANDLE: Final = re.compile(r"\s*\(\s*@[\w.]+\s*\)|(?:^|\s)@[\w.]+")
+_MAIL: Final = re.compile(r"<?[\w.+-]{1,64}@[\w.-]{1,64}>?\s*(?:\(([^()@]{1,80})\))?")
 _DIGIT: Final = re.compile(r"\d")
+_TAG: Final = re.compile(r"</?[a-z]", re.I)
 _ADDRESS: Final = re.compile(r"://|^(?:www\.)?[\w-]+\.\w+/", re.I)
 
 
@@ -61,7 +69,8 @@ def authors(page: Page) -> Iterator[tuple[str, Any]]:
     yield "theme", printed(page, page.find(theme.BYLINE))
     yield "theme", printed(page, page.find(theme.AUTHOR_BOX))
     yield "json-ld", _with_addresses(page, _unique(page, _of_data(page)))
-    yield "meta", _unique(page, ((name, None) for name in _of_metas(page)))
+    for stated in _of_metas(page):
+        yield "meta", _unique(page, ((name, None) for name in stated))
     yield "html", printed(page, page.find(theme.BYLINE_ELSEWHERE))
 
 
@@ -75,24 +84,45 @@ def _with_addresses(page: Page, people: list[Author]) -> list[Author]:
     return people
 
 
-def _of_metas(page: Page) -> Iterator[str]:
-    yield from page.metas("author") or page.metas("article:author")
-    if _WRITTEN_BY.match(page.meta("twitter:label1") or ""):
-        yield from page.metas("twitter:data1")
+def _of_metas(page: Page) -> Iterator[list[str]]:
+    """Yield what the head names as authors, a list for each place that may have them."""
+    yield page.metas("author")
+    yield page.metas("article:author")
+    for number in "12":
+        if _WRITTEN_BY.match(page.meta(f"twitter:label{number}") or ""):
+            yield page.metas(f"twitter:data{number}")
+    for name in _MORE_METAS:
+        yield page.metas(name)
 
 
 def _unique(page: Page, stated: Iterable[tuple[str, str | None]]) -> list[Author]:
     """Return people each once, their names treated as printed ones are."""
     found: dict[str, Author] = {}
     for raw, url in stated:
-        cleaned = clean_text(raw)
+        cleaned = clean_text(_bare(raw))
         if not cleaned or "@" in cleaned or _ADDRESS.search(cleaned):
             continue
-        names = _names(_BY.sub("", cleaned))
+        names = _names(_BY.sub("", without_site(cleaned, page) or ""))
         for name in names:
             address = url if len(names) == 1 else None
             found.setdefault(label_key(name), Author(name=name, nameRaw=cleaned, url=address))
     return list(found.values())
+
+
+def _bare(stated: str) -> str:
+    """Return a stated name without the markup, handle or address that some programs put to it.
+
+    >>> _bare("<a href='/x'>Marie Colin</a>"), _bare("Marie Colin (@mcolin)")
+    ('Marie Colin', 'Marie Colin')
+    >>> _bare("marie@cinktank.com (Marie Colin)"), _bare('["Marie Colin"]')
+    ('Marie Colin', 'Marie Colin')
+    """
+    if "<" in stated and _TAG.search(stated):
+        stated = text_of(LexborHTMLParser(stated[:TEXT]).body) or ""
+    if "@" in stated:
+        stated = _MAIL.sub(lambda found: f" {found[1] or ''} ", stated[:TEXT])
+        stated = _HANDLE.sub("", stated)
+    return stated.strip().strip('[]{}"')
 
 
 def printed(page: Page, node: LexborNode | None) -> list[Author]:
@@ -196,7 +226,9 @@ def _without_by(text: str, language: str) -> str:
 
 
 def _of_data(page: Page) -> Iterator[tuple[str, str | None]]:
-    stated = page.data.article.get("author") or page.data.first(("WebPage",)).get("author")
+    article = page.data.article
+    stated = article.get("author") or article.get("creator")
+    stated = stated or page.data.first(("WebPage",)).get("author")
     people = stated if isinstance(stated, list) else [stated]
     for one in page.most(people, LABELS, "authors in JSON-LD"):
         person = page.data.followed(one)

@@ -1,5 +1,6 @@
 """What a page says of itself in JSON-LD, whoever wrote it: the theme, Yoast, Rank Math."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,23 +12,18 @@ from cinktank.pages.bounds import TEXT
 from cinktank.processors.json_values import decoded
 from cinktank.processors.text import label_key, unescaped
 
-ARTICLE_TYPES: Final = frozenset({
-    "Article",
-    "NewsArticle",
-    "BlogPosting",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "OpinionNewsArticle",
-    "LiveBlogPosting",
-    "TechArticle",
-    "ScholarlyArticle",
-    "SocialMediaPosting",
-})  # fmt: skip
-_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "article")
+_ARTICLE_ENDS: Final = ("article", "posting", "report")
+"""How the names of schema.org's kinds of articles end: ``NewsArticle``, ``LiveBlogPosting``."""
+
+_NO_ARTICLES: Final = frozenset({"jobposting"})
+_VOCABULARY: Final = re.compile(r"[/#:]")
+
+_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb", "article", "hasPart")
 _MEDIA: Final = {"VideoObject": "video", "AudioObject": "audio", "PodcastEpisode": "audio"}
 _PLAYING: Final = ("video", "audio", "associatedMedia", "encoding")
 _DEPTH: Final = 6
 _NESTED: Final = 5
+_ENCODED_TIMES: Final = 3
 _TITLE: Final = 20
 """A title of so many letters may begin a longer one that is the same."""
 
@@ -142,7 +138,7 @@ class StructuredData:
         """
         unsure: dict[str, Any] = {}
         for thing, types in zip(self.things, self._types, strict=True):
-            if not ARTICLE_TYPES.isdisjoint(types):
+            if any(map(_is_article, types)):
                 own = self._subject.is_of(thing)
                 if own:
                     return thing
@@ -181,11 +177,26 @@ class StructuredData:
         for one in value if isinstance(value, list) else [value]:
             one = self.followed(one)
             if isinstance(one, dict):
-                one = next((one[key] for key in ("name", "@value", "@list") if key in one), None)
+                one = _name_in(one)
             if isinstance(one, (dict, list)):
                 yield from self._names(one, depth + 1)
             elif isinstance(one, str) and one.strip():
                 yield one
+
+
+def _name_in(thing: dict[str, Any]) -> Any:
+    """Return what a thing is called: its name, its parts, or what a list of PHP's holds.
+
+    >>> _name_in({"givenName": "Marie", "familyName": "Colin"}), _name_in({"0": "Marie Colin"})
+    ('Marie Colin', ['Marie Colin'])
+    """
+    for key in ("name", "@value", "@list"):
+        if key in thing:
+            return thing[key]
+    parts = [text(thing.get(key)) for key in ("givenName", "familyName")]
+    if any(parts):
+        return " ".join(filter(None, parts))
+    return list(thing.values()) if thing and all(map(str.isdecimal, thing)) else None
 
 
 def read(scripts: Iterable[str], subject: Callable[[], Subject] = Subject) -> StructuredData:
@@ -200,10 +211,15 @@ def read(scripts: Iterable[str], subject: Callable[[], Subject] = Subject) -> St
 
 
 def _decoded(script: str) -> Any:
-    try:
-        return decoded(script.encode("utf-8", "replace"))
-    except ValueError:
-        return lenient_json.values(script)
+    for _ in range(_ENCODED_TIMES):
+        try:
+            value = decoded(script.encode("utf-8", "replace"))
+        except ValueError:
+            return lenient_json.values(script)
+        if not isinstance(value, str):
+            return value
+        script = value  # encoded once more than was meant
+    return None
 
 
 def _collect(value: Any, things: list[dict[str, Any]], depth: int) -> None:
@@ -221,6 +237,21 @@ def _collect(value: Any, things: list[dict[str, Any]], depth: int) -> None:
 
 
 def _types(thing: dict[str, Any]) -> list[str]:
+    """Return the names of a thing's types, without the vocabulary that they are of.
+
+    >>> _types({"@type": ["https://schema.org/NewsArticle", "schema:Article"]})
+    ['NewsArticle', 'Article']
+    """
     kind = thing.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
-    return [one.rsplit("/", 1)[-1] for one in kinds if isinstance(one, str)]
+    return [_VOCABULARY.split(one.strip())[-1] for one in kinds if isinstance(one, str)]
+
+
+def _is_article(name: str) -> bool:
+    """Say whether a type is one of schema.org's articles, though it be written in small letters.
+
+    >>> _is_article("OpinionNewsArticle"), _is_article("blogPosting"), _is_article("JobPosting")
+    (True, True, False)
+    """
+    name = name.lower()
+    return name not in _NO_ARTICLES and name.endswith(_ARTICLE_ENDS)

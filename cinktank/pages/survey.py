@@ -161,7 +161,7 @@ class Survey:
             for rel in (attributes.get("rel") or "").lower().split():
                 self.links.setdefault(rel, []).append(attributes)
         elif tag == "script":
-            if "ld+json" in (attributes.get("type") or ""):
+            if "ld+json" in (attributes.get("type") or "").lower():
                 self.scripts.append(node)
         elif tag == "style":
             self.swallows = self.swallows or (
