@@ -29,7 +29,7 @@ from cinktank.pages.addresses import day_in_address
 from cinktank.pages.blocks import Block, joined_html
 from cinktank.pages.body import BodyReader
 from cinktank.pages.encoding import LOST, is_sound
-from cinktank.pages.figures import caption_and_credit, written_caption
+from cinktank.pages.figures import caption_and_credit, credit_alone, written_caption
 from cinktank.pages.general import General
 from cinktank.pages.nodes import ancestors, pick, text_of
 from cinktank.pages.page import Page
@@ -290,13 +290,15 @@ class ArticlePage(Page):
                 if key not in captions:
                     captions[key] = caption_and_credit(node)
                 caption, credit = captions[key]
+                if picture.credit is not None and not credit:
+                    credit = credit_alone(text_of(picture.credit) or "") or None
                 caption = caption or (None if credit else written_caption(picture.node))
                 caption = caption or credits.get(number)
                 images[url] = _image(pictures.read(picture.node, url, caption, credit))
         loader.add_value("images", list(images.values()) or None)
 
     def _put_media(self, put: Any, reader: BodyReader) -> None:
-        playing = media.found(self, reader.media)
+        playing = media.found(self, reader.media, reader.played)
         put("videos", ([Video(url=url) for url in playing["video"]], "html"))
         put("audios", ([Audio(url=url) for url in playing["audio"]], "html"))
 

@@ -17,16 +17,17 @@ from selectolax.lexbor import LexborNode
 from cinktank.pages import theme
 from cinktank.pages.blocks import HERE, Block
 from cinktank.pages.bounds import BODY_DEPTH, PICTURES, TOO_DEEP, TOO_LARGE
-from cinktank.pages.figures import Figure, is_painted, is_pixel
+from cinktank.pages.figures import Figure, is_painted, is_pixel, is_sign
 from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, is_made_of, named, verdict
 from cinktank.pages.lines import is_wall
-from cinktank.pages.media import is_player
+from cinktank.pages.media import is_player, kind_of, plays_later
 from cinktank.pages.nodes import is_apart, text_of
 from cinktank.pages.structure import (
     PICTURE_TAGS,
     ask_for_password,
     boxes_around,
     is_hidden,
+    is_mostly_links,
     is_opened_later,
     is_plugin_box,
     marks_in,
@@ -52,12 +53,13 @@ _WITH_TEXT: Final = frozenset({"form", "nav", "footer", "label", "dialog", "butt
 
 _LEAST_LEFT_OUT: Final = 40
 _PARAGRAPH: Final = 80
-_FOR_SOME: Final = re.compile(r"(?:\A|\s)paywall", re.I)
+_FOR_SOME: Final = re.compile(r"(?:\A|\s)(?:paywall|subscribers?(?:[-_\s]|\Z))", re.I)
 """What some readers pay for, or the demand to do so: by its name alone either."""
 
 _ASKS_FIRST: Final = re.compile(r"(?:\A|\s)(?:cookie|gdpr|cmplz|cky-|moove_|td_block_video)", re.I)
 """Holds a player that is not loaded before its reader allows it."""
 
+_LISTS: Final = frozenset({"ul", "ol", "dl", "table"})
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STORY_TEXT: Final = 600
 _LEAD: Final = re.compile(r"(?:^|\s)(?:td-post-featured-image|td-featured-image-rec)(?:\s|$)")
@@ -67,6 +69,7 @@ _SENTENCE_END: Final = frozenset(".!?…»”\"')]")
 _LINE: Final = 80
 """Characters of a line that is a paragraph where a sentence ends."""
 
+_PICTURE_CSS: Final = ",".join(sorted(PICTURE_TAGS))
 _ROWS: Final = ("thead", "tbody", "tfoot")
 
 
@@ -76,6 +79,8 @@ class Picture:
 
     node: LexborNode
     caption: LexborNode | None
+    credit: LexborNode | None = None
+    """Its credit's element, where that stands beside the caption."""
 
 
 class BodyReader:
@@ -89,6 +94,9 @@ class BodyReader:
         self.lead: LexborNode | None = None
         self.media: list[LexborNode] = []
         """What plays in the body, in page order."""
+
+        self.played: list[str] = []
+        """Addresses of what plays that stand there as text."""
 
         self.pagers: list[LexborNode] = []
         """What may lead to further pages of the post."""
@@ -160,6 +168,8 @@ class BodyReader:
                 self._plays(child, tag)
             elif tag not in SKIPPED_TAGS or self._is_read(child, tag):
                 self._element(child, tag, depth)
+            elif tag == "noscript":
+                self._without_scripts(child)
             elif tag in _WITH_TEXT:
                 if tag == "nav":
                     self.pagers.append(child)
@@ -177,6 +187,16 @@ class BodyReader:
             return self._tag in HEADINGS
         return tag == "form" and self._is_the_story(node, tag)
 
+    def _without_scripts(self, node: LexborNode) -> None:
+        """Keep a picture that is only there for readers without scripts: one puts it in later."""
+        before = node.prev
+        while before is not None and before.is_empty_text_node:
+            before = before.prev
+        if before is not None and (before.tag in PICTURE_TAGS or before.css_first(_PICTURE_CSS)):
+            return
+        for image in node.css(_PICTURE_CSS):
+            self._picture(image, None)
+
     def _plays(self, node: LexborNode, tag: str) -> None:
         if tag == "object" and node.css_first("object p,object li") is not None:
             self._walk(node, 0)
@@ -193,16 +213,20 @@ class BodyReader:
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
         attributes = node.attributes
         if tag in PICTURE_TAGS:
-            if _SMILEY.search(attributes.get("class") or ""):
-                self._say(attributes.get("alt") or "")
+            said = attributes.get("alt") or ""
+            if _SMILEY.search(attributes.get("class") or "") or is_sign(said):
+                self._say(said)
             else:
                 self._picture(node, None)
             return
         if tag == "figcaption":
             self._caption(node)
             return
-        if tag == "div" and attributes and is_painted(attributes):
-            self._picture(node, None)
+        if attributes and tag in ("div", "figure"):
+            if is_painted(attributes):
+                self._picture(node, None)
+            elif tag == "div" and plays_later(attributes):
+                self.media.append(node)
         hidden = self._hidden
         if attributes and self._is_no_story(node, tag, attributes, depth):
             return
@@ -273,6 +297,8 @@ class BodyReader:
         if self._tag in HEADINGS and tag in INLINE and self._is_all_of_its_heading(node):
             return True
         name = named(classes, ident, tag)
+        if tag in _LISTS and name == ident.lower():  # whatever its anchor is called
+            return not is_mostly_links(node)
         if tag not in HEADINGS and name != ident.lower():
             return False
         return is_made_of(name, node.text(deep=True) or "")
@@ -397,6 +423,8 @@ class BodyReader:
         figure = Figure(node)
         for picture, caption in figure.pictures:
             self._picture(picture, caption)
+        if figure.credit is not None and self._pictured:
+            self.pictures[-1].credit = figure.credit
         self.media += figure.media
         if node.tag == "figure":
             for part in figure.parts:
@@ -529,7 +557,9 @@ class BodyReader:
             return
         text = "".join(self._text)
         text = self._lines(text) if self._tag == "pre" or BREAK in text else one_line(text)
-        if text:
+        if text.startswith("http") and " " not in text and kind_of(text):
+            self.played.append(text)  # it could not be embedded
+        elif text:
             html = "".join(self._html)
             if self._open:
                 html += "".join(closing for _, closing in reversed(self._open))

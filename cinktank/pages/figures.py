@@ -18,8 +18,12 @@ _ALWAYS_PARTS: Final = frozenset({"table", "blockquote", "pre"})
 _CREDIT: Final = re.compile(
     r"(?:\A|[\s_-])(?:credits?|copyright|photographer|media-source)(?=[\s_-]|\Z)", re.I
 )
+_LABEL: Final = re.compile(
+    r"\A(?:photos?|images?|crédits?|credits?|illustrations?|fotos?|bild)\b[\s:©]*", re.I
+)
 _PIXEL: Final = re.compile(r"\s*[01]?(?:\.\d*)?\s*(?:px)?\s*\Z")
 _PIXEL_STYLE: Final = re.compile(r"(?:\A|;)\s*(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|\Z)", re.I)
+_SIGN: Final = 8
 _OWN_SOURCE: Final = frozenset({"src", "srcset"})
 _LAZY_NAME: Final = re.compile(r"(?:src|lazy|original|orig-file)")
 
@@ -35,6 +39,7 @@ class Figure:
         self._node = node
         self._images: list[LexborNode] = []
         self._captions: list[LexborNode] = []
+        self._credits: list[LexborNode] = []
         self._look(node, 0)
         if not self.media and (node.text(deep=True) or "").strip().startswith("http"):
             self.media.append(node)  # an address that could not be embedded
@@ -42,6 +47,9 @@ class Figure:
             self.parts = [part for part in self.parts if part.tag in _ALWAYS_PARTS]
         self.pictures = self._paired()
         """Each picture, and the element of its caption."""
+
+        self.credit = self._credits[0] if len(self._images) == len(self._credits) == 1 else None
+        """The element with the credit of the one picture, where that is beside its caption."""
 
         given = {caption.mem_id for _, caption in self.pictures if caption is not None}
         self.loose_captions = [one for one in self._captions if one.mem_id not in given]
@@ -61,6 +69,8 @@ class Figure:
         judged = verdict(classes, "", tag) if classes else Verdict.STORY
         if tag in MEDIA_TAGS or judged is Verdict.PLAYER:
             self.media.append(node)
+        elif tag == "cite" or (classes and self._captions and _CREDIT.search(classes)):
+            self._credits.append(node)
         elif node.tag_id == _FIGCAPTION or (
             judged is Verdict.CAPTION and node.css_first("img,amp-img") is None
         ):
@@ -100,21 +110,29 @@ class Figure:
         return [(image, own.get(n, common)) for n, image in enumerate(self._images)]
 
     def _just_before(self, caption: LexborNode, taken: dict[int, LexborNode]) -> int | None:
-        """Return the number of the last picture before a caption, if it has none yet."""
-        last = self._pictures_before.get(caption.mem_id)
-        return last if last not in taken else None
+        """Return the number of the picture that a caption stands beside, if it has none yet."""
+        beside = self._beside.get(caption.mem_id)
+        return beside if beside not in taken else None
 
     @cached_property
-    def _pictures_before(self) -> dict[int, int]:
-        """The number of the last picture before each caption."""
+    def _beside(self) -> dict[int, int]:
+        """The number of the last picture before each caption.
+
+        Where the figure begins with a caption and ends with a picture, each caption stands above
+        its picture, and the number is that of the next.
+        """
         places = {image.mem_id: n for n, image in enumerate(self._images)}
         captions = {caption.mem_id for caption in self._captions}
+        row = [node.mem_id for node in self._node.traverse()
+               if node.mem_id in places or node.mem_id in captions]  # fmt: skip
+        if row and row[0] in captions and row[-1] in places:
+            row.reverse()
         found: dict[int, int] = {}
         last = None
-        for node in self._node.traverse():
-            if node.mem_id in captions and last is not None:
-                found[node.mem_id] = last
-            last = places.get(node.mem_id, last)
+        for ident in row:
+            if ident in captions and last is not None:
+                found[ident] = last
+            last = places.get(ident, last)
         return found
 
 
@@ -170,11 +188,20 @@ def caption_and_credit(node: LexborNode | None) -> tuple[str | None, str | None]
         said = text_of(inner)
         if said and (text.endswith(said) or text.startswith(said)):
             shown = text.removesuffix(said) if text.endswith(said) else text[len(said) :]
-            return shown.strip(" |–—-/") or None, _bare_credit(said) or said
+            return shown.strip(" |–—-/") or None, credit_alone(said)
     *lines, last = lines_of(node)
     if lines and (credit := _bare_credit(last)):
         return " ".join(lines), credit
     return text, None
+
+
+def credit_alone(said: str) -> str:
+    """Return a credit that stands in an element of its own, without its label.
+
+    >>> credit_alone("Photo Jean Petit"), credit_alone("Photographie"), credit_alone("© AFP")
+    ('Jean Petit', 'Photographie', 'AFP')
+    """
+    return _bare_credit(said) or _LABEL.sub("", said).strip() or said
 
 
 def _bare_credit(line: str) -> str | None:
@@ -204,6 +231,17 @@ def is_painted(attributes: dict[str, str | None]) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and "background" in (style or "") and "url(" in (style or "")
+
+
+def is_sign(alternate: str) -> bool:
+    """Say whether a picture's alternative text is one sign, such as 😀: it stands for that.
+
+    >>> is_sign("😀"), is_sign("✈️"), is_sign("Le port"), is_sign("")
+    (True, True, False, False)
+    """
+    return 0 < len(alternate) <= _SIGN and alternate[0] >= "\u2190" and not any(
+        sign.isalnum() or sign.isspace() for sign in alternate
+    )  # fmt: skip
 
 
 def is_pixel(attributes: dict[str, str | None]) -> bool:

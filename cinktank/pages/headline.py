@@ -107,11 +107,11 @@ def stated_titles(page: Page) -> Iterator[tuple[str, str]]:
     headline = page.data.article.get("headline")
     if isinstance(headline, str) and headline.strip():
         yield "json-ld", headline
-    if title := without_site(page.meta("og:title"), page):
+    if title := _without_site(page.meta("og:title"), page):
         yield "meta", title
     head = page.tree.head
     node = head.css_first("title") if head is not None else None
-    if title := without_site(text_of(node), page):
+    if title := _without_site(text_of(node), page):
         yield "meta", _SITE_SUFFIX.sub("", title) or title
 
 
@@ -173,7 +173,7 @@ def _is_id(text: str, prefix: str) -> bool:
     return text.startswith(prefix) and text[len(prefix) :].isdigit()
 
 
-def without_site(title: str | None, page: Page) -> str | None:
+def _without_site(title: str | None, page: Page) -> str | None:
     """Return a title without the site's name at its end: the stated one, or the host's."""
     if not title:
         return None

@@ -207,7 +207,7 @@ def is_credit(text: str, *, under_picture: bool) -> bool:
     """Say whether a whole line credits a picture.
 
     A label and names, wherever it stands; directly under a picture also a label with a few words
-    that tell nothing, or a caption that ends in a credit in brackets.
+    that tell nothing, or a caption that ends in a credit.
 
     >>> is_credit("Photo : AFP", under_picture=False)
     True
@@ -216,7 +216,10 @@ def is_credit(text: str, *, under_picture: bool) -> bool:
     """
     if len(text) > _LONGEST_CAPTION:
         return False
-    if under_picture and text.rstrip(" .")[-1:] == ")" and words.CREDITED.search(text):
+    if under_picture and (
+        (text.rstrip(" .")[-1:] == ")" and words.CREDITED.search(text))
+        or (words.CREDITED_LAST.search(text) and split_credit(text)[1])
+    ):
         return True
     first = _WORD.search(text)
     if first is None or (

@@ -57,7 +57,16 @@ _EMBEDDED: Final = {
 _WORDPRESS_MARK: Final = re.compile(r"[?&]_=\d+\Z")
 _YOUTUBE: Final = re.compile(r"(?:youtu\.be/|/embed/|/shorts/|/live/|/v/|[?&]v=)([\w-]{6,})")
 _LAST_ID: Final = re.compile(r"/(?:video|videos|embed/video)/([\w-]+)")
+_WHOLE: Final = ("http://", "https://", "//")
 _LATER: Final = re.compile(r"(?:src|url|href)", re.I)
+
+
+def plays_later(attributes: dict[str, str | None]) -> bool:
+    """Say whether an element tells a script which film or sound to put in its place."""
+    return any(
+        value and name.startswith("data-") and value.startswith(_WHOLE) and kind_of(value)
+        for name, value in attributes.items()
+    )
 
 
 def is_player(node: LexborNode) -> bool:
@@ -68,26 +77,32 @@ def is_player(node: LexborNode) -> bool:
     return bool(classes) and verdict(classes or "", "", node.tag or "") is Verdict.PLAYER
 
 
-def found(page: Page, inside: Iterable[LexborNode]) -> dict[str, list[str]]:
+def found(
+    page: Page, inside: Iterable[LexborNode], typed: Iterable[str] = ()
+) -> dict[str, list[str]]:
     """Return the addresses of videos and audios, each once: ``{"video": […], "audio": […]}``.
 
-    The lead video first, then those *inside* the body, then what the page's head states; of one
-    that is named several times the first address.
+    The lead video first, then those *inside* the body and those *typed* there as addresses, then
+    what the page's head states; of one that is named several times the first address.
     """
     kept: dict[str, dict[str, str]] = {_VIDEO: {}, _AUDIO: {}}
-    for kind, url in _all(page, inside):
+    for kind, url in _all(page, inside, typed):
         if url:
             kept[kind].setdefault(_key(url), url)
     return {kind: list(urls.values()) for kind, urls in kept.items()}
 
 
-def _all(page: Page, inside: Iterable[LexborNode]) -> Iterator[tuple[str, str | None]]:
+def _all(
+    page: Page, inside: Iterable[LexborNode], typed: Iterable[str]
+) -> Iterator[tuple[str, str | None]]:
     for node in page.find_all(theme.LEAD_VIDEO):
         for player in tagged(node, *_FRAMES):
             if is_player(player):
                 yield from _of(page, player)
     for node in inside:
         yield from _of(page, node)
+    for url in typed:
+        yield kind_of(url) or _VIDEO, page.link(url)
     yield from _stated(page)
 
 
@@ -110,7 +125,7 @@ def _of(page: Page, node: LexborNode) -> Iterator[tuple[str, str | None]]:
     around = _inner(url)
     if around:
         yield _VIDEO, around
-    elif kind := _kind(url) or _kind_around(node):
+    elif kind := kind_of(url) or _kind_around(node):
         yield kind, url
 
 
@@ -137,7 +152,7 @@ def _playlist(page: Page, node: LexborNode) -> Iterator[tuple[str, str | None]]:
     for track in tracks if isinstance(tracks, list) else []:
         url = track.get("src") if isinstance(track, dict) else None
         if isinstance(url, str):
-            kind = _kind(url) or (_VIDEO if listed.get("type") == _VIDEO else _AUDIO)
+            kind = kind_of(url) or (_VIDEO if listed.get("type") == _VIDEO else _AUDIO)
             yield kind, page.link(url)
 
 
@@ -153,11 +168,11 @@ def _address(page: Page, node: LexborNode) -> str | None:
     first = ("src", "data") if tag == "object" else ("src",)
     for name in (*first, *(one for one in attributes if one not in first and _LATER.search(one))):
         value = (attributes.get(name) or "").strip()
-        if value.startswith(("http://", "https://", "//")) and not name.startswith(
-            ("data-thumb", "data-poster")
-        ):
+        if name.startswith(("data-thumb", "data-poster")):
+            continue
+        if name in first or value.startswith(_WHOLE):
             url = page.link(value)
-            if url and (tag == "iframe" or _kind(url)):
+            if url and ((tag == "iframe" and value.startswith(_WHOLE)) or kind_of(url)):
                 return url
     for name in _IDS:
         value = (attributes.get(name) or "").strip()
@@ -171,12 +186,12 @@ def _address(page: Page, node: LexborNode) -> str | None:
         return None
     for link in node.css("a[href],blockquote[cite]"):
         url = page.link(link.attributes.get("href") or link.attributes.get("cite"))
-        if url and _kind(url):
+        if url and kind_of(url):
             return url
     said = (node.text(deep=True) or "").strip()
     if said.startswith("http") and not said[:500].split()[1:]:
         url = page.link(said)
-        return url if url and _kind(url) else None
+        return url if url and kind_of(url) else None
     return None
 
 
@@ -188,7 +203,8 @@ def _inner(url: str) -> str | None:
     return None
 
 
-def _kind(url: str) -> str | None:
+def kind_of(url: str) -> str | None:
+    """Return whether an address is a ``video``'s or an ``audio``'s, by host and path."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -222,7 +238,7 @@ def _stated(page: Page) -> Iterator[tuple[str, str | None]]:
             url = thing.get(key)
             if isinstance(url, list):
                 url = url[0] if url else None
-            if isinstance(url, str) and url.strip() and (key != "url" or _kind(url)):
+            if isinstance(url, str) and url.strip() and (key != "url" or kind_of(url)):
                 yield name, page.link(url.strip())
                 break
     for name, kind in (("og:video:secure_url", _VIDEO), ("og:video:url", _VIDEO),

@@ -160,6 +160,8 @@ def is_apart(span: LexborNode, attributes: dict[str, str | None]) -> bool:
     said, says = before.text(deep=True) or "", span.text(deep=True) or ""
     if len(said) >= _CLASS_NAME and said[-1:].islower() and says[:1].isupper():
         return True  # a name and a name, a caption and a credit
+    if said.strip(" .)").isdigit() and says[:1].isupper() and says[1:2].islower():
+        return True  # a number and a title
     own, other = attributes.get("class") or "", before.attributes.get("class") or ""
     if own == other or max(len(own), len(other)) < _CLASS_NAME:
         return False

@@ -9,7 +9,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cinktank.items import Author
 from cinktank.pages import theme
 from cinktank.pages.bounds import LABELS, TEXT
-from cinktank.pages.headline import without_site
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import printed_date
@@ -60,6 +59,7 @@ _MORE_METAS: Final = (
 _HANDLE: Final = re.compile(r"\s*\(\s*@[\w.]+\s*\)|(?:^|\s)@[\w.]+")
 _MAIL: Final = re.compile(r"<?[\w.+-]{1,64}@[\w.-]{1,64}>?\s*(?:\(([^()@]{1,80})\))?")
 _DIGIT: Final = re.compile(r"\d")
+_LAST_PART: Final = re.compile(r"\s+[|–—·•/-]\s+([^|–—·•/]{2,60})\Z")
 _TAG: Final = re.compile(r"</?[a-z]", re.I)
 _ADDRESS: Final = re.compile(r"://|^(?:www\.)?[\w-]+\.\w+/", re.I)
 
@@ -102,11 +102,21 @@ def _unique(page: Page, stated: Iterable[tuple[str, str | None]]) -> list[Author
         cleaned = clean_text(_bare(raw))
         if not cleaned or "@" in cleaned or _ADDRESS.search(cleaned):
             continue
-        names = _names(_BY.sub("", without_site(cleaned, page) or ""))
+        names = _names(_without_publisher(_BY.sub("", cleaned), page))
         for name in names:
             address = url if len(names) == 1 else None
             found.setdefault(label_key(name), Author(name=name, nameRaw=cleaned, url=address))
     return list(found.values())
+
+
+def _without_publisher(name: str, page: Page) -> str:
+    """Return a name without the site's behind a dash: « Marie Colin – Cinktank »."""
+    last = _LAST_PART.search(name)
+    if last is None:
+        return name
+    sites = (page.meta("og:site_name") or "", page.host.rpartition(".")[0])
+    known = {label_key(site) for site in sites} | {label_key(sites[0].partition(".")[0])}
+    return name[: last.start()] if label_key(last[1]) in known else name
 
 
 def _bare(stated: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -94,7 +94,9 @@ def _best(attributes: dict[str, str | None]) -> str | None:
         for name, value in attributes.items()
         if name not in _NOT_LAZY and _LAZY_NAME.search(name) and _is_address(value)
     ]
-    for one in (*candidates, attributes.get("src")):
+    rest = (value for name, value in attributes.items()
+            if name not in _NOT_LAZY and _is_address(value))  # fmt: skip
+    for one in chain(candidates, (attributes.get("src"),), rest):
         if one and (one := one.strip()) and not _NO_PICTURE.search(one):
             return one
     return None

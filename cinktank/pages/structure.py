@@ -29,6 +29,12 @@ def prose(node: LexborNode) -> int:
     return sum(len((paragraph.text(deep=True) or "").strip()) for paragraph in node.css("p"))
 
 
+def is_mostly_links(node: LexborNode) -> bool:
+    """Say whether most of what an element says is linked, as in a box of other articles."""
+    said = len((node.text(deep=True) or "").strip())
+    return 2 * sum(len((link.text(deep=True) or "").strip()) for link in node.css("a")) > said
+
+
 def is_plugin_box(link: LexborNode) -> bool:
     """Say whether a link is a box of the Inline Related Posts plugin.
 

@@ -289,6 +289,11 @@ CREDITED: Final = re.compile(
 )
 """Closes a line under a picture: « … (Photo : X/Agence) »."""
 
+CREDITED_LAST: Final = re.compile(
+    r"(?:©|[.!?…»)|/–—-]\s?(?:Photos?|Crédits?|Credits?|Fotos?|Images?)\s?[:©])[^.:!?…»©]{2,80}\.?$"
+)
+"""Closes a line under a picture without brackets: « … © X/Agence », « …. Photo : X »."""
+
 LONGEST_WALL: Final = 600
 CLOSED_TO_ALL: Final = re.compile(
     r"""\b(?:réservée?s?|reserved|exclusiv\w+|available\sonly|only\savailable|nur|reservad[oa]s?
