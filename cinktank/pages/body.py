@@ -21,7 +21,7 @@ from cinktank.pages.figures import Figure, is_painted, is_pixel, is_sign
 from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, is_made_of, named, verdict
 from cinktank.pages.lines import is_wall
 from cinktank.pages.media import is_player, kind_of, plays_later
-from cinktank.pages.nodes import is_apart, text_of
+from cinktank.pages.nodes import follows_number, is_apart, text_of
 from cinktank.pages.structure import (
     PICTURE_TAGS,
     ask_for_password,
@@ -59,6 +59,7 @@ _FOR_SOME: Final = re.compile(r"(?:\A|\s)(?:paywall|subscribers?(?:[-_\s]|\Z))",
 _ASKS_FIRST: Final = re.compile(r"(?:\A|\s)(?:cookie|gdpr|cmplz|cky-|moove_|td_block_video)", re.I)
 """Holds a player that is not loaded before its reader allows it."""
 
+_NUMBER_ENDS: Final = frozenset("0123456789.)")
 _LISTS: Final = frozenset({"ul", "ol", "dl", "table"})
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STORY_TEXT: Final = 600
@@ -379,7 +380,9 @@ class BodyReader:
         else:
             href = target = None
             name = INLINE[tag]
-            if tag == "span" and attributes and is_apart(node, attributes):
+            if (tag == "span" and attributes and is_apart(node, attributes)) or (
+                self._text and self._text[-1][-1:] in _NUMBER_ENDS and follows_number(node)
+            ):
                 self._say(" ")
             if tag == "sup" and node.css_first("a") is not None:
                 self._say(" ")  # the mark of a footnote is not part of the word before it

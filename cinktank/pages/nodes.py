@@ -142,6 +142,7 @@ def _said(node: LexborNode, gap: str = " ", depth: int = 0) -> Iterator[str]:
 _TOUCHING: Final = re.compile(r"[^\s\0]\0+[^\s\0]")
 """Two elements' texts with no space between, the one place where their boxes matter."""
 
+_NUMBER: Final = re.compile(r"\s*\d[\d:.h)]{0,8}\s*")
 _CLASS_NAME: Final = 4
 
 
@@ -160,13 +161,30 @@ def is_apart(span: LexborNode, attributes: dict[str, str | None]) -> bool:
     said, says = before.text(deep=True) or "", span.text(deep=True) or ""
     if len(said) >= _CLASS_NAME and said[-1:].islower() and says[:1].isupper():
         return True  # a name and a name, a caption and a credit
-    if said.strip(" .)").isdigit() and says[:1].isupper() and says[1:2].islower():
-        return True  # a number and a title
+    if _begins_title(said, says):
+        return True
     own, other = attributes.get("class") or "", before.attributes.get("class") or ""
     if own == other or max(len(own), len(other)) < _CLASS_NAME:
         return False
     said = said.strip()
     return len(said) != 1 or said.isdigit()
+
+
+def follows_number(node: LexborNode) -> bool:
+    """Say whether an inline box is a title, and the one that it touches the number before it."""
+    before = node.prev
+    if before is None or before.tag_id not in _BOXES:
+        return False
+    return _begins_title(before.text(deep=True) or "", node.text(deep=True) or "")
+
+
+def _begins_title(said: str, says: str) -> bool:
+    """Say whether a text is a number, or a time, and the next one begins with a word.
+
+    >>> _begins_title("3", "Le Havre"), _begins_title("3", "D"), _begins_title("18:02", "Le vote")
+    (True, False, True)
+    """
+    return says[:1].isupper() and says[1:2].islower() and _NUMBER.fullmatch(said) is not None
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:

@@ -12,8 +12,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from cinktank.pages import theme
-from cinktank.pages.junk import SKIPPED_TAGS, Verdict, verdict
+from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, verdict
 from cinktank.pages.nodes import ancestors
+from cinktank.pages.structure import is_hidden
 from cinktank.pages.survey import holds_markup
 
 if TYPE_CHECKING:
@@ -127,10 +128,12 @@ def mend(tree: LexborHTMLParser, survey: Survey, text: Callable[[], str]) -> boo
     body = next((nodes[0] for token in theme.BODY if (nodes := survey.landmarks.get(token))), None)
     if body is None:
         return False
-    signs = body.css(f"a p, a div a, p ~ a, figure > p, {_RAW_CSS}")
-    if any(sign.tag not in ("p", "a") and holds_markup(sign) for sign in signs) and (
-        closed := without_open_text(text())
-    ):
+    signs = body.css(f"a p, a div a, p ~ a, figure > p, template, {_RAW_CSS}")
+    if any(
+        sign.tag not in ("p", "a")
+        and (_ends(tree.raw_html, "template") < 0 if sign.tag == "template" else holds_markup(sign))
+        for sign in signs
+    ) and (closed := without_open_text(text())):
         return closed
     for sign in signs:
         figure = sign.parent
@@ -285,8 +288,9 @@ def _last_box(body: LexborNode) -> LexborNode | None:
 
 def _is_story(node: LexborNode) -> bool:
     attributes = node.attributes
-    judged = verdict(attributes.get("class") or "", attributes.get("id") or "")
-    return judged is Verdict.STORY and node.tag not in SKIPPED_TAGS
+    if node.tag in SKIPPED_TAGS or node.tag in MEDIA_TAGS or is_hidden(attributes):
+        return False
+    return verdict(attributes.get("class") or "", attributes.get("id") or "") is Verdict.STORY
 
 
 def _prose_in(box: LexborNode) -> LexborNode | None:

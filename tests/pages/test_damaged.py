@@ -103,6 +103,51 @@ def test_what_is_left_open_before_the_page_swallows_nothing(template: str, left_
     is_whole(read(page(left_open + template)))
 
 
+@pytest.mark.parametrize(
+    "left_open",
+    [
+        "<header class='td-header-wrap'><div>", "<nav class='td-header-menu'><ul><li>",
+        "<nav><nav><ul><li>", "<form role='search'><input>", "<select><option>Un", "<button>Menu",
+        "<svg><path d='M0'>", "<svg><title>Menu", "<math><mi>", "<table><tr><td>", "<table>",
+        "<a href='/'><img src='/logo.png'>", "<ul class='sub-menu'><li><a href='/x/'>X</a>",
+        "<aside class='td-sidebar'><div class='widget'>", "<!-- menu --!>", "<noscript><img>",
+        "<iframe src='//ads.example/'>", "<textarea>", "</body><body class='x'>", "</div></div>",
+        "<br />\n<b>Warning</b>: Undefined array key in <b>/x.php</b> on line <b>1</b><br />\n",
+    ],
+)  # fmt: skip
+def test_whatever_is_left_open_above_it_the_page_is_read(left_open: str) -> None:
+    is_whole(read(page(left_open + CLASSIC)))
+
+
+@pytest.mark.parametrize(
+    "left_open",
+    [
+        "<blockquote>", "<ul>", "<div class='td-a-rec'>", "<figure><img src='/a.jpg'>", "<table>",
+        "<div class='td-post-sharing'><a href='#'>Facebook</a>", "<video src='/v.mp4'>",
+        "<iframe src='https://www.youtube.com/embed/abc12345678'>", "<script>x()", "<style>.a{}",
+        "<p><a href='/x/'>ici</p>", "<p><strong>Ici</p>", "<table><tr><td>x</td><td>y</td>",
+        "<form><input>", "<button>Lire", "<select><option>x", "<svg><g>", "<object data='/v.mp4'>",
+        "<noscript><img src='/a.jpg'>", "<label>", "<details><summary>Plus", "<footer>Note",
+        "<nav><a href='#x'>Sommaire</a>", "<template>", "<textarea>", "<dialog>",
+        "<div style='display:none'>", "<div class='newsletter-box'><p>Inscrivez-vous</p>",
+        "<div class='td_block_wrap td_block_related_posts'><a href='/r/'>Un autre article</a>",
+        "<div id='toc_container'><ul><li><a href='#a'>Un</a></li></ul>",
+        "<div class='irp-wrap'><a href='/r/'>Lire aussi</a>",
+        "<div class='gallery'><figure><img src='/a.jpg'></figure>",
+        "<div class='wp-caption'><img src='/a.jpg'><p class='wp-caption-text'>Le port",
+        "<figure><img src='/a.jpg'><figcaption>Le port</figure>",
+        "<blockquote class='twitter-tweet'><p>Un tweet", "<div class='wp-block-embed'><div>",
+    ],
+)  # fmt: skip
+def test_whatever_is_left_open_in_it_the_story_goes_on(left_open: str) -> None:
+    item = read(page(CLASSIC.replace(f"<p>{B}</p>", f"{left_open}<p>{B}</p>", 1)))
+    body = item.articleBody or ""
+    assert A in body
+    assert B in body
+    assert item.headline == "Le pont rouvre"
+    assert [author.name for author in item.authors or ()] == ["Jeanne Roux"]
+
+
 def test_a_title_left_open_costs_no_page() -> None:
     html = page(CLASSIC, "<title>Le pont rouvre - Cinktank<meta name=robots content=all>")
     is_whole(read(html))

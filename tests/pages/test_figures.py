@@ -105,11 +105,39 @@ def test_a_caption_of_all_is_each_one_s_that_has_no_own() -> None:
          "Le maire à Lyon", "Ana Ruiz"),
         ("<cite class='image-credits'>AFP</cite>", None, "AFP"),
         ("<div>Le maire</div><div class='copyright'>DR</div>", "Le maire", "DR"),
+        ("<p>Le maire.</p><p class='credit'>Photo Ana Ruiz</p>", "Le maire.", "Ana Ruiz"),
     ],
 )  # fmt: skip
 def test_a_caption_and_its_credit_are_two(caption: str, shown: str, credit: str | None) -> None:
     item = read(f"<figure><img src='/a.jpg'><figcaption>{caption}</figcaption></figure>")
     assert [(one.caption, one.creditText) for one in item.images or []] == [(shown, credit)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["<figcaption class='credit'>AFP</figcaption>", "<cite>AFP</cite>",
+     "<p class='photo-credit'>Photo AFP</p>", "<span class='copyright'>© AFP</span>"],
+)  # fmt: skip
+def test_a_credit_beside_the_caption_is_the_picture_s(beside: str) -> None:
+    item = read(f"<figure><img src='/a.jpg'><figcaption>Le port</figcaption>{beside}</figure>")
+    assert [(one.caption, one.creditText) for one in item.images or []] == [("Le port", "AFP")]
+
+
+@pytest.mark.parametrize("around", ["<figure>{}</figure>", "<div class='gallery'>{}</div>"])
+def test_captions_may_stand_above_their_pictures(around: str) -> None:
+    slides = "".join(f"<figcaption>{said}</figcaption><img src='/{n}.jpg'>" for n, said in SLIDES)
+    assert captions(read(around.format(slides))) == [said for _, said in SLIDES]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Le port. © Ana Ruiz", "Le port. Photo : Ana Ruiz", "Le port – Crédit : Ana Ruiz"],
+)
+def test_a_caption_typed_under_its_picture_is_known_by_its_credit(line: str) -> None:
+    for typed in (f"<p><em>{line}</em></p>", f"<p>{line}</p>"):
+        item = read(f"<p><img src='/a.jpg'></p>{typed}")
+        assert [one.creditText for one in item.images or []] == ["Ana Ruiz"]
+        assert (captions(item)[0] or "").startswith("Le port")
 
 
 PLACE = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
@@ -151,6 +179,13 @@ PLACE = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
         "<img src='/a.jpg' style='display:none' data-src='/a.jpg'>",
         "<img src='/a.jpg' width='100%' height='1080'>",
         "</p><div style='background-image:url(/a.jpg)'></div><p>",
+        "</p><figure style='background-image:url(/a.jpg)'></figure><p>",
+        "<img src='/img/loading.gif' data-echo='/a.jpg'>",
+        "<img src='data:,' data-url='/a.jpg'>",
+        "<img data-normal='/a.jpg'>",
+        "<img src='/img/grey.gif' data-href='/a.jpg'>",
+        "<noscript><img src='/a.jpg'></noscript>",
+        "<span class='lazy-box'></span><noscript><img src='/a.jpg' width='900'></noscript>",
         "</p><div class='rocket-lazyload' data-bg='/a.jpg'></div><p>",
         "</p><div data-bg='url(/a.jpg)'></div><p>",
         "</p><div class='td-gallery'><span class='entry-thumb td-thumb-css' data-type='css_image'"
@@ -176,10 +211,32 @@ def test_a_picture_s_true_address_is_found_whatever_loads_it(image: str) -> None
         "<img src='https://s.example/blank.gif'>",
         f"<img src='{PLACE}'>",
         "<img src='about:blank'>",
+        "<noscript><img src='https://s.example/tr?id=1' width='1' height='1'></noscript>",
     ],
 )
 def test_what_counts_readers_is_no_picture(pixel: str) -> None:
     assert read(f"<p>{pixel}</p>").images is None
+
+
+@pytest.mark.parametrize("sign", ["😀", "✈️", "👉"])
+def test_a_picture_of_a_sign_is_that_sign(sign: str) -> None:
+    page = (
+        "<body class='single single-post'><article id='post-7' class='post'><h1>Un article</h1>"
+        f"<div class='td-post-content'><p>{A} <img src='/1f600.png' alt='{sign}'></p><p>{B}</p>"
+        "</div></article></body>"
+    )
+    item = extract_article(page.encode(), f"{SITE}/un-article/")
+    assert (item.articleBody, item.images) == (f"{A} {sign}\n\n{B}", None)
+
+
+def test_an_address_that_is_no_film_s_stays_in_the_story() -> None:
+    page = (
+        "<body class='single single-post'><article id='post-7' class='post'><h1>Un article</h1>"
+        f"<div class='td-post-content'><p>{A}</p><p>https://data.example/budget</p><p>{B}</p>"
+        "</div></article></body>"
+    )
+    item = extract_article(page.encode(), f"{SITE}/un-article/")
+    assert item.articleBody == f"{A}\n\nhttps://data.example/budget\n\n{B}"
 
 
 @pytest.mark.parametrize(
@@ -252,6 +309,14 @@ YOUTUBE = "https://www.youtube.com/embed/abc123def45"
          "</iframe></div>", YOUTUBE),
         (f"<object><param name='movie' value='{YOUTUBE}'><embed src='{YOUTUBE}'></object>",
          YOUTUBE),
+        ("<p>https://youtu.be/abc123def45</p>", "https://youtu.be/abc123def45"),
+        ("<p><a href='https://youtu.be/abc123def45'>https://youtu.be/abc123def45</a></p>",
+         "https://youtu.be/abc123def45"),
+        (f"<div class='perfmatters-lazy-youtube' data-src='{YOUTUBE}'></div>", YOUTUBE),
+        (f"<div class='epyt-video-wrapper'><div class='x' data-facadesrc='{YOUTUBE}'></div></div>",
+         YOUTUBE),
+        ("<embed src='/v.mp4' type='video/mp4'>", f"{SITE}/v.mp4"),
+        ("<object data='/v.mp4' type='video/mp4'></object>", f"{SITE}/v.mp4"),
         ("<iframe src='https://www.tiktok.com/embed/v2/7123'></iframe>",
          "https://www.tiktok.com/embed/v2/7123"),
         ("<figure class='is-type-video'><iframe src='https://media.example/e/77'></iframe></figure>",

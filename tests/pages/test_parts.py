@@ -99,6 +99,13 @@ def test_a_heading_is_read_whatever_its_anchor(heading: str, text: str) -> None:
         f"<div class='su-spoiler'><div class='su-spoiler-content'><p>{C}</p></div></div>",
         f"<div class='su-note'><p>{C}</p></div>",
         f"<center><p>{C}</p></center>",
+        f"<ul id='ads-list'><li>{C}</li><li>Brest, neuf euros.</li></ul>",
+        f"<ol id='comments-rules'><li>{C}</li></ol>",
+        f"<dl id='share-prices'><dt>Lyon</dt><dd>{C}</dd></dl>",
+        f"<table id='share-prices'><tr><td>{C}</td><td>12</td></tr></table>",
+        f"<figure id='promo-2024'><table><tr><td>{C}</td><td>12</td></tr></table></figure>",
+        f"<div class='subscriber-only'><p>{C}</p></div>",
+        f"<div class='subscribers-content'><p>{C}</p></div>",
         f"<address>{C}</address>",
     ],
 )  # fmt: skip
@@ -128,6 +135,10 @@ def test_a_part_that_holds_the_story_is_read(part: str) -> None:
         ("<p><span style='color:red'>Le vo</span><span style='color:blue'>te</span></p>",
          "Le vote"),
         ("<p><span class='s1'>Le vo</span><span class='s2'>te</span></p>", "Le vote"),
+        ("<h2><span>3</span><span>Le Havre</span></h2>", "3 Le Havre"),
+        ("<h3><strong>10.</strong><em>Sète</em></h3>", "10. Sète"),
+        ("<p><time>18:02</time><span>Le vote</span></p>", "18:02 Le vote"),
+        ("<p>Un film en <span>3</span><span>D</span></p>", "Un film en 3D"),
     ],
 )  # fmt: skip
 def test_words_are_glued_where_they_are_one_and_apart_where_they_are_two(
@@ -173,6 +184,9 @@ def test_a_headline_s_words_are_apart_where_the_page_breaks_it(title: str, headl
         "<button>Lire plus</button>",
         "<label>Votre nom</label>",
         "<nav><a href='/x'>Menu</a></nav>",
+        "<ul id='share-buttons'><li><a href='/x'>Facebook</a></li></ul>",
+        "<div class='subscribe-box'><p>Recevez chaque matin nos articles dans votre boîte aux"
+        " lettres, gratuitement et sans publicité.</p></div>",
         "<aside class='td-a-rec'>Réclame</aside>",
     ],
 )

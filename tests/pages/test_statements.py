@@ -95,12 +95,82 @@ OTHER = json.dumps(
         json.dumps(ARTICLE | {"datePublished": "2024-05-13 19:42:00"}),
         json.dumps(ARTICLE | {"datePublished": "20240513T194200+0200"}),
         json.dumps(ARTICLE | {"datePublished": " 2024-05-13T19:42:00+0200 "}),
+        SOUND.replace('", "datePublished"', '" "datePublished"'),
+        SOUND.replace('", "datePublished"', '"\n"datePublished"'),
+        SOUND.replace('"headline":', '"headline"::'),
+        SOUND.replace('"headline"', '<!-- le titre --> "headline"'),
+        SOUND.replace(TITLE, '"Oui", "non": le débat'),
+        SOUND.replace(TITLE, 'Le mot "oui": un débat'),
+        SOUND.replace(TITLE, 'Le " du conseil'),
+        SOUND.replace('"', '\\"'),
+        json.dumps(SOUND),
+        json.dumps(ARTICLE | {"@type": "schema:NewsArticle"}),
+        json.dumps(ARTICLE | {"@type": "https://schema.org/#Article"}),
+        json.dumps(ARTICLE | {"@type": "newsArticle"}),
+        json.dumps(ARTICLE | {"@type": "BackgroundNewsArticle"}),
+        json.dumps(ARTICLE | {"@type": "Report"}),
+        json.dumps({"@type": "WebPage", "hasPart": [ARTICLE]}),
+        json.dumps(ARTICLE | {"author": {"givenName": "Marie", "familyName": "Colin"}}),
+        json.dumps(ARTICLE | {"author": {"0": {"@type": "Person", "name": "Marie Colin"}}}),
+        json.dumps({key: one for key, one in ARTICLE.items() if key != "author"}
+                   | {"creator": ["Marie Colin"]}),
     ],
-)
+)  # fmt: skip
 def test_a_statement_with_a_flaw_is_read_as_far_as_it_goes(flawed: str) -> None:
     item = read(script(flawed))
     assert item.datePublished == WHEN
     assert names(item) == ["Marie Colin"]
+
+
+def test_a_job_is_no_article() -> None:
+    offer = {"@type": "JobPosting", "datePublished": "2020-01-01T00:00:00Z"}
+    assert read(script(json.dumps(offer))).datePublished is None
+
+
+def test_a_script_s_type_may_be_in_capitals() -> None:
+    item = read(f"<script type='Application/LD+JSON'>{SOUND}</script>")
+    assert item.datePublished == WHEN
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='author' content=' '><meta name='author' content='Marie Colin'>",
+        "<meta name='author' content='contact@cinktank.com'>"
+        "<meta property='article:author' content='Marie Colin'>",
+        "<meta property='article:author' content='https://facebook.com/cinktank'>"
+        "<meta name='parsely-author' content='Marie Colin'>",
+        "<meta name='DC.Creator' content='Marie Colin'>",
+        "<meta name='sailthru.author' content='Par Marie Colin'>",
+        "<meta name='byl' content='Par Marie Colin'>",
+        "<meta name='twitter:label1' content='Temps de lecture'>"
+        "<meta name='twitter:data1' content='3 minutes'>"
+        "<meta name='twitter:label2' content='Écrit par'>"
+        "<meta name='twitter:data2' content='Marie Colin'>",
+    ],
+)
+def test_an_author_is_looked_for_wherever_a_head_may_name_one(head: str) -> None:
+    assert names(read(head)) == ["Marie Colin"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta property='article:published_time' content='null'>"
+        f"<meta property='article:published_time' content='{WHEN}'>",
+        "<meta property='article:published_time' content='1970-01-01T00:00:00Z'>"
+        f"<meta name='parsely-pub-date' content='{WHEN}'>",
+        f"<meta name='date' content='lundi'><meta name='date' content='{WHEN}'>",
+    ],
+)
+def test_a_date_is_looked_for_wherever_a_head_may_state_one(head: str) -> None:
+    assert read(head).datePublished == WHEN
+
+
+def test_a_change_later_that_day_has_that_day() -> None:
+    line = "Publié le 13 mai 2024 à 19h42, mis à jour à 20h10"
+    item = read(row=f"<span class='td-post-date'><time>{line}</time></span>")
+    assert (item.datePublished, item.dateModified) == (WHEN, "2024-05-13T20:10:00+02:00")
 
 
 @pytest.mark.parametrize(
@@ -137,8 +207,11 @@ def test_another_article_s_statement_says_nothing_of_this_one() -> None:
 
 @pytest.mark.parametrize(
     "canonical",
-    ["null", "undefined", "none", "#", "javascript:void(0)", "un-article/", "false", "about:blank"],
-)
+    ["null", "undefined", "none", "#", "javascript:void(0)", "un-article/", "false", "about:blank",
+     "https://localhost/le-conseil-adopte-le-budget/", "https://",
+     "http://wordpress:8080/le-conseil-adopte-le-budget/",
+     "https://https://cinktank.com/le-conseil-adopte-le-budget/"],
+)  # fmt: skip
 def test_a_canonical_that_is_no_address_is_none(canonical: str) -> None:
     assert read(canonical=canonical).canonicalUrl is None
 
@@ -149,6 +222,7 @@ def test_a_canonical_that_is_no_address_is_none(canonical: str) -> None:
         ("/le-conseil-adopte-le-budget/", URL),
         ("//cinktank.com/le-conseil-adopte-le-budget/", URL),
         ("cinktank.com/le-conseil-adopte-le-budget/", URL),
+        ("HTTPS://CINKTANK.COM/le-conseil-adopte-le-budget/", URL),
         (" https://cinktank.com/le-conseil-adopte-le-budget/ ", URL),
     ],
 )
@@ -257,6 +331,13 @@ def test_two_times_in_a_row_are_told_apart_by_what_stands_before_them() -> None:
         ({"name": ""}, []),
         (None, []),
         (7, []),
+        ("Marie Colin – Cinktank", ["Marie Colin"]),
+        ("Rédaction Cinktank", ["Rédaction Cinktank"]),
+        ("<a href='/author/marie/'>Marie Colin</a>", ["Marie Colin"]),
+        ("Marie Colin (@mcolin)", ["Marie Colin"]),
+        ("marie@cinktank.com (Marie Colin)", ["Marie Colin"]),
+        ("marie@cinktank.com", []),
+        ('["Marie Colin"]', ["Marie Colin"]),
         ("Par Le Monde", ["Le Monde"]),
         ("Byron Smith", ["Byron Smith"]),
         ("De Standaard", ["De Standaard"]),
