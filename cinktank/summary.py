@@ -8,14 +8,14 @@ from scrapy import signals
 from cinktank.crawl.balance import Balance
 from cinktank.crawl.counters import counter_of
 from cinktank.crawl.ledger import Outcome
-from cinktank.crawl.run import INTERRUPTED, Run, run_of
+from cinktank.crawl.run import Run, run_of
+from cinktank.crawl.verdict import last_line
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-_EVENTS = {"lake/new": "new", "lake/changed": "changed", "lake/gone": "gone"}
 _SAID_BY_THE_BALANCE = ("memory/known", "revisit/304", "duplicates/unchanged")
 
 
@@ -58,21 +58,6 @@ def summary(run: Run, stats: dict[str, Any]) -> list[str]:
     an_article = f", {requests / stored:.2f} an article" if stored else ""
     lines.append(f"Asked of the site: {requests} requests{an_article}, in {seconds:.1f} s")
     lines.append(f"Balance: {balance}")
-    reason = stats.get("finish_reason")
-    if run.failure:
-        lines.append(f"FAILED ({reason}) after storing {stored} articles: {run.failure}")
-    elif reason == INTERRUPTED:
-        lines.append(f"Interrupted after storing {stored} articles: run again to go on")
-    elif stored:
-        what = ", ".join(
-            f"{stats[name]} {event}" for name, event in _EVENTS.items() if stats.get(name)
-        )
-        lines.append(f"Stored {stored} articles ({what}) in {run.lake.folder}")
-    elif balance.known:
-        rest = f"; {balance.lost} could not be read" if balance.lost else ""
-        lines.append(f"Stored nothing: what was found is known already, and unchanged{rest}")
-    elif stats.get("memory/known"):
-        lines.append("Stored nothing: the site says that nothing has changed")
-    else:
-        lines.append("Stored nothing: no article was found that could be kept")
+    reason = str(stats.get("finish_reason"))
+    lines.append(last_line(stats, run.failure, reason, run.lake.folder))
     return lines

@@ -12,18 +12,13 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
 from cinktank.crawl.arguments import ArgumentError
-from cinktank.crawl.run import INTERRUPTED, run_of
+from cinktank.crawl.run import run_of
+from cinktank.crawl.verdict import BAD_ARGUMENT, FAILED, exit_code
 from cinktank.reports.recorder import RunRecorder
 from cinktank.spiders.base import NewsSpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-BAD_ARGUMENT = 2
-FAILED = 1
-UNHEALTHY = 3
-STOPPED = 130
-"""What a shell gives a program that Ctrl-C has ended."""
 
 
 class Command(ScrapyCrawl):
@@ -63,7 +58,7 @@ class Command(ScrapyCrawl):
         crawler = process.create_crawler(args[0])
         process.crawl(crawler, **opts.spargs)
         process.start()
-        self.exitcode = exit_code(crawler, process.bootstrap_failed)
+        self.exitcode = code_of(crawler, process.bootstrap_failed)
 
 
 def check_arguments(
@@ -87,12 +82,12 @@ def refuse(command: ScrapyCommand, line: str) -> NoReturn:
     sys.exit(BAD_ARGUMENT)
 
 
-def exit_code(crawler: "Crawler", bootstrap_failed: bool) -> int:
+def code_of(crawler: "Crawler", bootstrap_failed: bool) -> int:
     """Return the exit code that says how a crawl has ended."""
-    run = run_of(crawler)
-    if bootstrap_failed or (run is not None and run.failure):
+    if bootstrap_failed:
         return FAILED
-    if run is not None and run.stats.get_value("finish_reason") == INTERRUPTED:
-        return STOPPED
+    if (run := run_of(crawler)) is None:
+        return 0
     recorder = crawler.get_extension(RunRecorder)
-    return UNHEALTHY if recorder and recorder.unhealthy else 0
+    reason = str(run.stats.get_value("finish_reason"))
+    return exit_code(run.failure, reason, recorder.unhealthy if recorder else ())

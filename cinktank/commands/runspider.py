@@ -6,7 +6,7 @@ from scrapy import Spider
 from scrapy.commands.runspider import Command as ScrapyRunSpider
 from scrapy.crawler import Crawler
 
-from cinktank.commands.crawl import check_arguments, exit_code
+from cinktank.commands.crawl import check_arguments, code_of
 
 
 class Command(ScrapyRunSpider):
@@ -18,7 +18,7 @@ class Command(ScrapyRunSpider):
         super().run(args, opts)
         process = self.crawler_process
         assert process is not None
-        self.exitcode = exit_code(self._crawler, process.bootstrap_failed)
+        self.exitcode = code_of(self._crawler, process.bootstrap_failed)
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         assert not isinstance(spidercls, str)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cinktank.crawl.ledger import Outcome
+
+ENOUGH: Final = 10
+"""So many addresses lost, and nothing else: the run has failed, whatever was known before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +19,14 @@ class Balance:
     refused: int = 0
     failed: int = 0
     left_out: int = 0
+    remembered: int = 0
+    """How many of the known were not asked for."""
 
     @classmethod
     def of(cls, stats: Mapping[str, Any]) -> Self:
         """Read the balance from Scrapy's counters, or from a run's record."""
-        return cls(*(int(stats.get(f"balance/{outcome}", 0)) for outcome in Outcome))
+        names = [*(f"balance/{outcome}" for outcome in Outcome), "memory/known"]
+        return cls(*(int(stats.get(name, 0)) for name in names))
 
     @property
     def found(self) -> int:
@@ -33,9 +39,20 @@ class Balance:
         return self.refused + self.failed
 
     @property
+    def read(self) -> int:
+        """How many were looked at and could have been kept."""
+        return self.stored + self.lost + max(0, self.known - self.remembered)
+
+    @property
     def is_failure(self) -> bool:
-        """Whether nothing came of a run because all that it found was refused or failed."""
-        return self.lost > 0 and not (self.stored or self.known)
+        """Whether nothing came of a run because all that it found was refused or failed.
+
+        Where the memory knows the rest, `ENOUGH` of them tell a site that has changed from a page
+        that is tried again.
+        """
+        if self.known:
+            return self.lost >= ENOUGH and self.lost == self.read
+        return self.lost > 0 and not self.stored
 
     def __str__(self) -> str:
         """Return it in words.

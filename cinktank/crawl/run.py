@@ -34,9 +34,6 @@ from cinktank.processors.urls import host
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-INTERRUPTED: Final = "shutdown"
-"""Scrapy's reason for the end of a run that was asked to stop (Ctrl-C)."""
-
 OPEN_AT_MOST: Final = 100
 """So many addresses are open before a source is asked for more: the queue stays short, and the
 memory flat, however many it names."""

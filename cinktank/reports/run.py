@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cinktank.crawl.verdict import Colour, colour, last_line
 from cinktank.lake.lines import escape_unsafe
 from cinktank.processors.lines import safe_name
 from cinktank.reports.timeline import Timeline
@@ -69,6 +70,16 @@ class Run(msgspec.Struct, kw_only=True):
     def share(self, field: str) -> float | None:
         """Return the share (0 to 1) of the stored articles that have a *field*."""
         return self.fields.get(field, 0) / self.items if self.items else None
+
+    @property
+    def colour(self) -> Colour:
+        """What to think of it at a glance."""
+        return colour(self.stats, self.failure, self.reason, self.unhealthy)
+
+    @property
+    def last_line(self) -> str:
+        """How it ended, as the log's last line says it."""
+        return last_line(self.stats, self.failure, self.reason)
 
     @property
     def stored(self) -> int:

@@ -269,6 +269,11 @@ class Crawler:
         self.engine = Engine(self, site)
         self.spider: Any = None
         self.request_fingerprinter = None
+        self.extensions: list[Any] = []
+
+    def get_extension(self, kind: type[Any]) -> Any:
+        """Return the extension of a class."""
+        return next((one for one in self.extensions if isinstance(one, kind)), None)
 
 
 def crawl(
@@ -277,13 +282,14 @@ def crawl(
     lake: Path,
     pipelines: tuple[tuple[int, Any], ...] = (),
     settings: dict[str, Any] | None = None,
+    extensions: tuple[Any, ...] = (),
     **arguments: Any,
 ) -> Run:
     """Run a spider to its end, and return what it left behind; its log is the counters alone.
 
-    *pipelines* are a user's, each with its order.
+    *pipelines* are a user's, each with its order; *extensions* are classes.
     """
-    return asyncio.run(_crawl(spider, site, lake, pipelines, settings or {}, arguments))
+    return asyncio.run(_crawl(spider, site, lake, pipelines, settings or {}, extensions, arguments))
 
 
 async def _crawl(
@@ -292,6 +298,7 @@ async def _crawl(
     lake: Path,
     more: tuple[tuple[int, Any], ...],
     changed: dict[str, Any],
+    extensions: tuple[Any, ...],
     arguments: dict[str, Any],
 ) -> Run:
     settings = Settings()
@@ -306,6 +313,8 @@ async def _crawl(
         (500, LakePipeline.from_crawler(crawler)),  # type: ignore[arg-type]
     ]
     crawler.engine.pipelines = [one for _, one in sorted([*ours, *more], key=lambda one: one[0])]
+    crawler.extensions = [kind.from_crawler(crawler) for kind in extensions]
+    crawler.signals.send_catch_log(signals.spider_opened, spider=spider)
     robots = site.reply(Request(f"{HOME}robots.txt"))
     if not isinstance(robots, Exception) and robots[0] == 200:
         spider.run.robots_text = robots[2]
@@ -318,6 +327,8 @@ async def _crawl(
         if spider.run.closing is not None:
             await spider.run.closing
     spider.closed(crawler.engine.reason)
+    crawler.stats.set_value("finish_reason", crawler.engine.reason)
+    crawler.signals.send_catch_log(signals.engine_stopped)
     counters = {
         name: value for name, value in crawler.stats.values.items() if isinstance(value, int)
     }
