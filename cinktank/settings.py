@@ -72,12 +72,7 @@ PLAYWRIGHT_MAX_PAGES_PER_CONTEXT = 2
 
 # What does an article go through?
 READ_TIMEOUT = 10  # seconds for reading one page; a real one takes a hundredth of one
-ITEM_PIPELINES = {
-    "cinktank.pipelines.rights.RightsPipeline": 200,
-    "cinktank.pipelines.validation.ValidationPipeline": 300,
-    "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
-    "cinktank.pipelines.lake.LakePipeline": 500,
-}
+ITEM_PIPELINES: dict[str, int] = {}  # yours; ours come with our spiders: spiders/base.py
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # one site: no hosts to weigh up
 CONCURRENT_ITEMS = 4  # the pipelines never wait: more tasks only cost CPU
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source at run time: a tenth of a crawl

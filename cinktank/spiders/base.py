@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from cinktank.crawl.arguments import (
     ALLOWED,
@@ -21,7 +22,6 @@ from cinktank.extract import extract_article
 from cinktank.items import NewsArticle
 from cinktank.memory import MemoryUnavailableError
 from cinktank.pages.listing import ListingPage
-from cinktank.settings import ITEM_PIPELINES
 from cinktank.sites import CINKTANK
 from cinktank.spiders.plan import Plan
 from cinktank.transport.reachable import unreachable
@@ -44,7 +44,12 @@ COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
         "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
         "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     },
-    "ITEM_PIPELINES": {**ITEM_PIPELINES},  # a user's ``-s ITEM_PIPELINES=…`` comes besides
+    "ITEM_PIPELINES": {  # a user's own come besides
+        "cinktank.pipelines.rights.RightsPipeline": 200,
+        "cinktank.pipelines.validation.ValidationPipeline": 300,
+        "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
+        "cinktank.pipelines.lake.LakePipeline": 500,
+    },
 }
 """What our spiders have in place of Scrapy's own. Any other spider keeps Scrapy's: its domains, its
 depth, its user and password. What the settings say of one of them holds."""
@@ -83,12 +88,14 @@ class NewsSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: "BaseSettings") -> None:
-        """Put our components in the place of Scrapy's, where the settings leave that open."""
+        """Put our components in the place of Scrapy's, where the settings leave that open.
+
+        A process that is given a crawler lays its settings over it once more: ours outrank them.
+        """
         super().update_settings(settings)
         for setting, components in COMPONENTS.items():
-            for name, order in components.items():
-                if name not in settings[setting]:
-                    settings[setting].set(name, order, priority="default")
+            above = max(settings.getpriority(setting) or 0, SETTINGS_PRIORITIES["spider"]) + 1
+            settings.set(setting, {**components, **settings.getdict(setting)}, priority=above)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:

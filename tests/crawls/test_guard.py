@@ -28,8 +28,7 @@ def newsroom():
 
 def setting(kind, name, order):
     """Return what adds a class to those that the project's settings name."""
-    ours = {} if kind == "ITEM_PIPELINES" else getattr(settings, kind, {})  # those come besides
-    every = {**ours, f"tests.crawls.raising.{name}": order}
+    every = {**getattr(settings, kind, {}), f"tests.crawls.raising.{name}": order}
     return "-s", f"{kind}={json.dumps(every)}"
 
 
