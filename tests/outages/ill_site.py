@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 
 Answer = tuple[int, dict[str, str], bytes]
 Rule = Callable[[str, Answer], Answer]
-"""From a path, and what the newsroom answers to it, to what is answered."""
+"""From a path, and what the newsroom answers to it, to what is answered.
+
+A ``Content-Length`` among the headers is sent as it is, whatever the body's length."""
+
+
+class NoAnswerError(Exception):
+    """Raised by a rule: the connection is closed without a word."""
+
 
 
 class IllSite:
@@ -57,12 +64,15 @@ class IllSite:
         found: Answer = (response.status, headers, response.read())
         connection.close()
         if self.rule is not None:
-            found = self.rule(request.path, found)
+            try:
+                found = self.rule(request.path, found)
+            except NoAnswerError:
+                return
         status, headers, body = found
         request.send_response_only(status)
         for name, value in headers.items():
             request.send_header(name, value)
-        if status not in (204, 304):
+        if status not in (204, 304) and "Content-Length" not in headers:
             request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         if status not in (204, 304):
