@@ -24,8 +24,9 @@ def extract_article(
     ``encoding`` is the charset of the HTTP header, where there was one; ``published`` the date,
     ISO 8601, that the site's API has for a page that shows none. Any bytes will do: of
     a page that is broken, empty or no article, the item has its ``url`` and what could be read.
-    Nothing is known here of time and transport: of ``metadata`` only ``sections`` and
-    ``sources`` are set, and ``validationMessages`` of a page that is too large or too deep.
+    Nothing is known here of time and transport: of ``metadata`` only what the page itself says
+    is set (``sections``, ``sources``, ``rights``, ``canonicalRefused``), and
+    ``validationMessages`` of a page that is too large or too deep.
     Raises `ReadingTimeoutError` after ``timeout`` seconds (0: never).
     """
     return read_within(timeout, lambda: ArticlePage(body, url, encoding, published).item(), url)

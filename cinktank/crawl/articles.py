@@ -14,12 +14,12 @@ from cinktank.crawl.fetching import READ, TOO_SLOW, FetchError, error_line, erro
 from cinktank.crawl.ledger import Account, Entry, Outcome
 from cinktank.crawl.provenance import EXACTLY
 from cinktank.crawl.reading import Reader
-from cinktank.crawl.redirects import Redirects, is_home
+from cinktank.crawl.redirects import Redirects, is_home, to_home
 from cinktank.crawl.run import Run
 from cinktank.deadline import ReadingTimeoutError
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import record_of
+from cinktank.memory.records import doubt, is_doubtful, record_of
 from cinktank.pages.no_article import kind_of
 from cinktank.processors.urls import canonicalize
 
@@ -117,8 +117,7 @@ class Articles:
             self._answered(entry, response.status)
             return ()
         if is_home(response.url, self.run.site) and entry.address.url != response.url:
-            line = f"redirects to the home page {response.url}"
-            self.failures.fail(entry, "redirected_home", line)
+            self.failures.fail(entry, *to_home(response.url))
             return ()
         cut_short = fetcher.is_cut_short(response)
         if cut_short and (again := fetcher.again(response, "truncated")):
@@ -196,6 +195,9 @@ class Articles:
         record = record_of(item, State.ELSEWHERE, run.now(), run.schedule)
         if not run.scope.belongs(item):
             run.stats.inc_value("walk/other_section")
+            before = run.memory.get(record.url)
+            if is_doubtful(item) and (before is None or before.state is not State.ELSEWHERE):
+                doubt(record, item, run.now())  # the other section may be another article's
             run.memory.put(record, item.metadata.requestedUrl)
             run.ledger.close(entry, Outcome.LEFT_OUT)
         elif not run.scope.in_range(item.datePublished):

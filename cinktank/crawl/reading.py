@@ -52,6 +52,7 @@ class Reader:
         own = canonicalize(item.url)
         if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
             metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own
+        if metadata.canonicalRefused:
             run.stats.inc_value("identity/canonical_refused")
         assert response.request is not None
         requested = canonicalize(origin(response.request))

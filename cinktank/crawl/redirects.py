@@ -32,6 +32,8 @@ class Redirects:
             run.ledger.forget(entry)
         elif url in request.meta["redirect_urls"]:
             self._failures.fail(entry, "redirect_loop", f"redirects to itself by {url}")
+        elif is_home(url, run.site):
+            self._failures.fail(entry, *to_home(url))
         elif (target := run.ledger.get(url)) is not None and target is not entry:
             target.redirected_from.append(entry)
         else:
@@ -55,6 +57,11 @@ class Redirects:
         run.ledger.close(entry, Outcome.LEFT_OUT if left_out else Outcome.KNOWN)
 
 
+def to_home(url: str) -> tuple[str, str]:
+    """Return what a redirect to the home page is counted under, and the line that says so."""
+    return "redirected_home", f"redirects to the home page {url}"
+
+
 def is_home(url: str, site: str) -> bool:
     """Return whether an address shows the site's home page, whatever else is in its query.
 
@@ -70,7 +77,13 @@ def is_home(url: str, site: str) -> bool:
 
 
 def _outcome_of(known: Record | None) -> Outcome:
-    """Return the outcome of an address that is remembered."""
-    if known is None or known.state is State.ELSEWHERE:
-        return Outcome.LEFT_OUT
-    return Outcome.KNOWN if known.state in (State.KEPT, State.GONE) else Outcome.FAILED
+    """Return the outcome of an address that was asked for before.
+
+    What is not remembered was no article: a page of maintenance to which all is redirected.
+    """
+    if known is None:
+        return Outcome.FAILED
+    if known.state in (State.KEPT, State.GONE):
+        return Outcome.KNOWN
+    left_out = known.state in (State.ELSEWHERE, State.RESERVED)
+    return Outcome.LEFT_OUT if left_out else Outcome.FAILED

@@ -1,11 +1,16 @@
 """From an item to what is remembered of its address."""
 
+from typing import Final
+
 from cinktank.items import Link, NewsArticle
 from cinktank.memory.record import Record, State
 from cinktank.memory.schedule import Schedule
 from cinktank.memory.sqlite import SQLiteMemory
-from cinktank.processors.urls import canonicalize
+from cinktank.processors.urls import canonicalize, names_an_article
 from cinktank.revision import field_prints
+
+SECOND_LOOK: Final = 86_400
+"""Seconds until a page is looked at again that says to be another article's."""
 
 
 def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> Record:
@@ -46,8 +51,38 @@ def remember(
         record.first_seen = known.first_seen
         if gone:
             record.previous, record.next = known.previous, known.next
+    if is_doubtful(item):
+        doubt(record, item, now)
+        if item.identifier:
+            memory.put_alias(page_of(item.metadata.canonicalRefused or "", item), record.url)
     memory.put(record, item.metadata.requestedUrl, prints)
     return record
+
+
+def is_doubtful(item: NewsArticle) -> bool:
+    """Return whether a page says to be another article's of its site.
+
+    It may be a mixed-up cache's, or of a theme that prints a wrong address on every page: who
+    comes later, or a second look, tells.
+    """
+    refused = item.metadata.canonicalRefused
+    return bool(refused) and names_an_article(refused or "", item.url)
+
+
+def doubt(record: Record, item: NewsArticle, now: int) -> None:
+    """Let an article that `is_doubtful` be looked at again, and stand for no post meanwhile."""
+    record.identifier = record.etag = record.last_modified = None
+    if not item.metadata.capture:  # the past does not change any more
+        again = now + SECOND_LOOK
+        record.due = again if record.due is None else min(record.due, again)
+
+
+def page_of(url: str, item: NewsArticle) -> str:
+    """Return a name for the page of the article at *url* that has the item's number.
+
+    It leads to who has shown that page: an alias in the memory.
+    """
+    return f"{url} {item.identifier}"
 
 
 def neighbours(item: NewsArticle) -> tuple[str | None, str | None]:

@@ -82,16 +82,21 @@ class SQLiteMemory:
         return self._at(self._aliases.get(key, key)) or self._at(self._target(key))
 
     def find(self, url: str, identifier: str | None) -> Record | None:
-        """Return what is known of *url*, or of the post *identifier* of the same host."""
+        """Return what is known of *url*, or of the post *identifier* of the same host.
+
+        What is kept says more than what has only failed: by its number it is found all the same.
+        """
         record = self.get(url)
-        if record is None and identifier:
+        if (record is None or record.revision == 0) and identifier:
             post = post_number(url, identifier)
             key = self._posts.get(post)
             if key is None:
                 former = former_post_number(url, identifier)
                 rows = self._all("SELECT key FROM addresses WHERE post IN (?, ?)", post, former)
                 key = rows[0][0] if rows else None
-            record = self._at(key)
+            numbered = self._at(key)
+            if numbered is not None and (record is None or numbered.revision > 0):
+                return numbered
         return record
 
     def same_story(self, prints: list[int], url: str) -> str | None:

@@ -159,6 +159,7 @@ class ArticlePage(Page):
                 rights=page_rights(self),
                 furtherPages=self._further or None,
                 leftOut=self._left_out or None,
+                canonicalRefused=self.canonical_refused,
                 validationMessages=self.bounds_met(),
             ),
         )

@@ -20,7 +20,7 @@ from cinktank.pages.encoding import content_type, decoded, is_sound
 from cinktank.pages.nodes import text_of
 from cinktank.pages.survey import Survey
 from cinktank.processors.remembered import Remembered
-from cinktank.processors.urls import absolute, plain_host
+from cinktank.processors.urls import absolute, canonicalize, plain_host
 from cinktank.sites import Site, site_for
 
 Thing = TypeVar("Thing")
@@ -103,15 +103,24 @@ class Page:
         return next(filter(None, map(_as_address, (stated, self.meta("og:url")))), None)
 
     @cached_property
-    def canonical(self) -> str | None:
-        """The address that the page states as its own, where it can be that."""
+    def _stated_canonical(self) -> str | None:
         stated = (self._canonical or "").strip()
         if not stated.lower().startswith(("http:", "https:", "/", ".", "?")):
             return None
-        url = self.link(stated)
+        return self.link(stated)
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The address that the page states as its own, where it can be that."""
+        url = self._stated_canonical
         if url is None or not is_plausible(url, self._address or "", self._identifier):
             return None
         return url
+
+    @property
+    def canonical_refused(self) -> str | None:
+        """The address that the page states as its own, where it cannot be that."""
+        return canonicalize(self._stated_canonical) if self.canonical is None else None
 
     @property
     def _identifier(self) -> str | None:

@@ -7,7 +7,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import neighbours
+from cinktank.memory.records import is_doubtful, neighbours, page_of
 from cinktank.memory.schedule import timestamp
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
@@ -66,6 +66,7 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
         metadata.revision = 1
         metadata.event = "new"
         metadata.sameAs = run.memory.same_story(story_prints(item.articleBody), address)
+        _ask_who_has_shown_it(item, run)
         if metadata.sameAs:
             run.stats.inc_value("duplicates/same_story_kept")
         return item
@@ -73,7 +74,7 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
         _drop(item, run, "older_capture", "was there before it was gone")
     if known.state is State.KEPT:
         _drop_copy(item, known, run)
-        _doubt_shrunk(item, known, run)
+        _doubt(item, known, run)
     metadata.revision = known.revision + 1
     metadata.event = "changed"
     if known.field_prints:
@@ -99,13 +100,39 @@ def _known(item: NewsArticle, run: RunLike) -> Record | None:
     return run.memory.get(item.canonicalUrl or item.url)
 
 
-def _doubt_shrunk(item: NewsArticle, known: Record, run: RunLike) -> None:
-    """Drop an article of which only a fraction is left, until it is so at another look.
+def _ask_who_has_shown_it(item: NewsArticle, run: RunLike) -> None:
+    """Look whether another address has given a new article's page as its own.
 
-    It may be a wall in front of the story. The longer text stays the newest meanwhile.
+    Who states the address that it stands at is the article. The other was given the page by a
+    mixed-up cache: it is asked again by the next run. Where none of the two states its own, the
+    later one is refused.
+    """
+    metadata = item.metadata
+    stated = metadata.canonicalRefused or item.canonicalUrl or item.url
+    shown = run.memory.get(page_of(stated, item)) if item.identifier else None
+    if shown is None or shown.url == (item.canonicalUrl or item.url):
+        return
+    if metadata.canonicalRefused is None:
+        if metadata.capture is None:
+            shown.due = seen_at(item)
+            run.memory.put(shown)
+        metadata.sameAs = None if metadata.sameAs == shown.url else metadata.sameAs
+    elif _says_the_same(item, shown):
+        _refuse_another(item, shown, run)
+
+
+def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
+    """Drop an article of which only a fraction is left, or another one's, for a day.
+
+    It may be a wall in front of the story, or a mixed-up cache. The text before stays the newest
+    until another look brings the same.
     """
     now, letters = seen_at(item), len(item.articleBody or "")
-    if not known.letters or letters >= known.letters * SHRUNK:
+    if is_doubtful(item) and known.identifier not in (None, item.identifier):
+        why = f"gives the page of {item.metadata.canonicalRefused}"
+    elif known.letters and letters < known.letters * SHRUNK:
+        why = f"has shrunk to {letters} of {known.letters} letters"
+    else:
         return
     if known.doubted is not None and now - known.doubted >= run.gone_after:
         return
@@ -113,15 +140,17 @@ def _doubt_shrunk(item: NewsArticle, known: Record, run: RunLike) -> None:
     known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
     known.job = run.job
     run.memory.put(known)
-    _drop(item, run, "doubted", f"has shrunk to {letters} of {known.letters} letters")
+    _drop(item, run, "doubted", why)
 
 
 def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
     metadata, address = item.metadata, item.canonicalUrl or item.url
     moved = known.url != address
     same = known.content_hash == metadata.contentHash or _says_the_same(item, known)
-    if moved and metadata.canonicalRefused and (same or known.job == metadata.job):
-        _refuse_another(item, known, run)
+    if moved and metadata.canonicalRefused:
+        mixed_up = same or known.job == metadata.job or known.url == metadata.canonicalRefused
+        if mixed_up:
+            _refuse_another(item, known, run)
     captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
     if known.job == metadata.job and captured in (None, known.last_seen):
         name = "identifier" if moved else "canonical_url"

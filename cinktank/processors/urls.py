@@ -163,6 +163,20 @@ def may_be_canonical(stated: str, own: str) -> bool:
     return rest != whole and _SAME_ARTICLE.fullmatch(rest) is not None
 
 
+def names_an_article(url: str, own: str) -> bool:
+    """Return whether an address can be that of an article of the same site as *own*.
+
+    >>> names_an_article("https://cinktank.com/otan/", "https://cinktank.com/nato/")
+    True
+    >>> names_an_article("https://cinktank.com/", "https://cinktank.com/nato/")
+    False
+    """
+    if not host(url) or host(url) != host(own):
+        return False
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)
+
+
 def plain_host(url: str) -> str | None:
     """Return the host of an address in its one form, without parsing it; `None` for any other.
 

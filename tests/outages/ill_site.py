@@ -17,7 +17,6 @@ class NoAnswerError(Exception):
     """Raised by a rule: the connection is closed without a word."""
 
 
-
 class IllSite:
     """``with IllSite(newsroom.url) as site: site.rule = …``: every answer goes through the rule."""
 

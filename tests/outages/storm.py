@@ -4,13 +4,11 @@ Which ones is a matter of the seed, the address and how often it was asked for: 
 which a crawl happens to ask.
 """
 
-import http.client
 import re
 from collections import Counter
 from collections.abc import Callable
 from random import Random
 from time import sleep
-from urllib.parse import urlsplit
 
 from tests.outages.ill_site import Answer, NoAnswerError, is_article
 
@@ -45,14 +43,18 @@ PAGES = {
 class Storm:
     """A rule of `IllSite`: spoils one answer in so many, by the *seed*.
 
-    *others* are paths of articles whose pages are given for one another.
+    *others* are paths of articles whose pages are given for one another, *ask* returns what the
+    newsroom gives for one of them, and *home* is the site's address.
     """
 
-    def __init__(self, behind: str, seed: str, share: float, others: list[str]):
-        self._behind = urlsplit(behind)
+    def __init__(
+        self, seed: str, share: float, others: list[str], ask: Callable[[str], bytes], home: str
+    ):
+        self.home = home
+        self.others = others
+        self.ask = ask
         self._seed = seed
         self._share = share
-        self._others = others
         self._asked: Counter[str] = Counter()
         self.struck: Counter[str] = Counter()
         """Fault → how many answers it has spoiled."""
@@ -69,17 +71,6 @@ class Storm:
         self.struck[name] += 1
         fault = {**FAULTS, **OF_ARTICLES}[name]
         return fault(self, path, found, chance)
-
-    def another(self, chance: Random) -> Answer:
-        """Return another article's page."""
-        connection = http.client.HTTPConnection(self._behind.hostname or "", self._behind.port)
-        connection.request("GET", chance.choice(self._others), headers={"Host": self.host})
-        body = connection.getresponse().read()
-        connection.close()
-        return 200, HTML, body
-
-    host = ""
-    """The host that the site is asked by."""
 
 
 Fault = Callable[[Storm, str, Answer, Random], Answer]
@@ -180,16 +171,16 @@ def noise(storm: Storm, path: str, found: Answer, chance: Random) -> Answer:
 
 def another_article(storm: Storm, path: str, found: Answer, chance: Random) -> Answer:
     """Give another article's page, as a mixed-up cache does."""
-    return storm.another(chance)
+    return 200, HTML, storm.ask(chance.choice(storm.others))
 
 
 def another_canonical(storm: Storm, path: str, found: Answer, chance: Random) -> Answer:
     """State another page's address as canonical, in every place."""
     status, headers, body = found
-    own = f"http://{storm.host}{path}".encode()
-    others = (f"http://{storm.host}{chance.choice(storm._others)}", f"http://{storm.host}/",
-              "http://169.254.169.254/", "https://ailleurs.invalid/x/")  # fmt: skip
-    other = chance.choice(others).encode()
+    own = f"{storm.home}{path[1:]}".encode()
+    article = f"{storm.home}{chance.choice(storm.others)[1:]}"
+    elsewhere = ("http://169.254.169.254/", "https://ailleurs.invalid/x/")
+    other = chance.choice([article, storm.home, *elsewhere]).encode()
     body = re.sub(rb'(<link rel="canonical" href=")[^"]*', rb"\g<1>" + other, body)
     return status, headers, body.replace(b'"og:url" content="' + own, b'"og:url" content="' + other)
 
@@ -206,8 +197,8 @@ def walled(storm: Storm, path: str, found: Answer, chance: Random) -> Answer:
 FAULTS: dict[str, Fault] = {
     one.__name__: one
     for one in (
-        a_status, a_page, no_answer, broken_off, cut, wrong_length, empty, home, one_address, itself,
-        away, wrong_encoding, slow, garbage, noise,
+        a_status, a_page, no_answer, broken_off, cut, wrong_length, empty, home, one_address,
+        itself, away, wrong_encoding, slow, garbage, noise,
     )
 }  # fmt: skip
 OF_ARTICLES: dict[str, Fault] = {

@@ -1,6 +1,7 @@
 """New, changed, or kept already."""
 
 from contextlib import nullcontext
+from time import time
 from types import SimpleNamespace
 
 import attrs
@@ -9,7 +10,7 @@ from scrapy.exceptions import DropItem
 
 from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.lake.writer import LakeWriter
-from cinktank.memory import SQLiteMemory
+from cinktank.memory import Record, SQLiteMemory, State
 from cinktank.memory.schedule import Schedule
 from cinktank.pipelines.duplicates import DuplicatesPipeline
 from cinktank.revision import story_prints
@@ -59,6 +60,7 @@ def keep(writer):
         return item
 
     kept.stats = stats
+    kept.memory = writer.memory
     return kept
 
 
@@ -114,3 +116,66 @@ def test_a_tombstone_is_one_revision_more(keep):
     keep(article())
     gone = attrs.evolve(article("j2"), metadata=NewsMetadata(job="j2", event="gone"))
     assert keep(gone).metadata.revision == 2
+
+
+def mixed_up(job="j1", address="lui", of="un-article", **more):
+    """Return the page of one article as it is given for the address of another."""
+    item = article(job, address, **more)
+    item.metadata.canonicalRefused = f"https://cinktank.com/{of}/"
+    return item
+
+
+OTHER = {
+    "identifier": "7",
+    "headline": "Autre chose",
+    "articleBody": BODY.replace("paragraphe", "alinéa").replace("beaucoup", "autrement"),
+}
+
+
+def test_another_article_s_page_does_not_stand_in_its_way(keep):
+    shown = keep(mixed_up())
+    own = keep(article())
+    assert (own.metadata.event, own.metadata.sameAs) == ("new", None)
+    assert keep.memory.get(shown.url).due <= time(), "it is asked again at once"
+
+
+def test_one_page_that_is_given_for_many_addresses_is_kept_once(keep):
+    keep(mixed_up())
+    for address in ("elle", "eux"):
+        with pytest.raises(DropItem):
+            keep(mixed_up(address=address))
+    assert keep.stats["identity/another_article"] == 2
+
+
+def test_another_article_s_page_does_not_replace_an_article_that_is_known(keep):
+    keep(article(address="lui", **OTHER))
+    with pytest.raises(DropItem):
+        keep(mixed_up("j2"))
+    assert keep.stats == {"duplicates/doubted": 1}
+    assert keep(article("j2")).metadata.event == "new"
+
+
+def test_another_article_s_page_is_known_even_where_that_article_was_changed_since(keep):
+    keep(article())
+    with pytest.raises(DropItem):
+        keep(mixed_up("j2", headline="Un titre corrigé"))
+    assert keep.stats == {"identity/another_article": 1}
+
+
+def test_an_address_that_had_failed_does_not_hide_whose_page_it_gives(keep):
+    keep(article())
+    failed = Record("https://cinktank.com/lui/", State.FAILED)
+    keep.memory.put(failed)
+    with pytest.raises(DropItem):
+        keep(mixed_up("j2"))
+    assert keep.stats == {"identity/another_article": 1}
+
+
+def test_a_theme_that_states_one_address_on_every_page_hides_none(keep):
+    kept = [keep(mixed_up(address="a", of="x")), keep(mixed_up(address="b", of="x", **OTHER))]
+    assert [one.metadata.event for one in kept] == ["new", "new"]
+    for one in kept:
+        again = attrs.evolve(one, metadata=attrs.evolve(one.metadata, job="j2"))
+        with pytest.raises(DropItem):
+            keep(again)
+    assert keep.stats == {"duplicates/unchanged": 2}
