@@ -151,7 +151,7 @@ def weather_within(
 
 
 def test_no_article_is_lost_in_a_storm_over_sockets(tmp_path):
-    assert weather(30, 1, "listing,neighbours", tmp_path, share=0.1).total()
+    assert weather(40, 1, "listing,neighbours", tmp_path, share=0.1).total()
 
 
 @pytest.mark.parametrize("follow", FOLLOWED)
