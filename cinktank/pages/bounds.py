@@ -125,19 +125,22 @@ def within_bounds(body: bytes) -> tuple[bytes, dict[str, str]]:
 def _is_suspicious(body: bytes) -> bool:
     """Judge by samples whether a page's tags need be gone through."""
     stride = max(_SAMPLE, min(_STRIDE, len(body) // _SAMPLES))
-    seen = 0
+    seen, is_dense = 0, False
     for start in range(0, len(body), stride):
         end = start + _SAMPLE
         tags = body.count(b"<", start, end)
         seen += tags
         if tags > _DENSE:
-            return True
+            ends = body.count(b"</", start, end)
+            if tags - 2 * ends > _DENSE // 2:  # far more elements are opened than closed
+                return True
+            is_dense = True
         if tags > _MANY_FORMATTING:
             if len(_HAS_FORMATTING.findall(body, start, end)) > _MANY_FORMATTING:
                 return True
         elif not tags and _is_in_tag(body, start):
             return True
-    return seen * stride > _MANY * _SAMPLE
+    return seen * stride > _MANY * _SAMPLE or (is_dense and body.count(b"<") > _MANY)
 
 
 def _is_in_tag(body: bytes, place: int) -> bool:
