@@ -5,9 +5,8 @@ grows with the square of the depth of its open elements, of one element's attrib
 formatting elements left open (a parser in C ends when it has ended, whatever alarm rings). Of 165
 real pages of the theme the largest has 1.4 MB, 14,800 tags and 60 elements in one another.
 
-Looking at every tag would cost a tenth of reading a page. So a few samples of it are looked at, a
-hundredth, and only a page that is dense with tags, has very many, or has a very long one is gone
-through.
+Looking at every tag would cost more than reading a page. So tags are counted, a few samples are
+looked at, and only a page that may be deep, has very many tags or a very long one is gone through.
 """
 
 import re
@@ -69,6 +68,8 @@ _DENSE: Final = 64
 _MANY: Final = 10_000
 """Tags that may all be open without harm: 0.2 s."""
 
+_BLOCK: Final = 16 * 1024
+
 _TAG: Final = re.compile(rb"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*)|(!--))")
 _TAG_PART: Final = re.compile(rb">|=\s*+([\"'])")
 _CLOSED_BY_OTHERS: Final = frozenset({
@@ -123,32 +124,67 @@ def within_bounds(body: bytes) -> tuple[bytes, dict[str, str]]:
 
 
 def _is_suspicious(body: bytes) -> bool:
-    """Judge by samples whether a page's tags need be gone through."""
+    """Judge by samples and counts whether a page's tags need be gone through."""
     stride = max(_SAMPLE, min(_STRIDE, len(body) // _SAMPLES))
-    seen, is_dense = 0, False
     for start in range(0, len(body), stride):
         end = start + _SAMPLE
         tags = body.count(b"<", start, end)
-        seen += tags
-        if tags > _DENSE:
-            ends = body.count(b"</", start, end)
-            if tags - 2 * ends > _DENSE // 2:  # far more elements are opened than closed
-                return True
-            is_dense = True
+        if tags > _DENSE and tags - 2 * body.count(b"</", start, end) > _DENSE // 2:
+            return True  # far more elements are opened than closed
         if tags > _MANY_FORMATTING:
             if len(_HAS_FORMATTING.findall(body, start, end)) > _MANY_FORMATTING:
                 return True
-        elif not tags and _is_in_tag(body, start):
+        elif not tags and _is_in_long_tag(body, start):
             return True
-    return seen * stride > _MANY * _SAMPLE or (is_dense and body.count(b"<") > _MANY)
+    tags = body.count(b"<")
+    return tags > TAGS or (tags > _MANY and _deepest(body) > PARSED_DEPTH)
 
 
-def _is_in_tag(body: bytes, place: int) -> bool:
-    """Say whether a place with no tag around it is inside a long one, and not in a script."""
+def _deepest(body: bytes) -> int:
+    """Return how many elements are in one another at most, if end tags close what they name.
+
+    Counted by blocks: all that a block opens may be open at once. Tags that are never closed count,
+    too, and comments.
+    """
+    open_before = deepest = 0
+    for start in range(0, len(body), _BLOCK):
+        tags = body.count(b"<", start, start + _BLOCK)
+        ends = body.count(b"</", start, start + _BLOCK)
+        deepest = max(deepest, open_before + tags - ends)
+        open_before = max(0, open_before + tags - 2 * ends)
+    return deepest
+
+
+def _is_in_long_tag(body: bytes, place: int) -> bool:
+    """Say whether a place with no tag around it is in a tag that is beyond a bound."""
     opened = body.rfind(b"<", 0, place)
     if opened < 0 or place - opened < _SAMPLE or body.find(b">", opened, place) >= 0:
         return False
-    return body[opened + 1 : opened + 2].isalpha()
+    tag = _TAG.match(body, opened)
+    return tag is not None and not tag[3] and _Tag(body, tag).is_beyond
+
+
+class _Tag:
+    """How far one tag goes, and how many attributes it has."""
+
+    def __init__(self, body: bytes, tag: re.Match[bytes]) -> None:
+        place, self.words = tag.end(), 0
+        while (part := _TAG_PART.search(body, place)) is not None:
+            if self.words <= ATTRIBUTES:
+                self.words += len(body[place : part.start()].split())
+            place = part.end()
+            if part[1] is None:
+                break
+            place = body.find(part[1], place) + 1
+            if not place:
+                break
+        else:
+            place = 0
+        self.end = place or len(body)
+        self.length = self.end - tag.start()
+        self.is_beyond = self.words > ATTRIBUTES or (
+            self.length > TAG_BYTES and tag[2].lower() not in _VOID | _RAW
+        )
 
 
 class _Tags:
@@ -174,7 +210,7 @@ class _Tags:
             number += 1
             if number > TAGS:
                 return self._until(tag.start(), TOO_LARGE, f"more than {TAGS} tags")
-            attributed = self._read_tag(tag.start(), name)
+            attributed = self._read_tag(tag)
             if tag[1]:
                 if depth > PARSED_DEPTH and name not in _CLOSED_BY_OTHERS | _VOID:
                     self._drop(tag)
@@ -216,28 +252,15 @@ class _Tags:
         found = end.search(self._body, self._place)
         self._place = found.end() if found else len(self._body)
 
-    def _read_tag(self, start: int, name: bytes) -> bool:
+    def _read_tag(self, match: re.Match[bytes]) -> bool:
         """Go past a tag and say whether it has attributes; one that is too long loses them."""
-        body, place, words = self._body, self._place, 0
-        first = place
-        while (part := _TAG_PART.search(body, place)) is not None:
-            if words <= ATTRIBUTES:
-                words += len(body[place : part.start()].split())
-            place = part.end()
-            if part[1] is None:
-                break
-            place = body.find(part[1], place) + 1
-            if not place:
-                break
-        else:
-            place = 0
-        self._place = place or len(body)
-        length = self._place - start
-        if words > ATTRIBUTES or (length > TAG_BYTES and name not in _VOID | _RAW):
-            self._kept += [body[self._kept_to : first], b">"]
+        tag = _Tag(self._body, match)
+        self._place = tag.end
+        if tag.is_beyond:
+            self._kept += [self._body[self._kept_to : match.end()], b">"]
             self._kept_to = self._place
-            self._found.setdefault(TOO_LARGE, f"a tag of {length} bytes")
-        return words > 0
+            self._found.setdefault(TOO_LARGE, f"a tag of {tag.length} bytes")
+        return tag.words > 0
 
     def _until(self, end: int, name: str = "", what: str = "") -> tuple[bytes, dict[str, str]]:
         if name:
