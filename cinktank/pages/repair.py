@@ -54,7 +54,12 @@ _SENTENCE: Final = 60
 _SHORT: Final = 20
 _STOPS: Final = (".", "!", "?", "…", "»")
 _LEADING: Final = frozenset({"h2", "h3", "h4", "h5", "h6", "figure"})
-_NO_MARKUP: Final = rb"<(script|style)\b.*?</\1|<!--.*?-->"
+_NO_MARKUP: Final = re.compile(rb"<script\b|<style\b|<!--", re.I)
+_NO_MARKUP_END: Final = {
+    b"<script": re.compile(rb"</script", re.I),
+    b"<style": re.compile(rb"</style", re.I),
+    b"<!--": re.compile(rb"-->"),
+}
 _ANY_TAG: Final = re.compile(
     r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b", re.S | re.I
 )
@@ -62,12 +67,24 @@ _VOID: Final = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 })  # fmt: skip
-_RAW: Final = re.compile(r"<(title|style|script|textarea|template|noscript|iframe)\b[^>]*>", re.I)
+_RAW_TAGS: Final = ("title", "style", "script", "textarea", "template", "noscript", "iframe")
+_RAW: Final = re.compile(rf"<({'|'.join(_RAW_TAGS)})\b[^>]*>", re.I)
+_RAW_END: Final = {name: re.compile(rf"</{name}\s*>", re.I) for name in _RAW_TAGS}
+_RAW_AGAIN: Final = {name: re.compile(rf"<{name}\b", re.I) for name in _RAW_TAGS}
 _MARKUP: Final = re.compile(
     r"<(?:!--|/?(?:html|head|body|header|main|article|section|div|p|h[1-6]|ul|meta|link|script"
     r"|style|title)\b)",
     re.I,
 )
+
+
+class _TagsOf(dict[str, re.Pattern[bytes]]):
+    def __missing__(self, tag: str) -> re.Pattern[bytes]:
+        self[tag] = found = re.compile(rb"<(/?)" + tag.encode() + rb"\b", re.I)
+        return found
+
+
+_tags_of: Final = _TagsOf()
 
 
 def holding(tree: LexborHTMLParser, survey: Survey, *, teasers: bool) -> frozenset[int]:
@@ -344,9 +361,20 @@ def _ends(source: bytes, tag: str) -> int:
     >>> _ends(b"<div><div></div><!-- </div> -->", "div")
     -1
     """
-    tags = re.compile(_NO_MARKUP + rb"|<(/?)" + tag.encode() + rb"\b", re.S | re.I)
-    found = Counter(one[2] for one in tags.finditer(source) if one[2] is not None)
+    found = Counter(_tags_of[tag].findall(_markup_alone(source)))
     return found[b"/"] - found[b""]
+
+
+def _markup_alone(source: bytes) -> bytes:
+    """Return a page without its scripts, styles and comments."""
+    kept, position = [], 0
+    while found := _NO_MARKUP.search(source, position):
+        kept.append(source[position : found.start()])
+        end = _NO_MARKUP_END[found[0].lower()].search(source, found.end())
+        if end is None:
+            return b"".join([*kept, source[found.start() :]])
+        position = end.end()
+    return b"".join([*kept, source[position:]])
 
 
 def with_closed_links(text: str) -> str:
@@ -392,11 +420,11 @@ def without_open_text(text: str) -> str | None:
     is_mended = False
     while found := _RAW.search(text, position):
         name = found[1].lower()
-        end = re.compile(rf"</{name}\s*>", re.I).search(text, found.end())
-        again = re.compile(rf"<{name}\b", re.I).search(text, found.end())
+        end = _RAW_END[name].search(text, found.end())
+        again = _RAW_AGAIN[name].search(text, found.end(), end.start() if end else len(text))
         parts.append(text[position : found.end()])
         position = found.end()
-        if end is None or (again is not None and again.start() < end.start()):
+        if end is None or again is not None:
             markup = _MARKUP.search(text, position)
             stop = markup.start() if markup else len(text)
             parts.append(f"{text[position:stop]}</{name}>")
