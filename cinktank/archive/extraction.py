@@ -5,7 +5,6 @@ returns is bytes and counters, cheap to hand on.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -125,70 +124,74 @@ def begun(warc: WarcFile) -> str:
 def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     """Read a stretch; raises `OSError` where the file cannot be read at all."""
     found = Extracted()
-    now = datetime.now(UTC)
-    for item, is_further in articles_in(stretch, wanted, found):
-        when = item.metadata.dateDownloaded or ""
-        line = encode_line(in_order(item))
-        found.articles.append(Found(when, line, reasons(item, now), is_further))
+    reader = CaptureReader(wanted, found)
+
+    def report(name: str, at: int) -> None:
+        found.counts[f"archive/{name}"] += 1
+        found.faults.append(f"{stretch.warc.identity}: {name} at byte {at}")
+
+    with stretch.warc.open() as file:
+        for capture in captures_in(file, report, stretch.start, stretch.end):
+            reader.take(capture)
     found.articles.sort(key=lambda article: article.when)
     return found
 
 
 def item_of(line: bytes) -> NewsArticle:
-    """Return the article that `extract` has written."""
+    """Return the article that `extract` has written as JSON."""
     return msgspec.json.decode(line, type=NewsArticle)
 
 
-def articles_in(
-    stretch: Stretch, wanted: Wanted, found: Extracted
-) -> Iterator[tuple[NewsArticle, bool]]:
-    """Yield the articles of a stretch, and whether it is a post's second page, or a later one.
+class CaptureReader:
+    """Reads one capture after the other: what there is goes into *found*.
 
-    What else there was is noted in *found*.
+    *closes_html*: whether the site's pages are known to end with ``</html>``; one that does not is
+    truncated then.
     """
-    counts = found.counts
-    site = place(wanted.site)
-    closes_html = False
 
-    def report(name: str, at: int) -> None:
-        counts[f"archive/{name}"] += 1
-        found.faults.append(f"{stretch.warc.identity}: {name} at byte {at}")
+    def __init__(self, wanted: Wanted, found: Extracted, closes_html: bool = False):
+        self._wanted = wanted
+        self._found = found
+        self._site = place(wanted.site)
+        self._closes_html = closes_html
+        self._now = datetime.now(UTC)
 
-    with stretch.warc.open() as file:
-        for capture in captures_in(file, report, stretch.start, stretch.end):
-            counts["extract/responses"] += 1
-            if (host := place(capture.url)) != site:
-                if is_html(capture):
-                    found.hosts[host] += 1
-                counts["extract/other_site"] += 1
-                continue
-            if (said := _site_file(capture)) is not None:
-                found.site_files.append(said)
-            page = _page(capture, counts)
-            if page is None:
-                continue
-            counts["extract/pages"] += 1
-            closed = b"</html" in page[-4096:].lower()
-            closes_html = closes_html or closed
-            try:
-                item, is_further = read_within(
-                    wanted.timeout, partial(read, capture, page, wanted.job), capture.url
-                )
-            except ReadingTimeoutError as error:
-                counts["extract/reading_timeout"] += 1
-                found.faults.append(str(error))
-                continue
-            if item is None or not (item.headline and item.articleBody and item.datePublished):
-                name = _no_article(capture, page)  # asked only now: it takes time
-                if name or item is None:
-                    counts[name or "extract/no_article"] += 1
-                    continue
-            if wanted.section and not _belongs(item, wanted.section):
-                counts["extract/other_section"] += 1
-                continue
-            if closes_html and not closed:
-                item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
-            yield item, is_further
+    def take(self, capture: Captured) -> None:
+        """Read a capture."""
+        found, counts = self._found, self._found.counts
+        counts["extract/responses"] += 1
+        if (host := place(capture.url)) != self._site:
+            if is_html(capture):
+                found.hosts[host] += 1
+            counts["extract/other_site"] += 1
+            return
+        if (said := _site_file(capture)) is not None:
+            found.site_files.append(said)
+        if (page := _page(capture, counts)) is None:
+            return
+        counts["extract/pages"] += 1
+        closed = b"</html" in page[-4096:].lower()
+        self._closes_html = self._closes_html or closed
+        reading = partial(read, capture, page, self._wanted.job)
+        try:
+            item, is_further = read_within(self._wanted.timeout, reading, capture.url)
+        except ReadingTimeoutError as error:
+            counts["extract/reading_timeout"] += 1
+            found.faults.append(str(error))
+            return
+        if item is None or not (item.headline and item.articleBody and item.datePublished):
+            name = _no_article(capture, page)  # asked only now: it takes time
+            if name or item is None:
+                counts[name or "extract/no_article"] += 1
+                return
+        if self._wanted.section and not _belongs(item, self._wanted.section):
+            counts["extract/other_section"] += 1
+            return
+        if self._closes_html and not closed:
+            item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
+        when = item.metadata.dateDownloaded or ""
+        line = encode_line(in_order(item))
+        found.articles.append(Found(when, line, reasons(item, self._now), is_further))
 
 
 def read(capture: Captured, body: bytes, job: str) -> tuple[NewsArticle | None, bool]:

@@ -39,8 +39,8 @@ class WarcArchive:
     async def read(self, capture: Capture) -> Captured:
         """Return one capture; a revisit with its original's body."""
         if "://" in capture.filename:  # in a bucket: others may go on meanwhile
-            return await asyncio.to_thread(self._read_whole, capture)
-        return self._read_whole(capture)
+            return await asyncio.to_thread(self.read_now, capture)
+        return self.read_now(capture)
 
     async def addresses(self, site: str, resume: str | None = None) -> AsyncIterator[list[Capture]]:
         """Yield the captures of every page of a site, address by address; *resume* is a key."""
@@ -55,7 +55,8 @@ class WarcArchive:
             self._open.popitem()[1].close()
         self.index.close()
 
-    def _read_whole(self, capture: Capture) -> Captured:
+    def read_now(self, capture: Capture) -> Captured:
+        """Return one capture, as `read` does, without a loop of events."""
         found = self._read(capture)
         if found.kind != "revisit":
             return found

@@ -34,9 +34,11 @@ ALLOWED = {
     "hops": "a whole number from 0: posts of other sections to pass through in a row",
     "full": "0 or 1: fetch again what is known",
     "gaps": "0 or 1: fetch what `scrapy audit` misses, and nothing else",
+    "quarantine": "all, or the name of a reason (truncated): fetch what `scrapy quarantine` lists,"
+    " and nothing else",
 }
 
-OF_A_SECTION = frozenset(ALLOWED) - {"gaps"}
+OF_A_SECTION = frozenset(ALLOWED) - {"gaps", "quarantine"}
 """What means something to a spider of one section."""
 
 OF_THE_SITE = frozenset(ALLOWED) - {"section", "hops"}
@@ -63,6 +65,8 @@ class Arguments:
     hops: int = HOPS
     full: bool = False
     gaps: bool = False
+    quarantine: str | None = None
+    """A reason's name, or ``all``."""
 
 
 def read_arguments(
@@ -125,6 +129,7 @@ number from 0: posts of other sections to pass through in a row
         hops=HOPS if hops is None else hops,
         full=_flag(given, "full"),
         gaps=_flag(given, "gaps"),
+        quarantine=_text(given, "quarantine"),
     )
 
 

@@ -17,6 +17,7 @@ from cinktank.discovery.gaps import GapSource
 from cinktank.discovery.gone import GoneSource
 from cinktank.discovery.listing.site import SiteListingsSource
 from cinktank.discovery.listing.source import ListingSource
+from cinktank.discovery.quarantine import QuarantineSource
 from cinktank.discovery.revisits import RevisitSource
 from cinktank.discovery.sitemap import SitemapSource
 from cinktank.discovery.source import Source, SourceUnavailableError
@@ -50,11 +51,17 @@ class Plan:
         alternatives = list(AUTO if given.follow == ("auto",) else (given.follow,))
         while alternatives:
             names = alternatives.pop(0)
-            steps = [self._make(GapSource)] if given.gaps else self._steps(names)
+            steps = self._alone() or self._steps(names)
             async for output in self._followed(steps, alternatives):
                 yield output
         async for output in self._followed([self._make(GoneSource)], []):
             yield output
+
+    def _alone(self) -> list[Step]:
+        """Return the one source that a run takes which is asked for nothing else."""
+        given = self._run.arguments
+        kinds = ((given.gaps, GapSource), (given.quarantine, QuarantineSource))
+        return [self._make(kind) for asked, kind in kinds if asked]
 
     def _steps(self, names: tuple[str, ...]) -> list[Step]:
         """Return what makes the sources of these names, in their order."""
