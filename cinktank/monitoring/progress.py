@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from cinktank.crawl.ledger import FOUND
 from cinktank.crawl.run import run_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,15 @@ class ProgressBar:
 
 
 def progress(stats: "StatsCollector", waiting: int, total: int | None, seconds: float) -> str:
-    """Return the line: a bar and the time left where the *total* of articles is known."""
+    """Return the line: a bar and the time left where the *total* of articles is known.
+
+    What matters most comes first: a terminal of 80 columns shows no more of it.
+
+    >>> from types import SimpleNamespace
+    >>> counts = {"lake/new": 9_000, "balance/found": 12_000, "lake/rejected": 3_000}
+    >>> print(progress(SimpleNamespace(get_stats=lambda: counts), 9, 24_000, 12_000)[:79])
+    [##########..........] 9000 of 24000 articles · about 3:20:00 left · 45/min · 3
+    """
     counts = stats.get_stats()
     stored = sum(counts.get(f"lake/{event}", 0) for event in ("new", "changed", "gone"))
     errors = sum(
@@ -89,21 +98,22 @@ def progress(stats: "StatsCollector", waiting: int, total: int | None, seconds: 
     )
     rejected = counts.get("lake/rejected", 0)
     answered = counts.get("response_received_count", 0)
+    done = min(max(counts.get(FOUND, 0), stored), total or 0)
     parts = [f"{stored} articles"]
     if total and total >= stored:
-        filled = int(20 * stored / total)
+        filled = int(20 * done / total)
         parts = [f"[{'#' * filled}{'.' * (20 - filled)}] {stored} of {total} articles"]
+    if total and 0 < done < total:
+        parts.append(f"about {_span(seconds / done * (total - done))} left")
+    elif waiting and answered:
+        parts.append(f"{_span(seconds)} so far")
     if seconds > 0:
         parts.append(f"{60 * stored / seconds:.0f}/min")
-    parts.append(f"{answered} pages read, {waiting} waiting")
     if errors:
         parts.append(f"{errors} errors")
     if rejected:
         parts.append(f"{rejected} in quarantine")
-    if total and 0 < stored < total:
-        parts.append(f"about {_span(seconds / stored * (total - stored))} left")
-    elif waiting and answered:
-        parts.append(f"{_span(seconds)} so far")
+    parts.append(f"{answered} pages read, {waiting} waiting")
     return " · ".join(parts)
 
 

@@ -8,13 +8,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cinktank.lake.lines import FIELDS
 from cinktank.processors.lines import safe_name
 from cinktank.reports.charts import Series, lines, stacks
+from cinktank.reports.index import latest_name, write_index
 from cinktank.reports.outcomes import outcomes
+from cinktank.reports.refusals import refusals
+from cinktank.reports.rendering import rendered
 from cinktank.reports.run import COMPARED, FOLDER, Run, runs, write_whole
 from cinktank.reports.timeline import Slot, Timeline
 
@@ -27,6 +29,15 @@ FALLEN = 0.2
 ENOUGH = 10
 """Articles that a run has to have for its shares to mean something."""
 
+_EMPTY = {
+    "refusals": "articles refused or failed",
+    "by_day": "articles stored",
+    "outcomes": "what became of addresses",
+    "codes": "responses",
+    "fields": "fields",
+}
+"""Parts of a run's page, and what one line says of those that have nothing in them."""
+
 COLOURS = 6
 """Sections with a colour of their own; the rest share one."""
 
@@ -37,11 +48,18 @@ _SCALES = ((62, 1), (62 * 7, 7), (62 * 31, 31), (1 << 62, 366))
 
 
 def write_page(root: Path, run: Run) -> Path:
-    """Write ``reports/<job>.html`` under *root* and return its path."""
+    """Write ``reports/<job>.html`` under *root* and return its path.
+
+    The index is written anew, and the spider's latest page if this is it.
+    """
     here = (run.started, run.job)  # two runs may begin in one second: a job's name goes on by time
     earlier = [one for one in runs(root, run.spider) if (one.started, one.job) < here and one.items]
-    path = root / FOLDER / f"{safe_name(run.job)}.html"
-    write_whole(path, run_page(run, earlier[:COMPARED]).encode())
+    path = root / FOLDER / run.page
+    page = run_page(run, earlier[:COMPARED]).encode()
+    write_whole(path, page)
+    if all((one.started, one.job) <= here for one in runs(root, run.spider)):
+        write_whole(path.with_name(latest_name(run.spider)), page)
+    write_index(root)
     return path
 
 
@@ -59,19 +77,29 @@ def run_page(run: Run, earlier: Sequence[Run]) -> str:
     """Return the page of *run*; *earlier* are the runs before it, the newest first."""
     found = outcomes(run)
     whole = run.timeline.whole()
-    return _render(
+    shown = {
+        "refusals": refusals(run),
+        "by_day": _by_day(run),
+        "outcomes": found,
+        "codes": _codes(run.timeline),
+        "times": _times(run.timeline),
+        "fields": _fields(run, earlier),
+    }
+    has_gaps = run.gaps is not None and run.gaps.held
+    return rendered(
         "run.html.j2",
+        **shown,
+        nothing=[
+            *(name for key, name in _EMPTY.items() if not shown[key]),
+            *([] if has_gaps else ["gaps in the chain of posts (scrapy audit tells)"]),
+        ],
         run=run,
-        outcomes=found,
         most=max((outcome.count for outcome in found), default=1),
-        by_day=_by_day(run),
-        codes=_codes(run.timeline),
-        times=_times(run.timeline),
+        period=_period_name(run),
         all_codes=sorted(whole.codes.items()),
         median=whole.time(0.5),
         slow=whole.time(0.95),
         requests=int(run.stats.get("downloader/request_count", 0)),
-        fields=_fields(run, earlier),
         compared=len(earlier),
         duration=duration(run.seconds),
     )
@@ -85,17 +113,15 @@ def overview_page(last: Sequence[Run]) -> str:
         for n, event in enumerate(("new", "changed", "gone"), 1)
     ]
     wholes = [run.timeline.whole() for run in last]
-    times = [
-        Series("median", "c1", [whole.time(0.5) for whole in wholes]),
-        Series("slowest 5 % from", "c2", [whole.time(0.95) for whole in wholes]),
-    ]
+    stored_some = [run for run in last if run.items]
+    some = [run.started[5:16].replace("T", " ") for run in stored_some]
     names = [name for name in FIELDS if any(run.fields.get(name) for run in last)]
-    return _render(
+    return rendered(
         "runs.html.j2",
         runs=[(run, duration(run.seconds)) for run in reversed(last)],
         stored=_chart(stacks, labels, stored),
-        times=_chart(lines, labels, times, unit=" s"),
-        fields=[_field_over_runs(name, labels, last) for name in names],
+        times=_time_chart(labels, wholes),
+        fields=[_field_over_runs(name, some, stored_some) for name in names],
     )
 
 
@@ -145,10 +171,12 @@ def _chart(draw: Any, labels: Sequence[str], series: list[Series], **more: Any) 
 def _field_over_runs(
     name: str, labels: Sequence[str], last: Sequence[Run]
 ) -> tuple[str, Markup, float | None]:
+    """Return a field's name, its share in each run, and in the articles of all runs together."""
     shares = [run.share(name) for run in last]
     percent = [None if share is None else 100 * share for share in shares]
     drawn = lines(labels, [Series(name, "c1", percent)], NARROW, 90, " %", 100)
-    return name, drawn, next((share for share in reversed(shares) if share is not None), None)
+    told = sum(run.told(name) for run in last)
+    return name, drawn, sum(run.fields.get(name, 0) for run in last) / told if told else None
 
 
 def _by_day(run: Run) -> Chart | None:
@@ -156,7 +184,7 @@ def _by_day(run: Run) -> Chart | None:
     if not days:
         return None
     first, last = min(days), max(days)
-    step = next(step for most, step in _SCALES if (last - first).days < most)
+    step = _step(days)
     strides = range(0, (last - first).days, _STRIDES[step])
     places = {_period(first + timedelta(n), step): None for n in strides}
     places[_period(last, step)] = None
@@ -183,6 +211,24 @@ def _by_day(run: Run) -> Chart | None:
         ]
         series.append(Series("other sections", "c0", others))
     return _chart(stacks, labels, series)
+
+
+def _step(days: Sequence[date]) -> int:
+    span = (max(days) - min(days)).days
+    return next(step for most, step in _SCALES if span < most)
+
+
+def _period_name(run: Run) -> str:
+    """Return what a column of the first chart is.
+
+    >>> _period_name(Run(job="j", spider="s", started="", days={"2022-03-15": {"Sports": 1}}))
+    'day'
+    >>> days = {"2022-03-15": {"Sports": 1}, "2022-07-15": {"Sports": 1}}
+    >>> _period_name(Run(job="j", spider="s", started="", days=days))
+    'week'
+    """
+    days = [date.fromisoformat(day) for day in run.days if day]
+    return {1: "day", 7: "week", 31: "month"}.get(_step(days), "year") if days else "day"
 
 
 def _period(day: date, step: int) -> str:
@@ -215,11 +261,38 @@ def _count(slot: Slot, digit: str) -> int:
 def _times(timeline: Timeline) -> Chart | None:
     if not any(slot.times for slot in timeline.slots):
         return None
+    return _time_chart(_moments(timeline), timeline.slots)
+
+
+def _time_chart(labels: Sequence[str], slots: Sequence[Slot]) -> Chart:
+    """Return response times on a scale that a few outliers do not flatten: they are cut off."""
+    most = scale_of([slot.time(0.95) for slot in slots])
     series = [
-        Series("median", "c1", [slot.time(0.5) for slot in timeline.slots]),
-        Series("slowest 5 % from", "c2", [slot.time(0.95) for slot in timeline.slots]),
+        Series(name, style, [_cut(slot.time(share), most) for slot in slots])
+        for name, style, share in (("median", "c1", 0.5), ("slowest 5 % from", "c2", 0.95))
     ]
-    return _chart(lines, _moments(timeline), series, unit=" s")
+    above = sum(1 for slot in slots if (slot.time(0.95) or 0) > most)
+    chart = _chart(lines, labels, series, unit=" s")
+    if above:
+        highest = max(slot.time(0.95) or 0 for slot in slots)
+        chart.legend.append(("", f"cut off at the top: {above}, the highest {highest:.2g} s"))
+    return chart
+
+
+def scale_of(values: Sequence[float | None]) -> float:
+    """Return where an axis may end: at twice what nine of ten values do not exceed, at most.
+
+    >>> scale_of([0.1, 0.2, None, 0.3]), scale_of([0.1] * 20 + [30.0])
+    (0.3, 0.2)
+    """
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return 0.0
+    return min(known[-1], 2 * known[int(0.9 * (len(known) - 1))])
+
+
+def _cut(value: float | None, most: float) -> float | None:
+    return None if value is None else min(value, most)
 
 
 def _moments(timeline: Timeline) -> list[str]:
@@ -238,19 +311,8 @@ def _fields(run: Run, earlier: Sequence[Run]) -> list[FieldShare]:
         before = [past for one in earlier if (past := one.share(name)) is not None]
         if share is None or not (share or any(before)):
             continue
-        mean = sum(before) / len(before) if before else None
+        told = sum(one.told(name) for one in earlier)
+        mean = sum(one.fields.get(name, 0) for one in earlier) / told if told else None
         fallen = mean is not None and run.items >= ENOUGH and share < mean - FALLEN
         shares.append(FieldShare(name, share, before, mean, fallen))
     return shares
-
-
-def _render(template: str, **values: Any) -> str:
-    environment = Environment(
-        loader=PackageLoader("cinktank", "reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: f"{100 * share:.0f} %"
-    return environment.get_template(template).render(**values)

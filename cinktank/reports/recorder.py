@@ -15,7 +15,9 @@ from cinktank.crawl.run import Run as CrawlRun
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS
+from cinktank.not_given import NOT_GIVEN
 from cinktank.processors.lines import one_line
+from cinktank.reports.refusals import reason_of
 from cinktank.reports.run import REJECTS_KEPT, Reject, Run, write_run
 from cinktank.reports.timeline import Timeline
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+REASONS_KEPT = 50
 REASONS = 10
 """Reasons of one reject at most that a page shows."""
 
@@ -45,6 +48,8 @@ class RunRecorder:
         self._errors = 0
         self._items = 0
         self._fields: Counter[str] = Counter()
+        self._untold: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
         self._days: dict[str, Counter[str]] = {}
         self._rejects: list[Reject] = []
         for heard, signal in (
@@ -97,9 +102,11 @@ class RunRecorder:
             items=self._items,
             days={day: dict(sections) for day, sections in sorted(self._days.items())},
             fields=dict(self._fields),
+            untold=dict(self._untold),
             stats=numbers,
             timeline=self._timeline,
             rejects=self._rejects,
+            reasons=dict(self._reasons.most_common(REASONS_KEPT)),
         )
 
     def engine_stopped(self) -> None:
@@ -128,11 +135,14 @@ class RunRecorder:
             return
         self._items += 1
         self._fields.update([name for name in COUNTED if getattr(item, name) is not None])
+        cannot = NOT_GIVEN.get(item.metadata.discovery or "", {})
+        self._untold.update([name for name in cannot if getattr(item, name) is None])
         day = (item.datePublished or "")[:10]
         self._days.setdefault(day, Counter())[one_line(item.articleSection or "", 100)] += 1
 
     def _refused(self, url: str, reasons: list[str]) -> None:
         self.crawler.stats.inc_value("lake/rejected")
+        self._reasons[one_line(reason_of(reasons), 100)] += 1
         if len(self._rejects) < REJECTS_KEPT:
             self._rejects.append(
                 Reject(one_line(url), [one_line(reason) for reason in reasons[:REASONS]])

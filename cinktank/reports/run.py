@@ -62,14 +62,31 @@ class Run(msgspec.Struct, kw_only=True):
     """Day of publication → section → articles stored."""
     fields: dict[str, int] = msgspec.field(default_factory=dict)
     """Field → articles that have it."""
+    untold: dict[str, int] = msgspec.field(default_factory=dict)
+    """Field → articles without it that came by a source that cannot tell it."""
     stats: dict[str, float] = msgspec.field(default_factory=dict)
     timeline: Timeline = msgspec.field(default_factory=Timeline)
     rejects: list[Reject] = msgspec.field(default_factory=list)
+    reasons: dict[str, int] = msgspec.field(default_factory=dict)
+    """Short name of a reject's first reason → how many."""
     gaps: Gaps | None = None
 
     def share(self, field: str) -> float | None:
-        """Return the share (0 to 1) of the stored articles that have a *field*."""
-        return self.fields.get(field, 0) / self.items if self.items else None
+        """Return the share (0 to 1) of the stored articles that have a *field*.
+
+        ``None`` where there are none whose source could have told.
+        """
+        told = self.told(field)
+        return self.fields.get(field, 0) / told if told else None
+
+    def told(self, field: str) -> int:
+        """Return how many articles came by a source that tells the *field*."""
+        return self.items - self.untold.get(field, 0)
+
+    @property
+    def page(self) -> str:
+        """The file name of its page."""
+        return f"{safe_name(self.job)}.html"
 
     @property
     def colour(self) -> Colour:

@@ -37,7 +37,7 @@ def test_a_terminal_shows_a_line_of_progress_and_whole_log_lines(tmp_path):
     slowly = ("-s", "DOWNLOAD_DELAY=0.05")
     with NewsroomServer(articles=200, per_page=2) as newsroom:
         shown = in_a_terminal(command("international", newsroom.url, tmp_path, *slowly))
-    assert re.search(r"\r\x1b\[K.*\d+ of \d+ articles · \d+/min · .*left", shown)
+    assert re.search(r"\r\x1b\[K.*\d+ of \d+ articles · about [\d:]+ left · \d+/min", shown)
     last = shown.replace("\r\x1b[K", "\n").strip().splitlines()[-1]
     assert "Stored" in last
 

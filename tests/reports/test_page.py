@@ -9,9 +9,11 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
-from cinktank.reports.page import run_page
-from cinktank.reports.run import Gaps, Reject, Run
+from cinktank.reports.page import overview_page, run_page, write_overview, write_page
+from cinktank.reports.run import Gaps, Reject, Run, write_run
 from cinktank.reports.timeline import MOST, Timeline
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, crawl
@@ -40,7 +42,7 @@ def crawled(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(crawled):
-    newest = max((crawled / "reports").glob("*.html"), key=lambda path: path.stat().st_mtime_ns)
+    newest = max((crawled / "reports").glob("2*.html"), key=lambda path: path.stat().st_mtime_ns)
     return newest.read_text()
 
 
@@ -57,7 +59,7 @@ class Links(HTMLParser):
 
 
 def test_every_run_leaves_a_page_that_fetches_nothing(crawled, page):
-    assert len(list((crawled / "reports").glob("*.html"))) == 2
+    assert len(list((crawled / "reports").glob("2*.html"))) == 2
     links = Links()
     links.feed(page)
     assert links.fetched == []
@@ -81,7 +83,12 @@ def test_report_builds_the_last_page_again(crawled):
     done = scrapy_report(crawled)
     assert done.returncode == 0, done.stderr
     (path,) = done.stdout.split()
-    assert "Gaps in the chain" in (crawled / "reports" / path).read_text()
+    text = (crawled / "reports" / path).read_text()
+    assert "Gaps in the chain" in text
+    assert (crawled / "reports" / "latest-international.html").read_text() == text
+    index = (crawled / "reports" / "index.html").read_text()
+    assert 'href="latest-international.html"' in index
+    assert 'href="2' in index
 
 
 def test_report_builds_one_page_over_many_runs(crawled):
@@ -143,6 +150,110 @@ def test_a_week_of_responses_is_no_larger_than_a_minute_of_them():
     assert len(timeline.slots) <= MOST
     assert timeline.whole().codes == {"200": 7 * 24 * 60}
     assert timeline.whole().time(0.5) == pytest.approx(0.2, rel=0.45)
+
+
+def many_refused():
+    """Return a run of which most was refused, and one answer took half a minute."""
+    timeline = Timeline()
+    for second in range(200):
+        timeline.response(second, "200", 30.0 if second == 90 else 0.1)
+    sorts = ("missing articleBody: the page shows none", "404: the site answered 404")
+    return Run(
+        job="20260101T000000000Z-1",
+        spider="sports",
+        started="2026-01-01T00:00:00+00:00",
+        reason="finished",
+        items=10,
+        days={"2025-03-01": {"Sports": 4}, "2025-12-24": {"Sports": 6}},
+        fields={"headline": 10, "videos": 1},
+        untold={"videos": 8},
+        stats={"lake/new": 10, "balance/stored": 10, "balance/refused": 700},
+        timeline=timeline,
+        rejects=[Reject(f"https://cinktank.com/{n}/", [sorts[n % 2]]) for n in range(500)],
+        reasons={"404": 450, "missing articleBody": 250},
+    )
+
+
+def test_what_was_refused_comes_first_by_reason_with_three_examples_as_links():
+    text = run_page(many_refused(), [])
+    verdict, first, rest = (text.index(part) for part in ("verdict warn", "Not kept", "<dl"))
+    assert verdict < first < rest
+    shown = re.sub("<details>.*?</details>", "", text[first:rest], flags=re.DOTALL)
+    assert re.findall(r"<span>(.*?)</span><span class=\"number\">(\d+)", shown) == [
+        ("404", "450"),
+        ("missing articleBody", "250"),
+    ]
+    assert len(re.findall(r'<a href="https://cinktank.com/\d+/"', shown)) == 6
+    assert "347 more: all are in the quarantine" in text
+
+
+def test_what_is_no_address_of_the_web_is_no_link():
+    run = many_refused()
+    run.rejects = [Reject("javascript:alert(1)", ["bad address"])]
+    assert '<a href="javascript' not in run_page(run, [])
+
+
+def test_a_chart_says_which_period_it_draws():
+    assert "by week of publication" in run_page(many_refused(), [])
+
+
+def test_one_slow_answer_flattens_no_chart():
+    text = run_page(many_refused(), [])
+    axis = text[text.index("Response times") :]
+    assert max(float(tick) for tick in re.findall(r">([\d.]+) s</text>", axis)) < 1
+    assert "cut off at the top: 1, the highest" in text
+
+
+def test_a_field_counts_only_where_its_source_can_tell_it():
+    run = many_refused()
+    assert run.share("videos") == 0.5
+    run.untold = {"videos": 10}
+    assert run.share("videos") is None
+    assert ">videos<" not in run_page(run, [])
+
+
+def test_several_runs_weigh_what_they_have_stored():
+    large, small = many_refused(), many_refused()
+    small.items, small.fields, small.untold = 1, {"headline": 1}, {}
+    large.items, large.fields, large.untold = 99, {"headline": 99, "authors": 99}, {}
+    text = overview_page([small, large])
+    assert re.search(r"<span>authors</span><span[^>]*>99 %", text)
+
+
+def test_what_is_empty_is_one_line():
+    text = run_page(Run(job="j", spider="sports", started="2026-01-01T00:00:00+00:00"), [])
+    assert text.count("<section>") == 2
+    (line,) = re.findall("Nothing to show of: (.*)", text)
+    assert len(line.split(", ")) == 6
+
+
+@pytest.mark.skipif(
+    not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_of_any_run_can_be_read_by_anybody(tmp_path, width, scheme):
+    """Axe finds nothing, nothing is wider than the screen, a phone's page is no roll of paper."""
+    empty = Run(job="20260102T000000000Z-1", spider="culture", started="2026-01-02T00:00:00+00:00")
+    odd = hostile()
+    odd.job = "20260103T000000000Z-1"
+    for run in (many_refused(), empty, odd):
+        write_run(tmp_path, run)
+        write_page(tmp_path, run)
+    write_overview(tmp_path, 10)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        for path in sorted(tmp_path.glob("reports/*.html")):
+            page.goto(path.as_uri())
+            found = Axe().run(page).response
+            assert len(found["passes"]) > 5
+            assert [one["id"] for one in found["violations"]] == [], path
+            size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+            wide, tall = page.evaluate(size)
+            assert wide <= width, path
+            assert tall < 6_000, path
+        browser.close()
 
 
 # In CI a browser that is missing is a failure; on a laptop the rest of the page is still tested.
