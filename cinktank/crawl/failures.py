@@ -14,7 +14,7 @@ from cinktank.crawl.fetching import TOO_SLOW, error_line, error_name
 from cinktank.crawl.ledger import Account, Entry, Outcome
 from cinktank.crawl.run import JudgedError, Run
 from cinktank.items import NewsArticle
-from cinktank.memory import Record, State
+from cinktank.memory import MemoryUnavailableError, Record, State
 from cinktank.memory.schedule import next_attempt
 from cinktank.processors.urls import canonicalize
 
@@ -50,19 +50,24 @@ class Failures:
         run = self._run
         run.stats.inc_value(f"walk/failed/{name}")
         url = canonicalize(entry.address.url) or entry.address.url
-        known, now = run.memory.get(url), run.now()
-        if known is None or known.revision == 0:
-            state = State.GONE if name in ("404", "410") else State.FAILED
-            record = Record(url, state, first_seen=known.first_seen if known else now)
-            record.sections = known.sections if known else self._listed_in(entry.address)
-            record.last_seen, record.job = now, run.job
-            record.due = next_attempt(known.first_seen if known else None, now)
-            run.memory.put(record)
         with suppress(DropItem), run.writing():
-            run.lake.reject(url, [f"{name}: {line}"], None, now)
+            self._remember(url, entry.address, name)
+            run.lake.reject(url, [f"{name}: {line}"], None, run.now())
         run.ledger.close(entry, Outcome.FAILED)
         if not ours and entry.address.discovery != "retry" and name not in NOT_ILL:
             run.health.ill(name)
+
+    def _remember(self, url: str, address: Address, name: str) -> None:
+        """Let an address be tried again that has never brought an article."""
+        run, now = self._run, self._run.now()
+        known = run.memory.get(url)
+        if known is None or known.revision == 0:
+            state = State.GONE if name in ("404", "410") else State.FAILED
+            record = Record(url, state, first_seen=known.first_seen if known else now)
+            record.sections = known.sections if known else self._listed_in(address)
+            record.last_seen, record.job = now, run.job
+            record.due = next_attempt(known.first_seen if known else None, now)
+            run.memory.put(record)
 
     def _listed_in(self, address: Address) -> list[str]:
         """Return the section whose own listing, feed or API names an address, if one does."""
@@ -88,17 +93,21 @@ class Failures:
 
     def _broke(self, entry: Entry, name: str, line: str) -> None:
         run, url = self._run, entry.address.url
-        known = run.memory.get(canonicalize(url) or url)
-        if known is not None and known.revision > 0:  # a 304, or its date, would lose the change
-            known.due, known.etag, known.last_modified, known.modified = run.now(), None, None, None
-            run.memory.put(known)
+        with suppress(DropItem), run.writing():
+            known = run.memory.get(canonicalize(url) or url)
+            if known is not None and known.revision > 0:  # a 304 would lose the change
+                known.due, known.modified = run.now(), None
+                known.etag = known.last_modified = None
+                run.memory.put(known)
         self.fail(entry, name, line, ours=True)
         run.fail(f"{url}: {name}: {line}: it is in quarantine, and the next run tries again")
 
     def _callback_raised(self, failure: Failure, response: Response | Failure | None) -> None:
         request = getattr(response, "request", None)
         entry = request.cb_kwargs.get("entry") if request is not None else None
-        if entry is None:
+        if isinstance(failure.value, MemoryUnavailableError):
+            self._run.end_early("memory_unavailable", str(failure.value))
+        elif entry is None:
             where, error = request.url if request else "The spider", error_of(failure)
             self._run.fail(f"{where}: {error_name(error)}: {error_line(error)}")
         else:

@@ -25,7 +25,7 @@ from cinktank.items import NewsArticle
 from cinktank.lake.location import LakeLocation
 from cinktank.lake.upload import Uploader
 from cinktank.lake.writer import LakeWriteError, LakeWriter
-from cinktank.memory import Record, SQLiteMemory
+from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 from cinktank.memory.sqlite import WHOLE_SITE
 from cinktank.processors.rights import read_agent_rules
@@ -227,8 +227,8 @@ class Run:
         """
         try:
             yield
-        except LakeWriteError as error:
-            self.end_early("cannot_keep", str(error))
+        except (LakeWriteError, MemoryUnavailableError) as error:
+            self.end_early(_cannot(error), str(error))
             self.stats.inc_value("lake/not_kept")
             raise NotKeptError(f"Not kept: {error}", log_level="DEBUG") from None
 
@@ -260,6 +260,11 @@ class Run:
         if text and not self.robots_text:
             self.robots_text = text
             self.rights.robots = read_agent_rules(text)
+
+
+def _cannot(error: Exception) -> str:
+    """Return the reason for the end of a run that cannot keep what it finds."""
+    return "memory_unavailable" if isinstance(error, MemoryUnavailableError) else "cannot_keep"
 
 
 def run_of(crawler: "Crawler") -> Run | None:
