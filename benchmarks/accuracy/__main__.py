@@ -91,6 +91,8 @@ def corpora(pages: Sequence[Gold]) -> str:
         "|---|---:|---|",
         f"| real | {counts['real']} | other sites of the theme, with the golds that others made:"
         " whole texts, feeds, REST answers, dates, metadata |",
+        f"| fresh | {counts['fresh']} | further sites of the theme, read by hand |",
+        f"| other themes | {counts['other themes']} | WordPress of other themes, read by hand |",
     ]
     lines += [f"| {CORPORA[each]} | {counts[each]} | the newsroom's own truth |" for each in LOOKS]
     lines.append(f"| frozen | {counts['frozen']} | the golden items beside them |")

@@ -7,6 +7,8 @@ cinktank does wrong. The command prints every difference and says of which it kn
 GOLD, OURS, BOTH = "gold", "cinktank", "either"
 """Who is wrong: the gold, cinktank, or nobody (two ways to read one page)."""
 
+STRINGS = "Body: all strings that must be there, none that must not"
+
 DOUBTS: dict[tuple[str, str], tuple[str, str]] = {
     ("Date: the day", "eweek.com--portal26s"): (
         BOTH,
@@ -65,6 +67,15 @@ DOUBTS: dict[tuple[str, str], tuple[str, str]] = {
         " the two are one caption: there it is cinktank that is wrong), of some pages also the"
         " label « Topics: »",
     ),
+    ("Section", "fresh/28--"): (OURS, "a link that nothing calls a section's is not read"),
+    ("Author", "fresh/28--"): (
+        OURS,
+        "what the page states for machines names another than the one that is printed",
+    ),
+    (STRINGS, "fresh/04--"): (OURS, "a credit typed into the last paragraph stays"),
+    (STRINGS, "fresh/18--"): (OURS, "a call to comment typed into the last paragraph stays"),
+    (STRINGS, "fresh/26--"): (OURS, "the call to subscribe of a wall around the story stays"),
+    (STRINGS, "fresh/44--"): (OURS, "a last line with a link, that calls to read on, stays"),
 }
 
 

@@ -11,6 +11,8 @@ from benchmarks.accuracy.peers import Reading
 
 CORPORA = {
     "real": "real",
+    "fresh": "fresh",
+    "other themes": "other themes",
     "classic": "newsroom, classic",
     "tdb": "newsroom, tdb",
     "newsmag": "newsroom, Newsmag",

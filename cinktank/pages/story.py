@@ -17,6 +17,9 @@ _LINE_LENGTH: Final = 250
 _CALL_LENGTH: Final = 100
 _PROSE_LENGTH: Final = 60
 _TITLE_WORDS: Final = 3
+_TITLE_ALONE: Final = 5
+"""A link that is a list of its own needs so many words to be a headline."""
+
 _BESIDE_LINKS: Final = 30
 _LEAST_QUOTED: Final = 20
 _OPENING: Final = 4
@@ -211,7 +214,8 @@ def _list_links(
     announces, is the story, links or not.
     """
     block = blocks[place]
-    if len(block.links) < 2 or block.link_share < 0.9:
+    least = _TITLE_WORDS if len(block.links) > 1 else _TITLE_ALONE
+    if not block.links or block.link_share < 0.9:
         return None
     if all(url == HERE for _, url in block.links):
         return []
@@ -220,7 +224,7 @@ def _list_links(
     before = blocks[place - 1] if place else None
     if before is not None and (before.is_heading or before.text.rstrip()[-1:] in (":", "：")):
         return None
-    if any(len(said.split()) < _TITLE_WORDS for said, _ in block.links):
+    if any(len(said.split()) < least for said, _ in block.links):
         return None
     return [Link(headline=said, url=url) for said, url in block.links]
 

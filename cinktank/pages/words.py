@@ -33,7 +33,7 @@ RELATED: Final = re.compile(
       | lesen\ssie\s(?:auch|mehr|weiter)(?:\szum\sthema)? | (?:auch\s)?interessant
       | (?:mehr|weitere\sartikel|passend)\szum\sthema | mehr\sdazu | weiterlesen | siehe\sauch
       | das\skönnte\s(?:sie|dich)\sauch\sinteressieren | lies\sauch
-      | (?:lea|lee|leer|ver|vea|mira|mire)\s(?:también|tambien|más|mas|además)
+      | (?:lea|le[eé]|leer|ver|vea|mir[aá]|mire)\s(?:también|tambien|más|mas|además)
       | (?:te|le)\s(?:puede|podría)\sinteresar
       | (?:artículos?|notas?|noticias?|contenidos?)\s(?:relacionad[oa]s?|recomendad[oa]s?)
       | relacionad[oa]s? | sigue\sleyendo | no\ste\spierdas

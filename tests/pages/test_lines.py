@@ -254,6 +254,13 @@ def test_a_line_that_points_at_another_article_is_a_box(box: str) -> None:
     assert [reason for _, reason in left_out(item)] == ["related"]
 
 
+def test_a_list_that_is_one_headline_is_a_box() -> None:
+    title = "La mairie vend le pont de pierre"
+    item = read(f"<p>{A}</p><ul><li><strong>{link(title)}</strong></li></ul><p>{B}</p>")
+    assert item.articleBody == f"{A}\n\n{B}"
+    assert [one.headline for one in item.relatedArticles or []] == [title]
+
+
 def link(title: str) -> str:
     return f"<a href='{SITE}/{title.lower().replace(' ', '-')}/'>{title}</a>"
 
@@ -268,6 +275,9 @@ def link(title: str) -> str:
         f"<ol><li>{link('La ville de Paris')}</li><li>{link('La ville de Lyon')}</li></ol>",
         f"<ul><li>{link('Brest')}</li><li>{link('Lorient')}</li><li>{link('Vannes')}</li></ul>",
         "<h2>À lire</h2><ul><li>Un roman de Marie Colin</li><li>Un essai de Jean Petit</li></ul>",
+        f"<ul><li>{link('Orsay')}</li></ul>",
+        f"<p>Un seul ouvrage :</p><ul><li>{link('Le fleuve et ses sept ponts')}</li></ul>",
+        f"<ul><li>{link('Le fleuve et ses sept ponts')}, paru chez un petit éditeur</li></ul>",
         f"<p>Le roman de {link('Marie Colin')}, paru en mai, se passe à Trieste.</p>",
     ],
 )
