@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages import dating, headline, theme
 from cinktank.pages.bounds import CLASSES, ENTRIES, SAME
-from cinktank.pages.nodes import ancestors, links_in, text_of
+from cinktank.pages.nodes import ancestors, lines_of, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
@@ -21,6 +21,7 @@ _LABEL: Final = 100
 _MODULE_REACH: Final = 8
 _ENTRY_TITLES: Final = ":is(.td-module-title, .tdb-module-title, .entry-title)"
 _GRIDS: Final = ("td-category-grid", "big_grid", "category_grid", "td_block_slide", "td-trending")
+_MAIN: Final = ("td-main-content", "td-ss-main-content", "tdb_loop")
 _TITLES_ELSEWHERE: Final = (
     "article h2 a[href], article h3 a[href], main h2 a[rel=bookmark], h2.entry-title a[href],"
     " h3.entry-title a[href], h2.post-title a[href], h3.post-title a[href],"
@@ -72,6 +73,8 @@ class ListingPage(Page):
         """The listing's own title: « L'International »."""
         node = headline.title_node(self)
         if node is not None and node.css_first("a[href]") is None:
+            if node.css_first("div, p, ul") is not None:  # it was left open
+                return clean_text(next(iter(lines_of(node)), None))
             return clean_text(text_of(node))
         return clean_text(self.meta("og:title"))
 
@@ -150,6 +153,8 @@ class ListingPage(Page):
         for outer in reversed(way):
             classes = (outer.attributes.get("class") or "")[:CLASSES]
             is_grid = place[0] or any(name in classes for name in _GRIDS)
+            if is_grid and any(name in classes for name in _MAIN):
+                is_grid = False  # a grid that was left open goes on around the list
             place = known[outer.mem_id] = is_grid, place[1] or "tdb_loop" in classes
         return place
 

@@ -34,6 +34,7 @@ _MAIN_CSS: Final = (
     ".td-main-content-wrap, .td-ss-main-content, .td-main-content, .td-category-header, .tdb_loop,"
     " .page-nav, .site-main, main, [role=main]"
 )
+_LIST_CSS: Final = ".td-main-content-wrap, .td-ss-main-content, .td-main-content, .tdb_loop, main"
 _AFTER_BODY_CSS: Final = (
     ", ".join(f".{token}" for token in sorted(theme.AFTER_BODY))
     + ", div:is(#comments, #respond), section:is(#comments, #respond)"
@@ -93,12 +94,16 @@ def holding(tree: LexborHTMLParser, survey: Survey, *, teasers: bool) -> frozens
     What holds the post's body, its title or the main part of the page is no header, no menu and
     no sidebar, whatever its class says.
     """
-    if _found(survey, theme.MODULE_TITLE if teasers else theme.BODY):
-        return frozenset()
     anchors: list[LexborNode] = []
     if teasers:
-        anchors += tree.css(_MAIN_CSS)
-    elif survey.marked_body is None:
+        if _found(survey, theme.MODULE_TITLE):  # of a grid above the list, it may be
+            anchors += filter(_is_in_furniture, tree.css(_LIST_CSS))
+        else:
+            anchors += tree.css(_MAIN_CSS)
+        return frozenset(outer.mem_id for anchor in anchors for outer in ancestors(anchor))
+    if _found(survey, theme.BODY):
+        return frozenset()
+    if survey.marked_body is None:
         anchors += tree.css(_BODY_CSS)[:1]
         if not anchors and not _found(survey, theme.BODY_ELSEWHERE):
             anchors += [
@@ -109,6 +114,13 @@ def holding(tree: LexborHTMLParser, survey: Survey, *, teasers: bool) -> frozens
     if not survey.tags["h1"]:
         anchors += tree.css(_TITLE_CSS)[:1]
     return frozenset(outer.mem_id for anchor in anchors for outer in ancestors(anchor))
+
+
+def _is_in_furniture(node: LexborNode) -> bool:
+    return any(
+        outer.tag in ("nav", "aside") or theme.is_furniture(outer.attributes.get("class") or "")
+        for outer in ancestors(node)
+    )
 
 
 def shows_nothing(survey: Survey) -> bool:

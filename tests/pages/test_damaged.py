@@ -181,6 +181,37 @@ def test_a_header_left_open_hides_no_listing(main: str, header: str) -> None:
     assert listing.next_page() == f"{SITE}category/ville/page/2/"
 
 
+GRID = f'<div class="td_block_big_grid"><div>{ENTRY.format(SITE, "en-tete")}</div></div>'
+LIST = (
+    '<div class="td-main-content-wrap"><div class="td-main-content">'
+    f'<div class="td-ss-main-content">{LOOP}{PAGER}</div></div></div>'
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        GRID + LIST,
+        f'{GRID}<div class="td-header-wrap"><ul class="sf-menu"><li>{LIST}',
+        f"{GRID}<aside>{LIST}",
+        f"{GRID}<nav>{LIST}",
+        GRID.removesuffix("</div></div>") + LIST,
+    ],
+)
+def test_a_list_below_a_grid_is_read_whatever_is_left_open(html: str) -> None:
+    page_of = page(f"<h1 class='td-page-title'>Ville</h1>{html}", "", "archive category")
+    listing = ListingPage(page_of.encode(), f"{SITE}category/ville/")
+    entries = [(one.headline, one.in_loop) for one in listing.articles()]
+    assert entries == [("en-tete", False), ("un", True), ("deux", True)]
+    assert listing.next_page() == f"{SITE}category/ville/page/2/"
+    assert listing.label == "Ville"
+
+
+def test_a_listing_s_title_left_open_is_still_its_title() -> None:
+    html = page(f"<h1>Ville<div><p>Les articles de la ville.</p></div>{LIST}", "", "archive")
+    assert ListingPage(html.encode(), f"{SITE}category/ville/").label == "Ville"
+
+
 def test_a_pager_that_has_come_to_its_end_says_more_than_the_head() -> None:
     end = (
         PAGER.replace("Page 1 sur 2", "Page 2 sur 2")
