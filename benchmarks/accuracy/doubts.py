@@ -22,12 +22,6 @@ DOUBTS: dict[tuple[str, str], tuple[str, str]] = {
         GOLD,
         "wrong year: the page and its own text (« UPDATED: Oct. 3, 2022 ») are of 2022",
     ),
-    ("Date: the moment", "yunuseates-demo"): (
-        OURS,
-        "Newspaper 9.8 prints local time as `+00:00`, and an unknown site's clock is taken for"
-        " Cinktank's; the microdata's `dateModified`, with its true offset, says that this one"
-        " runs on UTC",
-    ),
     ("Author", "pilipinasrecipes.com"): (
         BOTH,
         "the byline is « Admin »; the gold has the recipe card's author, which is the site's name",

@@ -72,9 +72,9 @@ class ListingPage(Page):
     def label(self) -> str | None:
         """The listing's own title: « L'International »."""
         node = headline.title_node(self)
+        if node is not None and node.css_first("div, p, ul") is not None:  # it was left open
+            return clean_text(next(iter(lines_of(node)), None))
         if node is not None and node.css_first("a[href]") is None:
-            if node.css_first("div, p, ul") is not None:  # it was left open
-                return clean_text(next(iter(lines_of(node)), None))
             return clean_text(text_of(node))
         return clean_text(self.meta("og:title"))
 
