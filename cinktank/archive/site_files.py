@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cinktank.crawl.rights import AI_TXT, STATE, TDMREP, SiteRights, remembered_rights, rules
 from cinktank.items import NewsArticle, Rights
 from cinktank.memory import SQLiteMemory
-from cinktank.memory.sqlite import WHOLE_SITE
+from cinktank.memory.record import WHOLE_SITE
 from cinktank.processors.rights import combined
 from cinktank.processors.urls import host
 

@@ -18,7 +18,7 @@ from cinktank.lake.audit import Audit, audit
 from cinktank.lake.location import location_of
 from cinktank.lake.section_audit import SectionAudit, audit_section
 from cinktank.memory import SQLiteMemory
-from cinktank.memory.sqlite import WHOLE_SITE
+from cinktank.memory.record import WHOLE_SITE
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import host
 from cinktank.spiders.base import NewsSpider

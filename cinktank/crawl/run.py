@@ -26,8 +26,8 @@ from cinktank.lake.location import LakeLocation
 from cinktank.lake.upload import Uploader
 from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory
+from cinktank.memory.record import WHOLE_SITE
 from cinktank.memory.schedule import Schedule
-from cinktank.memory.sqlite import WHOLE_SITE
 from cinktank.processors.rights import read_agent_rules
 from cinktank.processors.urls import host
 

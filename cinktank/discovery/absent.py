@@ -16,7 +16,7 @@ from cinktank.crawl.address import Address
 from cinktank.crawl.run import Run
 from cinktank.discovery.revisits import look_again
 from cinktank.memory import Record
-from cinktank.memory.sqlite import DAY, WHOLE_SITE
+from cinktank.memory.record import DAY, WHOLE_SITE
 from cinktank.memory.tables import post_number
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import canonicalize, host

@@ -14,7 +14,7 @@ from cinktank.discovery.api.state import ApiState
 from cinktank.discovery.chain import ChainState
 from cinktank.discovery.sitemap import SitemapState
 from cinktank.memory import SQLiteMemory
-from cinktank.memory.sqlite import WHOLE_SITE
+from cinktank.memory.record import WHOLE_SITE
 
 _STATES: Final[dict[str, type[msgspec.Struct]]] = {
     "api": ApiState,

@@ -17,7 +17,7 @@ from cinktank.crawl.run import Run
 from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.source import Found, Source, SourceUnavailableError
 from cinktank.memory import State
-from cinktank.memory.sqlite import DAY
+from cinktank.memory.record import DAY
 from cinktank.pages.sitemap import (
     Entry,
     NoSitemapError,

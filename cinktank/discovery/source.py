@@ -11,7 +11,7 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.ledger import Account, Outcome
 from cinktank.crawl.run import Run
 from cinktank.items import NewsArticle
-from cinktank.memory.sqlite import WHOLE_SITE
+from cinktank.memory.record import WHOLE_SITE
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import host
 

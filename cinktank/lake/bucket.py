@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from cinktank.lake.compression import job_of
 from cinktank.lake.location import LakeError, needed
-from cinktank.memory.sqlite import Stamp
+from cinktank.memory.record import Stamp
 
 DRIVERS = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}
 

@@ -22,9 +22,9 @@ from cinktank.lake.location import LakeError
 from cinktank.lake.manifest import SUFFIX
 from cinktank.lake.store import ZONES, Folder, Store
 from cinktank.memory import Record, SQLiteMemory, State
+from cinktank.memory.record import Stamp
 from cinktank.memory.records import remember
 from cinktank.memory.schedule import Schedule, timestamp
-from cinktank.memory.sqlite import Stamp
 from cinktank.revision import number, story_prints
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from cinktank.lake.compression import job_of, parts_under
 from cinktank.lake.location import LakeLocation
 from cinktank.lake.manifest import SUFFIX
 from cinktank.lake.parts import UNFINISHED, sync_folder
-from cinktank.memory.sqlite import Stamp
+from cinktank.memory.record import Stamp
 
 ZONES = ("landing", "quarantine")
 

@@ -3,6 +3,15 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+Stamp = tuple[int, int | None]
+"""Of a part file: bytes, and when it was last changed (nanoseconds), where that is known."""
+
+DAY = 86_400
+"""Seconds."""
+
+WHOLE_SITE = "*"
+"""In place of a section's label in the name of a source's state."""
+
 
 class State(StrEnum):
     """What an address turned out to be."""

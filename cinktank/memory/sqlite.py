@@ -12,13 +12,16 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from cinktank.memory.clock import mended
 from cinktank.memory.erasure import erase
+from cinktank.memory.forgetting import forget, forget_section
 from cinktank.memory.opening import opened_for_reading
-from cinktank.memory.record import Record, State, Watermark
-from cinktank.memory.schedule import Schedule, timestamp
+from cinktank.memory.part_files import forget_part, has_part, known_parts
+from cinktank.memory.record import Record, Stamp, State, Watermark
+from cinktank.memory.schedule import Schedule
+from cinktank.memory.staged import Staged
 from cinktank.memory.tables import (
     COLUMNS,
-    NEWER_WINS,
     Row,
     former_post_number,
     post_number,
@@ -27,17 +30,7 @@ from cinktank.memory.tables import (
     row_of,
 )
 from cinktank.memory.unavailable import MemoryUnavailableError, Reported
-from cinktank.processors.text import same_label
-from cinktank.processors.urls import host
 from cinktank.revision import number
-
-Stamp = tuple[int, int | None]
-"""Of a part file: bytes, and when it was last changed (nanoseconds), where that is known."""
-
-DAY = 86_400
-
-WHOLE_SITE = "*"
-"""In place of a section's label in the name of a mark."""
 
 
 class SQLiteMemory:
@@ -49,12 +42,7 @@ class SQLiteMemory:
 
     def __init__(self, path: Path | str, timeout: float = 30.0, reading: bool = False):
         self.path = path
-        self._records: dict[int, Record] = {}
-        self._aliases: dict[int, int] = {}
-        self._posts: dict[int, int] = {}
-        self._stories: dict[int, list[int]] = {}
-        self._watermarks: dict[str, Watermark] = {}
-        self._marks: dict[str, bytes] = {}
+        self._staged = Staged()
         self._database: sqlite3.Connection | None = None
         with self._reported():
             if reading and isinstance(path, Path):
@@ -79,7 +67,7 @@ class SQLiteMemory:
     def get(self, url: str) -> Record | None:
         """Return what is known of the address *url*, or of the one that it is an alias of."""
         key = number(url)
-        return self._at(self._aliases.get(key, key)) or self._at(self._target(key))
+        return self._at(self._staged.aliases.get(key, key)) or self._at(self._target(key))
 
     def find(self, url: str, identifier: str | None) -> Record | None:
         """Return what is known of *url*, or of the post *identifier* of the same host.
@@ -89,7 +77,7 @@ class SQLiteMemory:
         record = self.get(url)
         if (record is None or record.revision == 0) and identifier:
             post = post_number(url, identifier)
-            key = self._posts.get(post)
+            key = self._staged.posts.get(post)
             if key is None:
                 former = former_post_number(url, identifier)
                 rows = self._all("SELECT key FROM addresses WHERE post IN (?, ?)", post, former)
@@ -107,7 +95,10 @@ class SQLiteMemory:
             f"SELECT print, address FROM stories WHERE print IN ({', '.join('?' * len(prints))})",
             *prints,
         )
-        shares = {*kept, *((one, key) for one in prints for key in self._stories.get(one, ()))}
+        shares = {
+            *kept,
+            *((one, key) for one in prints for key in self._staged.stories.get(one, ())),
+        }
         shared = Counter(address for _, address in shares)
         del shared[number(url)]
         enough = len(prints) * 0.75
@@ -165,8 +156,8 @@ class SQLiteMemory:
 
     def watermark(self, section: str) -> Watermark | None:
         """Return the watermark of *section*, a key that names site and section."""
-        if section in self._watermarks:
-            return self._watermarks[section]
+        if section in self._staged.watermarks:
+            return self._staged.watermarks[section]
         row = self._one(
             "SELECT listing, anchors, complete, newest, oldest FROM watermarks WHERE section = ?",
             section,
@@ -178,26 +169,26 @@ class SQLiteMemory:
     def put(self, record: Record, alias: str | None = None, prints: Iterable[int] = ()) -> None:
         """Remember *record* at the next commit; *alias* is another address that led to it."""
         key = number(record.url)
-        self._records[key] = record
+        self._staged.records[key] = record
         if alias and alias != record.url:
             self.put_alias(alias, record.url)
         if record.identifier:
-            self._posts[post_number(record.url, record.identifier)] = key
+            self._staged.posts[post_number(record.url, record.identifier)] = key
         for print_ in prints:
-            self._stories.setdefault(print_, []).append(key)
+            self._staged.stories.setdefault(print_, []).append(key)
 
     def put_alias(self, alias: str, url: str) -> None:
         """Remember at the next commit that *alias* leads to *url*."""
-        self._aliases[number(alias)] = number(url)
+        self._staged.aliases[number(alias)] = number(url)
 
     def put_watermark(self, section: str, watermark: Watermark) -> None:
         """Remember *watermark* at the next commit."""
-        self._watermarks[section] = watermark
+        self._staged.watermarks[section] = watermark
 
     def source_state(self, name: str) -> bytes | None:
         """Return what a way of discovery has noted under *name* (``<way>@<host> <section>``)."""
-        if name in self._marks:
-            return self._marks[name]
+        if name in self._staged.marks:
+            return self._staged.marks[name]
         row = self._one("SELECT value FROM marks WHERE name = ?", name)
         return row[0] if row else None
 
@@ -207,34 +198,25 @@ class SQLiteMemory:
 
     def put_source_state(self, name: str, value: bytes) -> None:
         """Note *value* under *name* at the next commit."""
-        self._marks[name] = value
+        self._staged.marks[name] = value
 
     def has_part(self, path: str) -> bool:
         """Return whether the articles of a finished part (its path from the root) are known."""
-        name = path.rpartition("/")[2]
-        return (
-            self._one("SELECT 1 FROM part_files WHERE path = ?", path) is not None
-            or self._one("SELECT 1 FROM parts WHERE name = ?", name) is not None
-        )
+        with self._reported():
+            return has_part(self._open(), path)
 
     def parts(self) -> dict[str, Stamp | None]:
         """Return the parts whose articles are known: path from the lake's root → size and time.
 
         Of a part that an earlier version of cinktank remembered: its name → ``None``.
         """
-        files = self._all("SELECT path, bytes, modified FROM part_files")
-        names = self._all("SELECT name FROM parts")
-        return {
-            **{name: None for (name,) in names},
-            **{path: (size, modified) for path, size, modified in files},
-        }
+        with self._reported():
+            return known_parts(self._open())
 
     def forget_part(self, path: str) -> None:
         """Forget at once that a part's articles are known; the articles stay what they are."""
         with self._reported():
-            self._open().execute("DELETE FROM part_files WHERE path = ?", (path,))
-            name = path.rpartition("/")[2]
-            self._open().execute("DELETE FROM parts WHERE name = ?", (name,))
+            forget_part(self._open(), path)
 
     def replace(self, record: Record) -> None:
         """Write a record at once, also one of fewer revisions than the one that is there."""
@@ -280,21 +262,11 @@ class SQLiteMemory:
 
     def uncommitted(self, url: str) -> Record | None:
         """Return the record that was put for *url* itself since the last commit."""
-        return self._records.get(number(url))
+        return self._staged.records.get(number(url))
 
     def take_back(self, record: Record, before: Record | None = None) -> None:
         """Drop a record that was put, with its prints; put the one *before* it back, if any."""
-        key = number(record.url)
-        self._records.pop(key, None)
-        if before:
-            self._records[key] = before
-        elif record.identifier:
-            post = post_number(record.url, record.identifier)
-            if self._posts.get(post) == key:
-                del self._posts[post]
-        for keys in self._stories.values():
-            if key in keys:
-                keys.remove(key)
+        self._staged.take_back(record, before)
 
     def announce(self, paths: Iterable[str]) -> None:
         """Say at once which parts (paths from the lake's root) this job is about to finish."""
@@ -310,15 +282,11 @@ class SQLiteMemory:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Lay aside what was put, and take it up again at the end."""
-        names = ("_records", "_aliases", "_posts", "_stories", "_watermarks", "_marks")
-        mine = {name: getattr(self, name) for name in names}
-        for name in names:
-            setattr(self, name, {})
+        mine, self._staged = self._staged, Staged()
         try:
             yield
         finally:
-            for name, value in mine.items():
-                setattr(self, name, value)
+            self._staged = mine
 
     def commit(self, parts: Mapping[str, Stamp] | None = None) -> None:
         """Write all that was put, and which finished *parts* hold it: path → size and time.
@@ -326,11 +294,11 @@ class SQLiteMemory:
         Inside a `turn` it is the turn's end that makes it last.
         """
         parts = parts or {}
-        if not (parts or self._records or self._aliases or self._watermarks or self._marks):
+        if not (parts or self._staged):
             return
         if self._open().in_transaction:
             with self._reported():
-                self._write(self._open(), parts)
+                self._staged.write(self._open(), parts)
         else:
             with self.turn():
                 self.commit(parts)
@@ -338,10 +306,7 @@ class SQLiteMemory:
 
     def rollback(self) -> None:
         """Drop what was put since the last commit."""
-        for staged in (self._records, self._aliases, self._posts, self._stories):
-            staged.clear()
-        self._watermarks.clear()
-        self._marks.clear()
+        self._staged = Staged()
 
     def forget(self, url: str) -> bool:
         """Let one address be fetched again, whole, by the next run; return whether it was known.
@@ -349,34 +314,17 @@ class SQLiteMemory:
         What it said is forgotten at once, with the states of its site's sources. An article keeps
         its number of revisions: what comes is a later one. An erased one is not forgotten.
         """
-        key = number(url)
         if (known := self.get(url)) and known.state is State.ERASED:
             return False
         with self._reported():
-            database = self._open()
-            cursor = database.execute(
-                "UPDATE addresses SET due = 0, content_hash = NULL, field_prints = NULL,"
-                " etag = NULL, last_modified = NULL, modified = NULL, letters = NULL,"
-                " doubted = NULL, state = CASE WHEN revision > 0 THEN ? ELSE ? END WHERE key = ?",
-                (State.KEPT, State.FAILED, key),
-            )
-            database.execute("DELETE FROM stories WHERE address = ?", (key,))
-            database.execute("DELETE FROM marks WHERE instr(name, ?)", (f"@{host(url)} ",))
-        self._records.pop(key, None)
-        return cursor.rowcount > 0
+            was_known = forget(self._open(), url)
+        self._staged.records.pop(number(url), None)
+        return was_known
 
     def forget_watermark(self, section: str) -> None:
         """Forget at once how far the listings with this label are complete, on every site."""
-        for key in [
-            key for key, _ in self.watermarks() if same_label(key.split(" ", 1)[1], section)
-        ]:
-            with self._reported():
-                self._open().execute("DELETE FROM watermarks WHERE section = ?", (key,))
-        for (name,) in self._all("SELECT name FROM marks WHERE name != ?", ""):
-            label = name.split(" ", 1)[1]
-            if label == WHOLE_SITE or same_label(label, section):
-                with self._reported():
-                    self._open().execute("DELETE FROM marks WHERE name = ?", (name,))
+        with self._reported():
+            forget_section(self._open(), section)
 
     def erased(self, addresses: set[int], posts: set[int]) -> bool:
         """Return whether all of these numbers are those of erased articles already."""
@@ -394,30 +342,19 @@ class SQLiteMemory:
             erase(self._open(), addresses, posts, urls)
 
     def set_clock(self, now: int, schedule: Schedule) -> int:
-        """Note the time; where it was later before, the clock was ahead: mend what that spoiled.
+        """Note the time; mend what a clock that was ahead has spoiled: see `clock.mended`.
 
-        Returns how many articles are looked at again by another date. Where the clock is behind
-        now (articles were published after it) nothing is changed.
+        Returns how many articles are looked at again by another date.
         """
-        ((last,),) = self._all("SELECT max(seconds) FROM clock")
-        mended = 0
-        if last and last > now + DAY:
-            question = f"SELECT {COLUMNS} FROM addresses WHERE last_seen > ?"
-            for record in [record_at(row) for row in self._all(question, now + DAY)]:
-                if record.state is State.ERASED:
-                    continue
-                if (timestamp(record.published) or 0) > now + DAY:
-                    return 0
-                record.first_seen, record.last_seen = min(record.first_seen, now), now
-                if record.state is State.KEPT:
-                    record.due = schedule.due(record.published, now)
-                elif record.due:
-                    record.due = now
-                self.replace(record)
-                mended += 1
+        with self._reported():
+            records = mended(self._open(), now, schedule)
+        if records is None:
+            return 0
+        for record in records:
+            self.replace(record)
         with self._reported():
             self._open().execute("INSERT OR REPLACE INTO clock VALUES (1, ?)", (now,))
-        return mended
+        return len(records)
 
     def close(self) -> None:
         """Close the file; what was put and not committed is dropped."""
@@ -425,50 +362,15 @@ class SQLiteMemory:
             self._database.close()
             self._database = None
 
-    # -- the file ---------------------------------------------------------------------------
-
     def _end_turn(self) -> None:
         with self._reported():
             self._open().execute("COMMIT")
 
-    def _write(self, database: sqlite3.Connection, parts: Mapping[str, Stamp]) -> None:
-        marks = ", ".join("?" * 21)
-        database.executemany(
-            f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({marks})"
-            f" ON CONFLICT (key) DO UPDATE SET {NEWER_WINS} WHERE excluded.revision >= revision",
-            (row_of(key, record) for key, record in self._records.items()),
-        )
-        database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self._aliases.items())
-        database.executemany(
-            "INSERT OR IGNORE INTO stories VALUES (?, ?)",
-            ((print_, key) for print_, keys in self._stories.items() for key in keys),
-        )
-        database.executemany(
-            "INSERT OR REPLACE INTO watermarks VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    section,
-                    mark.listing,
-                    array("q", mark.anchors).tobytes(),
-                    mark.complete,
-                    mark.newest,
-                    mark.oldest,
-                )
-                for section, mark in self._watermarks.items()
-            ),
-        )
-        database.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", self._marks.items())
-        database.executemany(
-            "INSERT OR REPLACE INTO part_files VALUES (?, ?, ?)",
-            ((path, *stamp) for path, stamp in parts.items()),
-        )
-        database.executemany("DELETE FROM announced WHERE path = ?", ((path,) for path in parts))
-
     def _at(self, key: int | None) -> Record | None:
         if key is None:
             return None
-        if key in self._records:
-            return self._records[key]
+        if key in self._staged.records:
+            return self._staged.records[key]
         row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE key = ?", key)
         return record_at(row) if row else None
 

@@ -1,0 +1,74 @@
+"""What was put into the memory, and is not in its file yet."""
+
+import sqlite3
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cinktank.memory.record import Record, Stamp, Watermark
+from cinktank.memory.tables import COLUMNS, NEWER_WINS, post_number, row_of
+from cinktank.revision import number
+
+
+@dataclass(slots=True)
+class Staged:
+    """Records, what leads to them, and states; the keys are numbers as in the file."""
+
+    records: dict[int, Record] = field(default_factory=dict)
+    aliases: dict[int, int] = field(default_factory=dict)
+    posts: dict[int, int] = field(default_factory=dict)
+    stories: dict[int, list[int]] = field(default_factory=dict)
+    """Print → addresses of articles that have it."""
+    watermarks: dict[str, Watermark] = field(default_factory=dict)
+    marks: dict[str, bytes] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.aliases or self.watermarks or self.marks)
+
+    def take_back(self, record: Record, before: Record | None) -> None:
+        """Drop a record, with its prints; put the one *before* it back, if any."""
+        key = number(record.url)
+        self.records.pop(key, None)
+        if before:
+            self.records[key] = before
+        elif record.identifier:
+            post = post_number(record.url, record.identifier)
+            if self.posts.get(post) == key:
+                del self.posts[post]
+        for keys in self.stories.values():
+            if key in keys:
+                keys.remove(key)
+
+    def write(self, database: sqlite3.Connection, parts: Mapping[str, Stamp]) -> None:
+        """Write all of it, and which finished *parts* hold it, inside a transaction."""
+        marks = ", ".join("?" * 21)
+        database.executemany(
+            f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({marks})"
+            f" ON CONFLICT (key) DO UPDATE SET {NEWER_WINS} WHERE excluded.revision >= revision",
+            (row_of(key, record) for key, record in self.records.items()),
+        )
+        database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self.aliases.items())
+        database.executemany(
+            "INSERT OR IGNORE INTO stories VALUES (?, ?)",
+            ((print_, key) for print_, keys in self.stories.items() for key in keys),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO watermarks VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    section,
+                    mark.listing,
+                    array("q", mark.anchors).tobytes(),
+                    mark.complete,
+                    mark.newest,
+                    mark.oldest,
+                )
+                for section, mark in self.watermarks.items()
+            ),
+        )
+        database.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", self.marks.items())
+        database.executemany(
+            "INSERT OR REPLACE INTO part_files VALUES (?, ?, ?)",
+            ((path, *stamp) for path, stamp in parts.items()),
+        )
+        database.executemany("DELETE FROM announced WHERE path = ?", ((path,) for path in parts))
