@@ -5,7 +5,7 @@ import pytest
 from itemloaders.processors import MapCompose, TakeFirst
 from parsel import Selector
 
-from cinktank.items import Link, NewsArticle
+from cinktank.items import Link, NewsArticle, NewsImage, names
 from cinktank.loaders import NewsArticleLoader, NewsImageLoader
 from cinktank.pages.article import ArticlePage
 
@@ -137,3 +137,12 @@ def test_loaders_override_nothing_but_how_the_item_is_made(loader):
         "default_output_processor",
         "load_item",
     }
+
+
+@pytest.mark.parametrize(
+    ("loader", "item"), [(NewsArticleLoader, NewsArticle), (NewsImageLoader, NewsImage)]
+)
+def test_every_field_names_both_of_its_processors(loader, item):
+    for field in names(item):
+        assert callable(getattr(loader, f"{field}_in", None)), field
+        assert callable(getattr(loader, f"{field}_out", None)), field
