@@ -232,7 +232,7 @@ class ArticlePage(Page):
         reader = BodyReader(self.link)
         if node is not None:
             reader.read(node)
-            self.cut = reader.cut | self.cut
+            self.cut = reader.beside.cut | self.cut
         locked = reader.locked or (node is None and ask_for_password(marks_in(self.tree)))
         blocks: list[Block] = reader.blocks
         if source == "paragraphs":
@@ -252,7 +252,7 @@ class ArticlePage(Page):
             if plausible.is_better(self, general, blocks):
                 blocks, source = general, "trafilatura"
         links = (url for block in blocks for _, url in block.links)
-        self._further = further_pages(self, reader.pagers, links)
+        self._further = further_pages(self, reader.beside.pagers, links)
         told = story.tell(
             blocks,
             site=self.site,
@@ -263,11 +263,11 @@ class ArticlePage(Page):
         put("articleBody", ([block.text for block in told.blocks], source))
         loader.add_value("articleBodyHtml", joined_html(told.blocks))
         put("dateline", (told.dateline, source))
-        left_out = [*reader.left_out, *told.left_out]
+        left_out = [*reader.beside.left_out, *told.left_out]
         self._left_out = [LeftOut(text=said, reason=why) for said, why in left_out]
         loader.add_value("promotions", told.promotions or None)
         related = list(told.related)
-        for place, box in reader.related:
+        for place, box in reader.beside.related:
             related += [(place, link) for link in boxes.related_links(self, box)]
         related.sort(key=lambda one: one[0])
         boxed = boxes.unique([link for _, link in related], self.base)
@@ -278,12 +278,12 @@ class ArticlePage(Page):
     def _put_pictures(
         self, put: Any, loader: NewsArticleLoader, reader: BodyReader, credits: dict[int, str]
     ) -> None:
-        values, source = pictures.lead(self, reader.lead)
+        values, source = pictures.lead(self, reader.beside.lead)
         lead = _image(values) if values else None
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}
         captions: dict[int, tuple[str | None, str | None]] = {}
-        for number, picture in enumerate(reader.pictures, start=1):
+        for number, picture in enumerate(reader.beside.pictures, start=1):
             url = pictures.address(self, picture.node)
             if url and url not in images:
                 node = picture.caption
@@ -299,7 +299,7 @@ class ArticlePage(Page):
         loader.add_value("images", list(images.values()) or None)
 
     def _put_media(self, put: Any, reader: BodyReader) -> None:
-        playing = media.found(self, reader.media, reader.played)
+        playing = media.found(self, reader.beside.media, reader.played)
         put("videos", ([Video(url=url) for url in playing["video"]], "html"))
         put("audios", ([Audio(url=url) for url in playing["audio"]], "html"))
 

@@ -59,6 +59,32 @@ class Block:
         return f"<{self.tag}>{self.html}</{self.tag}>"
 
 
+def list_of(tag: str, entries: list[Block], quote: int) -> Block | None:
+    """Return a list as one block: a line for each entry; lists in it stay lists in its HTML."""
+    if not entries:
+        return None
+    html = [f"<li>{one.html}</li>" if one.tag == "p" else one.outer_html() for one in entries]
+    links = [link for one in entries for link in one.links]
+    return Block(tag, "\n".join(one.text for one in entries), "".join(html), links, quote)
+
+
+def table_of(rows: list[list[tuple[str, list[Block]]]], quote: int) -> Block | None:
+    """Return a table as one block: a line for each row of cells, each ``td`` or ``th``."""
+    lines: list[str] = []
+    html: list[str] = []
+    links: list[tuple[str, str | None]] = []
+    for row in rows:
+        texts = [block.text.replace("\n", " ") for _, blocks in row for block in blocks]
+        cells = (
+            f"<{name}>{' '.join(block.html for block in blocks)}</{name}>" for name, blocks in row
+        )
+        html.append(f"<tr>{''.join(cells)}</tr>")
+        links += [link for _, blocks in row for block in blocks for link in block.links]
+        if texts:
+            lines.append(" ".join(texts))
+    return Block("table", "\n".join(lines), "".join(html), links, quote) if lines else None
+
+
 def joined_html(blocks: Iterable[Block]) -> str | None:
     """Return clean HTML of blocks; neighbouring blocks of one quotation share its element."""
     parts: list[str] = []

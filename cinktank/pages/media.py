@@ -64,7 +64,7 @@ _LATER: Final = re.compile(r"(?:src|url|href)", re.I)
 def plays_later(attributes: dict[str, str | None]) -> bool:
     """Say whether an element tells a script which film or sound to put in its place."""
     return any(
-        value and name.startswith("data-") and value.startswith(_WHOLE) and kind_of(value)
+        value and name.startswith("data-") and value.startswith(_WHOLE) and medium(value)
         for name, value in attributes.items()
     )
 
@@ -102,7 +102,7 @@ def _all(
     for node in inside:
         yield from _of(page, node)
     for url in typed:
-        yield kind_of(url) or _VIDEO, page.link(url)
+        yield medium(url) or _VIDEO, page.link(url)
     yield from _stated(page)
 
 
@@ -125,7 +125,7 @@ def _of(page: Page, node: LexborNode) -> Iterator[tuple[str, str | None]]:
     around = _inner(url)
     if around:
         yield _VIDEO, around
-    elif kind := kind_of(url) or _kind_around(node):
+    elif kind := medium(url) or _kind_around(node):
         yield kind, url
 
 
@@ -152,7 +152,7 @@ def _playlist(page: Page, node: LexborNode) -> Iterator[tuple[str, str | None]]:
     for track in tracks if isinstance(tracks, list) else []:
         url = track.get("src") if isinstance(track, dict) else None
         if isinstance(url, str):
-            kind = kind_of(url) or (_VIDEO if listed.get("type") == _VIDEO else _AUDIO)
+            kind = medium(url) or (_VIDEO if listed.get("type") == _VIDEO else _AUDIO)
             yield kind, page.link(url)
 
 
@@ -172,7 +172,7 @@ def _address(page: Page, node: LexborNode) -> str | None:
             continue
         if name in first or value.startswith(_WHOLE):
             url = page.link(value)
-            if url and ((tag == "iframe" and value.startswith(_WHOLE)) or kind_of(url)):
+            if url and ((tag == "iframe" and value.startswith(_WHOLE)) or medium(url)):
                 return url
     for name in _IDS:
         value = (attributes.get(name) or "").strip()
@@ -186,12 +186,12 @@ def _address(page: Page, node: LexborNode) -> str | None:
         return None
     for link in node.css("a[href],blockquote[cite]"):
         url = page.link(link.attributes.get("href") or link.attributes.get("cite"))
-        if url and kind_of(url):
+        if url and medium(url):
             return url
     said = (node.text(deep=True) or "").strip()
     if said.startswith("http") and not said[:500].split()[1:]:
         url = page.link(said)
-        return url if url and kind_of(url) else None
+        return url if url and medium(url) else None
     return None
 
 
@@ -203,7 +203,7 @@ def _inner(url: str) -> str | None:
     return None
 
 
-def kind_of(url: str) -> str | None:
+def medium(url: str) -> str | None:
     """Return whether an address is a ``video``'s or an ``audio``'s, by host and path."""
     try:
         parts = urlsplit(url)
@@ -238,7 +238,7 @@ def _stated(page: Page) -> Iterator[tuple[str, str | None]]:
             url = thing.get(key)
             if isinstance(url, list):
                 url = url[0] if url else None
-            if isinstance(url, str) and url.strip() and (key != "url" or kind_of(url)):
+            if isinstance(url, str) and url.strip() and (key != "url" or medium(url)):
                 yield name, page.link(url.strip())
                 break
     for name, kind in (("og:video:secure_url", _VIDEO), ("og:video:url", _VIDEO),

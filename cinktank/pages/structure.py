@@ -1,13 +1,14 @@
 """What an element of a body is by its structure, whatever its class says."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.pages.nodes import ancestors
 
+_ROWS: Final = ("thead", "tbody", "tfoot")
 PICTURE_TAGS: Final = frozenset({"img", "amp-img"})
 _BOX_TEXT: Final = 200
 _NO_BOX: Final = frozenset({
@@ -33,6 +34,20 @@ def is_mostly_links(node: LexborNode) -> bool:
     """Say whether most of what an element says is linked, as in a box of other articles."""
     said = len((node.text(deep=True) or "").strip())
     return 2 * sum(len((link.text(deep=True) or "").strip()) for link in node.css("a")) > said
+
+
+def rows_of(table: LexborNode) -> Iterator[LexborNode]:
+    """Yield a table's own rows, not those of tables inside it."""
+    for child in table.iter():
+        if child.tag == "tr":
+            yield child
+        elif child.tag in _ROWS:
+            yield from children(child, ("tr",))
+
+
+def children(node: LexborNode, tags: tuple[str, ...]) -> list[LexborNode]:
+    """Return the elements directly inside one that have one of these tags."""
+    return [child for child in node.iter() if child.tag in tags]
 
 
 def is_plugin_box(link: LexborNode) -> bool:
