@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
-from time import gmtime
 from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
@@ -46,7 +45,6 @@ _POST: Final = frozenset({"single", "single-post", "single-format-standard"})
 _LISTINGS: Final = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList")
 
 
-_EARLIEST: Final = "1990"
 _POST_CLASS: Final = re.compile(r"post-\d+\Z")
 
 
@@ -182,10 +180,10 @@ class ArticlePage(Page):
         if node is None and self._around is not None:
             node = next(self._around.dates(), None)
         dates = chain(dating.published(self, node), self._other_dates(), [("api", self._stated)])
-        published = put("datePublished", pick(_believed(dates)))
+        published = put("datePublished", pick(dating.believed(dates)))
         loader.add_value("datePublishedRaw", text_of(node))
         node = dating.modified_node(self)
-        put("dateModified", pick(_believed(dating.modified(self, node))))
+        put("dateModified", pick(dating.modified(self, node)))
         loader.add_value("dateModifiedRaw", text_of(node))
 
         put("authors", pick(self._writers()))
@@ -302,18 +300,6 @@ class ArticlePage(Page):
         playing = media.found(self, reader.beside.media, reader.played)
         put("videos", ([Video(url=url) for url in playing["video"]], "html"))
         put("audios", ([Audio(url=url) for url in playing["audio"]], "html"))
-
-
-def _believed(dates: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Yield dates of the web's years first: others are zeros, or of another calendar."""
-    doubted = []
-    latest = str(gmtime().tm_year + 1)
-    for source, date in dates:
-        if not date or _EARLIEST <= date[:4] <= latest:
-            yield source, date
-        else:
-            doubted.append((source, date))
-    yield from doubted
 
 
 def _image(values: dict[str, Any]) -> NewsImage:

@@ -6,7 +6,7 @@ own wall clock as if it were UTC. There a ``+00:00`` is read as the site's local
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -178,21 +178,18 @@ def _loose_time(page: Page) -> LexborNode | None:
 def published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:
     """Yield dates of publication in order of trust, each as exact as the page has it.
 
-    A day, or midnight, is as good as no time where another source tells the time of that day. A
-    date that no site can be of is only taken where there is no other.
+    A day, or midnight, is as good as no time where another source tells the time of that day. Of
+    dates that no site can be of those before the web's years are left for `believed` to put last.
     """
     rest = ((source, value) for source, value in _published(page, node) if value)
-    doubted: list[tuple[str, str]] = []
     for source, value in rest:
         if not _is_likely(value):
-            doubted.append((source, value))
+            if not value.startswith(_EPOCHS) and value[:4] < str(_FIRST_YEAR):
+                yield source, value
         elif value[10:19] not in _NO_TIME:
             yield source, value
         else:
             yield source, _to_the_minute(value, (other for _, other in rest if _is_likely(other)))
-    for source, value in doubted:
-        if not value.startswith(_EPOCHS) and value[:4] < str(_FIRST_YEAR):
-            yield source, value
 
 
 def _published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str | None]]:
@@ -209,6 +206,17 @@ def _published(page: Page, node: LexborNode | None) -> Iterator[tuple[str, str |
         for stated in page.metas(name)[:SAME]:
             yield "meta", _stated(page, stated)
     yield "json-ld", _stated(page, text_in(page.data.article.get("dateCreated")))
+
+
+def believed(dates: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield dates of the web's years first: others are zeros, or of another calendar."""
+    doubted = []
+    for source, date in dates:
+        if not date or _is_likely(date):
+            yield source, date
+        else:
+            doubted.append((source, date))
+    yield from doubted
 
 
 def modified(page: Page, node: LexborNode | None) -> Iterator[tuple[str, Any]]:

@@ -17,6 +17,7 @@ from cinktank.pages import repair, structured_data
 from cinktank.pages.addresses import is_plausible
 from cinktank.pages.bounds import SAME, TEXT, TOO_DEEP, TOO_LARGE, within_bounds
 from cinktank.pages.encoding import content_type, decoded, is_sound
+from cinktank.pages.end_tags import without_open_text
 from cinktank.pages.nodes import text_of
 from cinktank.pages.survey import Survey
 from cinktank.processors.remembered import Remembered
@@ -179,7 +180,7 @@ class Page:
             self.holding |= repair.holding(self.tree, found, teasers=self.reads_teasers)
             if self.holding:
                 found = self._look()
-            elif repair.shows_nothing(found) and (text := repair.without_open_text(self.text)):
+            elif repair.shows_nothing(found) and (text := without_open_text(self.text)):
                 self._parse(text)
                 found = self._look()
             if self.reads_teasers or not (

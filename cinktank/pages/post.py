@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from html import escape, unescape
+from html import escape
 from typing import Any, Final, TypeGuard
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,7 +17,7 @@ from cinktank.pages.article import ArticlePage
 from cinktank.pages.bounds import LABELS
 from cinktank.pages.nodes import pick, text_of
 from cinktank.processors.dates import iso_datetime
-from cinktank.processors.text import clean_text, label_key, read_entities
+from cinktank.processors.text import clean_text, label_key, read_entities, unescaped
 
 _CUT_EXCERPT: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _LAST_NUMBER: Final = re.compile(r"(?<!\d)(\d{1,9})\D*$")
@@ -111,7 +111,7 @@ class PostPage(ArticlePage):
         """Return the editor's excerpt, not the one that WordPress cuts from the text."""
         head = _yoast(self._post)
         if said := _text(head.get("og_description") or head.get("description")):
-            return _unescaped(said)
+            return unescaped(said)
         text = _plain(_rendered(self._post, "excerpt"))
         if text is None or _CUT_EXCERPT.search(text):
             return None
@@ -172,7 +172,7 @@ class PostPage(ArticlePage):
             return []
         found = []
         for person in self.most(embedded(self._post, "author"), LABELS, "authors"):
-            name = clean_text(_unescaped(_text(person.get("name"))))
+            name = clean_text(unescaped(_text(person.get("name"))))
             if name:
                 url = self.link(_text(person.get("link")))
                 found.append(Author(name=name, nameRaw=name, url=url))
@@ -294,14 +294,7 @@ def _letters(text: str) -> str:
 
 
 def _name(term: Mapping[str, Any]) -> str:
-    return clean_text(_unescaped(_text(term.get("name")))) or ""
-
-
-def _unescaped(text: str) -> str:
-    try:
-        return unescape(text)
-    except ValueError:  # of a number of thousands of digits
-        return read_entities(text)
+    return clean_text(unescaped(_text(term.get("name")))) or ""
 
 
 def _text(value: Any) -> str:
