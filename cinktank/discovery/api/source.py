@@ -13,7 +13,8 @@ from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
 from cinktank.discovery.api.state import ApiState
-from cinktank.discovery.api.walks import BRIEF, EMBED, FEW, FirstWalk, LaterWalk, PlacedPost
+from cinktank.discovery.api.terms import categories
+from cinktank.discovery.api.walks import BRIEF, EMBED, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError, extract_post
@@ -22,10 +23,8 @@ from cinktank.pages.post import Term, embedded_terms, modified, post_link
 from cinktank.pages.wordpress import (
     A_PAGE,
     Post,
-    Query,
     local_moment,
     ordinal,
-    read_terms,
     terms_under,
 )
 from cinktank.processors.urls import canonicalize
@@ -126,40 +125,18 @@ class ApiSource(Source):
     async def _read_terms(self) -> None:
         """Read the site's categories, and find the section's among them."""
         state, section = self._state, self.run.arguments.section
-        objects: dict[int, Post] = {}
-        query = {"per_page": str(A_PAGE), "_fields": "id,name,link,parent"}
-        number = 0
         try:
-            while True:
-                number += 1
-                answer = await self._terms_page(query, number)
-                fresh = {ordinal(one): one for one in answer.objects if ordinal(one) not in objects}
-                objects |= fresh
-                if not fresh or len(objects) >= (answer.total or len(objects) + 1):
-                    break
+            state.terms = await categories(self._client)
         except ApiError:
             if section or not self._chained:
                 raise
             return  # posts carry their own categories
-        state.terms = read_terms(objects.values())
         state.looked = self.run.now()
         if section:
             state.section = terms_under(section, state.terms)
             if not state.section:
                 names = ", ".join(term.name for term in state.terms) or "none"
                 raise ApiError(f"it has no section « {section} »; it has: {names}")
-
-    async def _terms_page(self, query: Query, number: int) -> Answer:
-        """Ask for a page of categories; a page beyond the last is an empty one."""
-        try:
-            return await self._client.get("wp/v2/categories", {**query, "page": str(number)})
-        except ApiError as error:
-            if error.status == "400" and number > 1:
-                return Answer([], None, None)
-            if error.status == "400" and query["per_page"] != str(FEW):
-                query["per_page"] = str(FEW)
-                return await self._terms_page(query, number)
-            raise
 
     # The walks
 
