@@ -118,9 +118,6 @@ class SitemapSource(Source):
             except FetchError as error:
                 self.count(f"failed/{error.name}")
                 why = str(error)
-            except NoSitemapError:
-                self.count("failed/unreadable")
-                why = "it gives no sitemap"
         raise SourceUnavailableError(why)
 
     def _places(self) -> Iterator[str]:
@@ -131,15 +128,18 @@ class SitemapSource(Source):
             yield urljoin(site, place)
 
     async def _read(self, url: str) -> tuple[str, SitemapFile]:
-        """Return a file, and its address after redirects."""
+        """Return a file, and its address after redirects; raises `FetchError`."""
         response = await self.run.fetcher.fetch(url, accept=ACCEPT)
         self.count("files")
-        file = read_sitemap(response.body, response.url)
-        while file.breaks_off and (
-            again := await self.run.fetcher.fetch_again(response, "truncated")
-        ):
-            response = again
+        try:
             file = read_sitemap(response.body, response.url)
+            while file.breaks_off and (
+                again := await self.run.fetcher.fetch_again(response, "truncated")
+            ):
+                response = again
+                file = read_sitemap(response.body, response.url)
+        except NoSitemapError as error:
+            raise FetchError("unreadable", "it gives no sitemap") from error
         self.bad_records(response.url, file.bad)
         if file.cut:
             self.count("failed/truncated")
@@ -155,13 +155,9 @@ class SitemapSource(Source):
             return file
         except FetchError as error:
             self.count(f"failed/{error.name}")
-            why = str(error)
-        except NoSitemapError:
-            self.count("failed/unreadable")
-            why = "it gives no sitemap"
-        self._files.pop(url, None)
-        self.incomplete(url, why)
-        return None
+            self._files.pop(url, None)
+            self.incomplete(url, str(error))
+            return None
 
     def _changed(self, index: SitemapFile) -> list[str]:
         run, known = self.run, self._state.files

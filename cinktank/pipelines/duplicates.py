@@ -70,7 +70,7 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
         if metadata.sameAs:
             run.stats.inc_value("duplicates/same_story_kept")
         return item
-    if known.state is State.GONE and _captured(item, known.last_seen) < known.last_seen:
+    if known.state is State.GONE and _captured(item, known.last_seen + 1) <= known.last_seen:
         _drop(item, run, "older_capture", "was there before it was gone")
     if known.state is State.KEPT:
         _drop_copy(item, known, run)

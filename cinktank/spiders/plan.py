@@ -10,7 +10,6 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import RunEndedError
 from cinktank.crawl.run import Run
 from cinktank.discovery.api.source import ApiSource
-from cinktank.discovery.archive import ArchiveSource
 from cinktank.discovery.chain import ChainSource, WholeChainSource
 from cinktank.discovery.feed import FeedSource
 from cinktank.discovery.gaps import GapSource
@@ -28,8 +27,18 @@ AUTO: Final = (("api",), ("sitemap",), ("feed", "listing"), ("listing", "neighbo
 
 Step = Callable[[], Source]
 
-WHOLE: Final[dict[str, type[Source]]] = {
-    "archive": ArchiveSource,
+Maker = Callable[[Run, Articles], Source]
+
+
+def archive(run: Run, articles: Articles) -> Source:
+    """Return the source that follows an archive's index: only a crawl of one pays its imports."""
+    from cinktank.discovery.archive import ArchiveSource
+
+    return ArchiveSource(run, articles)
+
+
+WHOLE: Final[dict[str, Maker]] = {
+    "archive": archive,
     "api": ApiSource,
     "sitemap": SitemapSource,
     "feed": FeedSource,
@@ -90,7 +99,7 @@ class Plan:
                 steps.append(lambda: SiteListingsSource(run, articles, newest_only, is_chained))
         return steps if chain is None else [*steps, lambda: chain]
 
-    def _make(self, kind: type[Source]) -> Step:
+    def _make(self, kind: Maker) -> Step:
         return lambda: kind(self._run, self._articles)
 
     async def _followed(

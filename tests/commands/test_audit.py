@@ -1,15 +1,13 @@
 """``scrapy audit`` proves what was asked for: a section, or the whole site."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from cinktank.memory import SQLiteMemory
 from fixtures.newsroom import NewsroomServer
-from tests.crawls.crawl import ROOT
 from tests.crawls.crawl import crawl as crawl_over_http
+from tests.crawls.forked import command
 from tests.crawls.in_process import Site, crawl
 from tests.crawls.test_complete import without
 
@@ -17,13 +15,7 @@ SECTION = "L'International"
 
 
 def audit(lake, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "audit", *arguments, "-s", f"DATA_ROOT={lake}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return command("audit", *arguments, "-s", f"DATA_ROOT={lake}")
 
 
 def as_json(lake, *arguments):

@@ -3,8 +3,6 @@
 import gzip
 import json
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
@@ -12,20 +10,15 @@ from fixtures.newsroom import NewsroomServer
 from tests.archive.made import SITE, Made, warc
 from tests.archive.test_extract import ARTICLE, article
 from tests.archive.test_extract import extract as extracted
-from tests.crawls.crawl import ROOT, crawl, lines
+from tests.crawls.crawl import crawl, lines
+from tests.crawls.forked import command
 from tests.outages.ill_site import IllSite
 
 
 def quarantine(lake, *more):
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "scrapy", "quarantine", *more),
-            *("-s", f"DATA_ROOT={lake}", "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    return command(
+        *("quarantine", *more),
+        *("-s", f"DATA_ROOT={lake}", "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"),
     )
 
 

@@ -10,18 +10,14 @@ import pytest
 
 from cinktank.items import NewsArticle
 from cinktank.lake.lines import FIELDS, as_dict
+from tests.crawls.forked import command
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def scrapy(*arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = command(*arguments)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -40,9 +36,9 @@ def test_the_documentation_says_what_the_item_says():
 
 
 def test_a_reader_that_leaves_hears_no_complaint():
-    command = [sys.executable, "-m", "scrapy", "schema", "--markdown"]
+    words = [sys.executable, "-m", "scrapy", "schema", "--markdown"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         process.stdout.close()  # at once: whatever is printed finds nobody
         assert process.stderr.read() == ""

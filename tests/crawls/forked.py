@@ -7,7 +7,9 @@ ends as it ends any other.
 import multiprocessing
 import os
 import pkgutil
+import subprocess
 import sys
+import tempfile
 from importlib.util import find_spec
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -62,17 +64,32 @@ PRELOADED = [
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def scrapy(arguments: list[str], log: Path | None = None) -> ForkServerProcess:
-    """Return a started process that is ``scrapy`` with these arguments; it writes into *log*."""
+def scrapy(
+    arguments: list[str], log: Path | None = None, out: Path | None = None
+) -> ForkServerProcess:
+    """Return a started process that is ``scrapy``: its log goes into *log*, the rest into *out*."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    process = context.Process(target=run, args=(arguments, str(log or os.devnull), {**os.environ}))
+    files = str(log or os.devnull), str(out or os.devnull)
+    process = context.Process(target=run, args=(arguments, *files, {**os.environ}))
     process.start()
     return process
 
 
-def run(arguments: list[str], log: str, environment: dict[str, str]) -> None:
-    """Be scrapy; what it says goes into a file."""
+def command(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command of Scrapy's or of ours to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, out = Path(folder, "log"), Path(folder, "out")
+        words = [str(word) for word in arguments]
+        process = scrapy(words, log, out)
+        process.join()
+        assert process.exitcode is not None
+        texts = (file.read_text("utf-8", "replace") for file in (out, log))
+        return subprocess.CompletedProcess(["scrapy", *words], process.exitcode, *texts)
+
+
+def run(arguments: list[str], log: str, out: str, environment: dict[str, str]) -> None:
+    """Be scrapy; what it says goes into files."""
     from scrapy.cmdline import execute
 
     os.environ.clear()
@@ -80,7 +97,7 @@ def run(arguments: list[str], log: str, environment: dict[str, str]) -> None:
     os.chdir(ROOT)
     sys.stdout.flush()
     sys.stderr.flush()
-    with open(log, "ab") as words, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+    with open(log, "ab") as words, open(out, "ab") as answer:  # noqa: PTH123
         os.dup2(words.fileno(), 2)
-        os.dup2(nowhere.fileno(), 1)
+        os.dup2(answer.fileno(), 1)
     execute(["scrapy", *arguments])

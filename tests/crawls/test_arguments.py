@@ -1,11 +1,9 @@
 """Arguments, as their user meets them."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.crawls.crawl import ROOT, crawl, pages_asked
+from tests.crawls.crawl import crawl, pages_asked
+from tests.crawls.forked import command
 
 SECTION = "L'International"
 
@@ -96,13 +94,7 @@ def test_a_section_that_is_not_there_is_told_with_those_that_are(newsroom, tmp_p
     ],
 )
 def test_a_bad_argument_is_one_line_and_exit_code_2(tmp_path, spider, argument, told):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", spider, "-a", argument],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command("crawl", spider, "-a", argument)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,24 +4,17 @@ import gzip
 import json
 import random
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
 from cinktank.lake.compression import lines_of, parts_under
 from fixtures.newsroom import NewsroomServer
-from tests.crawls.crawl import ROOT, crawl, pages_asked
+from tests.crawls.crawl import crawl, pages_asked
+from tests.crawls.forked import command
 
 
 def scrapy(lake, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_ROOT={lake}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return command(*arguments, "-s", f"DATA_ROOT={lake}")
 
 
 def audit(lake):

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from cinktank.lake.lines import FIELDS
 from cinktank.not_given import NOT_GIVEN
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import RIGHTS, ROOT, Run, crawl
+from tests.crawls.forked import command
 
 ARTICLES = 2000
 WAYS = ("api", "sitemap", "feed", "listing,neighbours")
@@ -66,13 +65,7 @@ def measure(way: str, lake) -> Measured:
         urls = [
             {json.loads(at_home(p["url"], newsroom.url)) for p in ps} for ps in (published, edited)
         ]
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "audit", "--json", "-s", f"DATA_ROOT={lake}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command("audit", "--json", "-s", f"DATA_ROOT={lake}")
     return Measured(first, again, later, truth, *urls, counts, json.loads(done.stdout))
 
 

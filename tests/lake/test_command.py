@@ -7,20 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawls.forked import command
 from tests.lake.articles import article, land
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def scrapy(root, *arguments, code=0, **environment):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "lake", *arguments, "-s", f"DATA_ROOT={root}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        **environment,
-    )
+def scrapy(root, *arguments, code=0):
+    done = command("lake", *arguments, "-s", f"DATA_ROOT={root}")
     assert done.returncode == code, done
     return done.stdout if code == 0 else done.stderr
 
@@ -86,6 +80,7 @@ import sys
 for name in {names!r}:
     sys.modules[name] = None
 from scrapy.cmdline import execute
+from tests.crawls.forked import command
 execute(["scrapy", "lake", "load", *sys.argv[1:]])
 """
 

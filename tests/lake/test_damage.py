@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from cinktank.memory import (
     open_memory,
 )
 from cinktank.memory.schedule import Schedule
+from tests.crawls.forked import command
 from tests.lake.articles import article, land
 from tests.lake.test_writer import article as short
 from tests.lake.test_writer import lines, writer
@@ -30,13 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def scrapy(root, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_ROOT={root}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command(*arguments, "-s", f"DATA_ROOT={root}")
     assert "Traceback" not in done.stderr, done.stderr
     return done
 

@@ -19,6 +19,7 @@ from cinktank.memory import SQLiteMemory, State, open_memory
 from cinktank.memory.schedule import Schedule
 from cinktank.reports.page import write_page
 from cinktank.reports.run import Gaps, Reject, Run, write_run
+from tests.crawls.forked import command
 from tests.lake.articles import article, metadata
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,13 +29,7 @@ SLUG = "article-2/"
 
 
 def scrapy(root, *arguments, code=0):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments, "-s", f"DATA_ROOT={root}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command(*arguments, "-s", f"DATA_ROOT={root}")
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == code, done
     return done
@@ -213,6 +208,7 @@ def dying(*args):
     os._exit(9)
 erasing.{step} = dying
 from scrapy.cmdline import execute
+from tests.crawls.forked import command
 execute(["scrapy", "lake", "erase", "{URL}", "-s", "DATA_ROOT={tmp_path}"])
 """
     done = subprocess.run([sys.executable, "-c", killed], cwd=ROOT, check=False)

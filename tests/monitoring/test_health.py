@@ -107,7 +107,7 @@ def test_a_site_of_which_half_is_unreadable_is_reported_by_exit_code_line_report
     assert "rejects" in told["failed"]
     assert dict(posted)["/hook"] == {name: told[name] for name in told if name != "health"}
     assert "health check" in dict(posted)["/slack"]["text"]
-    (page,) = (tmp_path / "reports").glob("*.html")
+    page = tmp_path / "reports" / f"{sick.manifest['job']}.html"
     assert "Health check failed" in page.read_text()
 
 

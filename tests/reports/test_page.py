@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -16,15 +15,15 @@ from cinktank.reports.page import overview_page, run_page, write_overview, write
 from cinktank.reports.run import Gaps, Reject, Run, write_run
 from cinktank.reports.timeline import MOST, Timeline
 from fixtures.newsroom import NewsroomServer
-from tests.crawls.crawl import ROOT, crawl
+from tests.crawls.crawl import crawl
+from tests.crawls.forked import command
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = "</script><script>alert(1)</script>"
 
 
 def scrapy_report(lake, *arguments):
-    command = [sys.executable, "-m", "scrapy", "report", "-s", f"DATA_ROOT={lake}", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return command("report", "-s", f"DATA_ROOT={lake}", *arguments)
 
 
 @pytest.fixture(scope="module")
