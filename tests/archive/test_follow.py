@@ -172,6 +172,20 @@ def test_what_the_site_has_since_deleted_does_not_come_back(tmp_path):
     assert counts["duplicates/older_capture"] == 1
 
 
+def test_what_an_archive_does_not_show_is_not_looked_for(tmp_path):
+    """An archive of some pages says nothing of what else the site has, or had."""
+    lake = tmp_path / "lake"
+    with NewsroomServer(articles=40) as newsroom:
+        first = crawl("cinktank", newsroom.url, lake, *YOUNG, follow="sitemap")
+        newsroom.delete(first.items[0]["identifier"])
+        kept = ("-s", f"WARC_ROOT={tmp_path}/warc")
+        crawl("cinktank", newsroom.url, tmp_path / "other", *YOUNG, *kept, follow="sitemap")
+        replay = ("-s", f"REPLAY=warc:{tmp_path}/warc/**/*.warc.gz")
+        past = crawl("cinktank", newsroom.url, lake, *YOUNG, *replay, follow="sitemap")
+    assert "revisit/absent" not in past.stats
+    assert {one["metadata"]["event"] for one in past.items} <= {"new", "changed"}
+
+
 def test_a_reservation_in_a_captured_robots_txt_is_kept_with_the_article(tmp_path):
     robots = b"User-agent: GPTBot\nDisallow: /\n"
     path = warc(

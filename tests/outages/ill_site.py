@@ -3,8 +3,9 @@
 import http.client
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import urlsplit
+
+from tests.serving import Serving
 
 Answer = tuple[int, dict[str, str], bytes]
 Rule = Callable[[str, Answer], Answer]
@@ -17,7 +18,7 @@ class NoAnswerError(Exception):
     """Raised by a rule: the connection is closed without a word."""
 
 
-class IllSite:
+class IllSite(Serving):
     """``with IllSite(newsroom.url) as site: site.rule = …``: every answer goes through the rule."""
 
     def __init__(self, behind: str):
@@ -37,14 +38,6 @@ class IllSite:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-
-    def __enter__(self) -> "IllSite":
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Ask the newsroom, spoil its answer by the rule, and send it."""

@@ -2,8 +2,9 @@
 
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
+
+from tests.serving import Serving
 
 SCRIPT = r"""
 (() => {
@@ -200,7 +201,7 @@ try { new WebSocket(`${OUT.replace("http", "ws")}/socket-of-${way}`); } catch {}
 """
 
 
-class HostileSite:
+class HostileSite(Serving):
     """Passes requests on to a newsroom and adds to every listing what tries to get away."""
 
     def __init__(self, newsroom, canaries, leaving="", robots="", tls=None):
@@ -226,14 +227,6 @@ class HostileSite:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         scheme = "http" if tls is None else "https"
         self.url = f"{scheme}://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self):
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
 
     def answer(self, handler):
         """Answer one request."""

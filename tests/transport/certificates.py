@@ -6,13 +6,14 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.serving import Serving
 
 
 def self_signed(folder: Path, *names: str, days: int = 1) -> Path:
@@ -58,7 +59,7 @@ def context(pem: Path) -> ssl.SSLContext:
     return server
 
 
-class EncryptedSite:
+class EncryptedSite(Serving):
     """A newsroom behind TLS."""
 
     def __init__(self, newsroom, pem):
@@ -96,11 +97,3 @@ class EncryptedSite:
         tls = context(pem)
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"https://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self):
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
+
+from tests.serving import Serving
 
 Answer = tuple[int, dict[str, str], bytes | list[bytes]]
 """Status, headers, body."""
@@ -18,7 +19,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128  # a connection that is not taken at once comes a second later
 
 
-class Site:
+class Site(Serving):
     """Answers by a function of the path, of how often it was asked, and of the headers.
 
     Where that is ``None`` a *newsroom* answers; without one the connection ends.
@@ -70,14 +71,6 @@ class Site:
     def moments(self, path: str | None = None) -> list[float]:
         """When it was asked."""
         return [moment for moment, asked in self.asked if path in (None, asked)]
-
-    def __enter__(self):
-        Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def passed_on(newsroom, method, path, headers, body) -> Answer:
