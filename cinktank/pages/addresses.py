@@ -24,7 +24,8 @@ def is_plausible(stated: str, url: str, identifier: str | None) -> bool:
     """Say whether a page's canonical address can be that of the page at `url`.
 
     Never the home page, a listing or another site's page; of a post with a number of its own no
-    address with another number, or another slug.
+    address with another number, or another slug. It is what an item says; what may be an article's
+    key in a crawl is asked more strictly: `cinktank.processors.urls.may_be_canonical`.
 
     >>> here = "https://cinktank.com/monde/le-sommet/?utm_source=x"
     >>> is_plausible("https://cinktank.com/le-sommet/", here, "12")
