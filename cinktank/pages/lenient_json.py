@@ -18,7 +18,7 @@ _GAP: Final = re.compile(
     r"(?:[\s,;\ufeff]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<![:\w])//[^\n]*|<!\[CDATA\[|\]\]>"
     r"|<!--(?:[^{}\[\]\"-]{0,200}-->)?|-->|<br\s?/?>|</?p>)*+"
 )
-_ALL_ESCAPED: Final = re.compile(r'\s*[\[{\s]*\\"')
+_ALL_ESCAPED: Final = re.compile(r'[\[{\s]*+\\"')
 _START: Final = re.compile(r"\{|(?<!CDATA)\[(?!CDATA\[)")
 _BARE: Final = re.compile(r"[^,:{}\[\]\s\"]+")
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|[\"\\/bfnrt]|.)", re.S)

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.items import Author
 from cinktank.pages import theme
-from cinktank.pages.bounds import LABELS, TEXT
+from cinktank.pages.bounds import LABELS
 from cinktank.pages.nodes import links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.dates import printed_date
@@ -60,6 +60,9 @@ _HANDLE: Final = re.compile(r"\s*\(\s*@[\w.]+\s*\)|(?:^|\s)@[\w.]+")
 _MAIL: Final = re.compile(r"<?[\w.+-]{1,64}@[\w.-]{1,64}>?\s*(?:\(([^()@]{1,80})\))?")
 _DIGIT: Final = re.compile(r"\d")
 _LAST_PART: Final = re.compile(r"\s+[|–—·•/-]\s+([^|–—·•/]{2,60})\Z")
+_LONGEST: Final = 1_000
+"""Characters of a name with markup or an address in it that are looked at."""
+
 _TAG: Final = re.compile(r"</?[a-z]", re.I)
 _ADDRESS: Final = re.compile(r"://|^(?:www\.)?[\w-]+\.\w+/", re.I)
 
@@ -128,9 +131,9 @@ def _bare(stated: str) -> str:
     ('Marie Colin', 'Marie Colin')
     """
     if "<" in stated and _TAG.search(stated):
-        stated = text_of(LexborHTMLParser(stated[:TEXT]).body) or ""
+        stated = text_of(LexborHTMLParser(stated[:_LONGEST]).body) or ""
     if "@" in stated:
-        stated = _MAIL.sub(lambda found: f" {found[1] or ''} ", stated[:TEXT])
+        stated = _MAIL.sub(lambda found: f" {found[1] or ''} ", stated[:_LONGEST])
         stated = _HANDLE.sub("", stated)
     return stated.strip().strip('[]{}"')
 
