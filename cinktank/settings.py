@@ -124,9 +124,13 @@ MOST_FILES = 5_000  # so many sitemaps
 # How do we see how it goes?
 PROGRESS = True  # one line in a terminal; nothing elsewhere
 REPORTS = True  # <DATA_ROOT>/reports/<job>.html
-HEALTH_CHECKS = False  # True needs the extra "monitoring": docs/monitoring.md
+REPORTS_URL = None  # where that folder is served, for the links in alerts
+LOGS_URL = None  # https://host/logs/cinktank: likewise, <spider>/<job>.log under it
+HEALTH_CHECKS = False  # docs/monitoring.md
 HEALTH_LIMITS: dict[str, object] = {}
-METRICS_FILE = None  # /var/lib/node_exporter/cinktank_{spider}.prom
+METRICS_FILE = None  # /var/lib/prometheus/node-exporter/cinktank_{spider}.prom
+METRICS_PORT = None  # 9400: the same over HTTP, as long as the run goes on; 0: a free one
+METRICS_HOST = "127.0.0.1"
 LOG_JSON = False  # True: every line of the log is one JSON object
 
 # What do we log, and who may talk to us?

@@ -20,7 +20,7 @@ ELSEWHERE = ("benchmarks/accuracy/readers", "benchmarks/crawlers")
 """Run by other tools' own Pythons."""
 
 FOLDERS = {
-    "cinktank": ["lake", "s3", "gs", "az", "zstd", "monitoring", "spark"],
+    "cinktank": ["lake", "s3", "gs", "az", "zstd", "spark"],
     "fixtures": ["newsroom"],
     "deployment": ["deployment"],
     "benchmarks": ["bench"],

@@ -134,7 +134,7 @@ def test_a_csv_answer_has_json_in_its_cells_and_no_formula(tmp_path):
         "SELECT headline, keywords, nextArticle, -5 AS n, headline, month FROM articles"
         " ORDER BY url"
     )
-    answer(table, question, "csv", tmp_path / "answer.csv")
+    answer(table, question, "csv", str(tmp_path / "answer.csv"))
     rows = read_csv((tmp_path / "answer.csv").read_bytes().decode())
     assert [row["headline"] for row in rows] == [f"'{formula}" for formula in FORMULAS]
     assert [json.loads(row["keywords"]) for row in rows] == [[formula] for formula in FORMULAS]

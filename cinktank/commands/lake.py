@@ -51,8 +51,8 @@ class Command(ScrapyCommand):
         """Add the options of all actions."""
         super().add_options(parser)
         parser.add_argument("--format", help="query: table, csv, json or parquet; status: json")
-        parser.add_argument("--output", "-o", type=Path, help="query, schema: write to this file")
-        parser.add_argument("--parquet", type=Path, metavar="FOLDER", help="export: where to")
+        parser.add_argument("--output", "-o", help="query, schema: write to this file")
+        parser.add_argument("--parquet", metavar="FOLDER", help="export: where to, also s3://…")
         parser.add_argument("--table", default="articles", help="export: which (articles)")
         parser.add_argument("--reason", default="", help="erase: why, for the list of erasures")
         parser.add_argument(
@@ -172,7 +172,9 @@ class Command(ScrapyCommand):
             print(json.dumps(fields(), indent=2))
         elif opts.format == "arrow" and opts.output:
             from cinktank.lake.table.columns import write_arrow_schema
+            from cinktank.lake.table.target import file_for
 
-            write_arrow_schema(opts.output)
+            with file_for(opts.output) as path:
+                write_arrow_schema(path)
         else:
             raise UsageError("scrapy lake schema --format duckdb|spark, or arrow --output FILE")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from cinktank.crawl.arguments import Arguments
 from cinktank.crawl.run import Run
+from cinktank.lake.bucket import Bucket, BucketRefusedError
 from cinktank.lake.location import LakeError, LakeLocation, location_of
 from cinktank.lake.store import store_of
 from cinktank.lake.upload import Uploader, undisturbed, waiting
@@ -97,7 +98,7 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
     if run.obstacle is None:
         try:
             _recover(run, remembers=settings["MEMORY"] != "none")
-        except LakeWriteError as error:
+        except (LakeWriteError, BucketRefusedError) as error:
             run.obstacle = str(error)
     return run
 
@@ -120,6 +121,7 @@ def _recover(run: Run, remembers: bool) -> None:
     if run.uploader is None:
         run.lake.recover(remembers)
         return
+    _probe(run)
     with undisturbed(run.location.folder):
         left = waiting(run.location.folder)
         run.lake.recover(remembers)
@@ -129,6 +131,24 @@ def _recover(run: Run, remembers: bool) -> None:
             run.lake.remember_lake(store_of(run.location))
         except LakeError as error:
             run.logger.warning("%s; what it alone knows may be fetched again", error)
+
+
+def _probe(run: Run) -> None:
+    """Try the bucket before anything is asked of the site; an outage is no obstacle.
+
+    Raises `BucketRefusedError`: also where the driver is missing, which no waiting mends either.
+    """
+    location = run.location
+    try:
+        bucket = Bucket(location.url, location.bucket or "")
+    except LakeError as error:
+        raise BucketRefusedError(str(error)) from error
+    try:
+        bucket.probe()
+    except BucketRefusedError:
+        raise
+    except LakeError as error:
+        run.logger.warning("%s; what is finished waits in %s", error, location.folder)
 
 
 def job_name(given: str | None) -> str:

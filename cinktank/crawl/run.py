@@ -248,7 +248,10 @@ class Run:
             self.fail(str(error))
         else:
             self.stats.set_value("lake/manifest", str(manifest) if manifest else None)
-        if self.uploader is not None and (left := self.uploader.close()):
+        left = self.uploader.close() if self.uploader is not None else []
+        if self.uploader is not None:
+            self.stats.set_value("spool/waiting", len(left))
+        if left:
             self.logger.warning(
                 "%d files wait in the spool: the next run delivers them, or scrapy lake deliver",
                 len(left),

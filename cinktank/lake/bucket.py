@@ -6,6 +6,8 @@ machine's role); this module neither sees nor logs them.
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,6 +34,22 @@ _TALKATIVE = (
     *("aiohttp", "urllib3", "google", "asyncio"),
 )
 """Loggers that print requests, and with them signatures and tokens, at level DEBUG."""
+
+
+_REFUSED = frozenset(
+    {
+        *("NoCredentialsError", "PartialCredentialsError", "ProfileNotFound", "NoRegionError"),
+        *("ParamValidationError", "DefaultCredentialsError", "ClientAuthenticationError"),
+        *("ResourceNotFoundError", "FileNotFoundError", "PermissionError", "ValueError"),
+    }
+)
+"""Errors that no waiting mends, by name: no such bucket, or not with these credentials."""
+
+_PROBE = ".probe/writable"
+
+
+class BucketRefusedError(LakeError):
+    """The bucket is not there, or not for these credentials: that is no outage."""
 
 
 class Bucket:
@@ -107,6 +125,32 @@ class Bucket:
             self.files.get_file(f"{self._root}/{name}", str(target))
         return target
 
+    def probe(self) -> None:
+        """Write a small file that is there for nothing else; of an earlier probe's any is as good.
+
+        Raises `BucketRefusedError` where the bucket is not there or not for these credentials, and
+        `LakeError` where it is away.
+        """
+        with _InOneLine(self.url), suppress(FileExistsError):
+            self.files.pipe_file(f"{self._root}/{_PROBE}", b"cinktank", mode="create")
+
+    def is_empty(self) -> bool:
+        """Return whether nothing lies under the address."""
+        with _InOneLine(self.url):
+            try:
+                return not self.files.find(self._root, maxdepth=3)
+            except FileNotFoundError:
+                return True
+
+    def put_all(self, folder: Path) -> None:
+        """Write every file under a *folder* of this machine, each under its path from there."""
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                with _InOneLine(self.url):
+                    self.files.put_file(
+                        str(path), f"{self._root}/{path.relative_to(folder).as_posix()}"
+                    )
+
     def put_once(self, name: str, data: bytes) -> None:
         """Write a file unless it is there; raises `LakeError` when another one is there."""
         path = f"{self._root}/{name}"
@@ -152,10 +196,37 @@ class _InOneLine:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if error is None or isinstance(error, LakeError) or not isinstance(error, Exception):
             return
-        raise LakeError(
+        refused = any(map(_is_refusal, _chain(error)))
+        raise (BucketRefusedError if refused else LakeError)(
             f"{self.url} cannot be used: {_reason(error)}: check the network, the bucket's name"
             " and the credentials in the environment"
         ) from None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those that it came from."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """Return whether a provider's answer is one that no waiting mends.
+
+    >>> _is_refusal(PermissionError()), _is_refusal(ConnectionError()), _is_refusal(TimeoutError())
+    (True, False, False)
+    """
+    if type(error).__name__ in _REFUSED:
+        return True
+    response = getattr(error, "response", None)
+    about = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    codes = (about.get("HTTPStatusCode"), getattr(error, "code", None))
+    return any(
+        str(code) in ("400", "401", "403", "404")
+        for code in (*codes, getattr(error, "status_code", None))
+    )
 
 
 def _reason(error: Exception) -> str:

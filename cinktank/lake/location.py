@@ -42,6 +42,11 @@ def location_of(settings: Mapping[str, Any]) -> LakeLocation:
     >>> location_of({"DATA_ROOT": "data", "LAKE_ROOT": "s3://news/lake/"})
     LakeLocation(url='s3://news/lake', folder=PosixPath('data/spool'), bucket='s3', table='delta')
     """
+    if "://" in str(settings["DATA_ROOT"]):
+        raise LakeError(
+            f"setting DATA_ROOT: {settings['DATA_ROOT']!r} is no folder of this machine: give one,"
+            " and the bucket as LAKE_ROOT"
+        )
     data = Path(settings["DATA_ROOT"])
     url = str(settings.get("LAKE_ROOT") or data).rstrip("/")
     compression = settings.get("LAKE_COMPRESSION") or "gzip"
@@ -66,6 +71,19 @@ def location_of(settings: Mapping[str, Any]) -> LakeLocation:
         return LakeLocation(url, data / "spool", bucket, table)
     folder = Path(rest if separator else url)
     return LakeLocation(str(folder), folder, None, table)
+
+
+def bucket_at(url: str) -> str | None:
+    """Return the extra that an address of a bucket needs; ``None`` for a path of this machine.
+
+    >>> bucket_at("s3://news/articles"), bucket_at("articles/")
+    ('s3', None)
+    """
+    scheme, separator, _ = url.partition("://")
+    if separator and scheme not in BUCKETS:
+        known = ", ".join(f"{name}://" for name in ("s3", "gs", "az"))
+        raise LakeError(f"{scheme}:// is not known: give a path of this machine, or {known}")
+    return BUCKETS[scheme] if separator else None
 
 
 def needed(module: str, extra: str, what: str) -> ModuleType:

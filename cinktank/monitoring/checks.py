@@ -1,101 +1,125 @@
-"""What a healthy run looks like: spidermon monitors over a run's record and the runs before.
+"""What a healthy run looks like: plain functions over a run's record and the runs before.
 
-Only imported where spidermon is installed (the extra ``monitoring``).
+Each returns what it found and what is allowed, in one line; `None` for healthy. The real reason
+comes first, and what only follows from it is not told.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
-from spidermon import Monitor, MonitorSuite, monitors
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from cinktank.reports.run import Run
 
-FEWEST_ITEMS = 10
+FEWEST_ITEMS: Final = 10
 """Articles that a run, and a run before it, must have for their shares to be compared."""
 
 
-class _RunMonitor(Monitor):  # type: ignore[misc]
-    """Has the run at hand, the runs before it, the newest first, and the limits."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks look at."""
+
+    run: Run
+    earlier: Sequence[Run]
+    """The spider's runs before it, the newest first."""
+    limits: Mapping[str, Any]
+    quiet: Mapping[str, str] = field(default_factory=dict)
+    """Sections that nothing new has come of for too long, in words: `.freshness.quiet`."""
+    interrupted: bool = False
+    """Whether somebody has ended the run: what it did not find says nothing."""
 
     @property
-    def run_(self) -> Run:
-        run: Run = self.data["run"]
-        return run
-
-    @property
-    def earlier(self) -> Sequence[Run]:
-        earlier: Sequence[Run] = self.data["earlier"]
-        return earlier
-
-    def limit(self, name: str) -> float:
-        """Return a limit of the setting ``HEALTH_LIMITS``."""
-        return float(self.data["limits"][name])
-
-    def hold(self, healthy: bool, message: str) -> None:
-        """Fail with the *message*, unless *healthy*."""
-        if not healthy:
-            raise self.failureException(message)
+    def cut_short(self) -> bool:
+        """Whether the run did not come to its end: what it lacks says nothing of its own."""
+        return self.interrupted or self.run.failure is not None
 
 
-@monitors.name("articles")
-class Articles(_RunMonitor):
-    def test_enough(self) -> None:
-        """At least so many were found: stored, or known and met again."""
-        fewest = self.limit("fewest_articles")
-        stats = self.run_.stats
-        known = stats.get("memory/known", 0) + stats.get("duplicates/unchanged", 0)
-        found = self.run_.stored + known + stats.get("revisit/304", 0)
-        self.hold(
-            found >= fewest, f"{found:g} articles were found, new or known; at least {fewest:g}"
-        )
+def _run(seen: Checked) -> str | None:
+    """The run did its work."""
+    return seen.run.failure
 
 
-@monitors.name("fields")
-class Fields(_RunMonitor):
-    def test_shares(self) -> None:
-        """No field is filled much less often than in the runs before."""
-        most = self.limit("field_fall")
-        earlier = [run for run in self.earlier if run.items >= FEWEST_ITEMS]
-        if self.run_.items < FEWEST_ITEMS or not earlier:
-            self.skipTest("too few articles to compare")
-        fallen = []
-        for name in sorted({name for run in earlier for name in run.fields}):
-            before = sum(run.share(name) or 0 for run in earlier) / len(earlier)
-            now = self.run_.share(name) or 0
-            if before - now > most:
-                fallen.append(f"{name} {before:.0%} → {now:.0%}")
-        self.hold(not fallen, f"filled less often than before: {', '.join(fallen)}")
+def _delivery(seen: Checked) -> str | None:
+    """All that is finished is in the bucket."""
+    waiting = int(seen.run.stats.get("spool/waiting", 0))
+    most = int(seen.limits["spool_files"])
+    if waiting <= most:
+        return None
+    return f"{waiting} files wait in the spool for the bucket; at most {most}"
 
 
-@monitors.name("rejects")
-class Rejects(_RunMonitor):
-    def test_share(self) -> None:
-        """Few of the articles that were read went to quarantine."""
-        most = self.limit("rejects_share")
-        rejected, stored = self.run_.rejected, self.run_.stored
-        share = rejected / (rejected + stored) if rejected else 0
-        self.hold(
-            share <= most,
-            f"{rejected} of {rejected + stored} articles in quarantine; at most {most:.0%}",
-        )
+def _articles(seen: Checked) -> str | None:
+    """At least so many were found: stored, or known and met again."""
+    if seen.cut_short:
+        return None
+    stats, fewest = seen.run.stats, float(seen.limits["fewest_articles"])
+    known = stats.get("memory/known", 0) + stats.get("duplicates/unchanged", 0)
+    found = seen.run.stored + known + stats.get("revisit/304", 0)
+    if found >= fewest:
+        return None
+    return f"{found:g} articles were found, new or known; at least {fewest:g}"
 
 
-@monitors.name("responses")
-class Responses(_RunMonitor):
-    def test_codes(self) -> None:
-        """Few responses had a status code that is not expected."""
-        most, expected = self.limit("unexpected_share"), self.data["limits"]["expected_codes"]
-        codes = self.run_.timeline.whole().codes
-        odd = {code: count for code, count in sorted(codes.items()) if code not in expected}
-        share = sum(odd.values()) / sum(codes.values()) if odd else 0
-        listed = ", ".join(f"{code}: {count}" for code, count in odd.items())
-        self.hold(
-            share <= most,
-            f"{share:.0%} of the responses were not expected ({listed}); at most {most:.0%}",
-        )
+def _rejects(seen: Checked) -> str | None:
+    """Few of the articles that were read went to quarantine."""
+    most = float(seen.limits["rejects_share"])
+    rejected, stored = seen.run.rejected, seen.run.stored
+    if not rejected or rejected / (rejected + stored) <= most:
+        return None
+    return f"{rejected} of {rejected + stored} articles in quarantine; at most {most:.0%}"
 
 
-class HealthSuite(MonitorSuite):  # type: ignore[misc]
-    """What is checked at the end of each run."""
+def _responses(seen: Checked) -> str | None:
+    """Few responses had a status code that is not expected."""
+    most, expected = float(seen.limits["unexpected_share"]), seen.limits["expected_codes"]
+    codes = seen.run.timeline.whole().codes
+    odd = {code: count for code, count in sorted(codes.items()) if code not in expected}
+    if not odd or sum(odd.values()) / sum(codes.values()) <= most:
+        return None
+    listed = ", ".join(f"{code}: {count}" for code, count in odd.items())
+    share = sum(odd.values()) / sum(codes.values())
+    return f"{share:.0%} of the responses were not expected ({listed}); at most {most:.0%}"
 
-    monitors: Sequence[Any] = (Articles, Fields, Rejects, Responses)
+
+def _fields(seen: Checked) -> str | None:
+    """No field is filled much less often than in the runs before."""
+    most, run = float(seen.limits["field_fall"]), seen.run
+    earlier = [one for one in seen.earlier if one.items >= FEWEST_ITEMS]
+    if run.items < FEWEST_ITEMS or not earlier:
+        return None
+    fallen = []
+    for name in sorted({name for one in earlier for name in one.fields}):
+        before = sum(one.share(name) or 0 for one in earlier) / len(earlier)
+        now = run.share(name) or 0
+        if before - now > most:
+            fallen.append(f"{name} {before:.0%} → {now:.0%}")
+    return f"filled less often than before: {', '.join(fallen)}" if fallen else None
+
+
+def _freshness(seen: Checked) -> str | None:
+    """Something new has come of every section lately, as it uses to."""
+    return "; ".join(seen.quiet.values()) or None
+
+
+CHECKS: Final[dict[str, Callable[[Checked], str | None]]] = {
+    "run": _run,
+    "delivery": _delivery,
+    "articles": _articles,
+    "rejects": _rejects,
+    "responses": _responses,
+    "fields": _fields,
+    "freshness": _freshness,
+}
+"""By the name that a report gives them; the first that fails is what a message begins with."""
+
+
+def check(seen: Checked) -> dict[str, str]:
+    """Return the checks that fail, by name, with what was found and what is allowed."""
+    found = {name: one(seen) for name, one in CHECKS.items()}
+    return {name: line for name, line in found.items() if line is not None}
+
+
+def judged(seen: Checked) -> set[str]:
+    """Return the names of the checks that the run can pass: of others nothing is known now."""
+    if seen.interrupted:
+        return {"delivery"}
+    return {"run", "delivery"} if seen.cut_short else set(CHECKS)

@@ -1,36 +1,75 @@
 """``HEALTH_CHECKS``: a redesign of the site is noticed in one run, not in a month.
 
-The checks are in `cinktank.monitoring.checks`. They run in spidermon's own runner, but not in its
-extension: that one writes a dozen lines and a traceback for each failure, and runs before the lake
-is closed.
+The checks are plain functions (`cinktank.monitoring.checks`); whom an alert reaches, and how often,
+is in `cinktank.monitoring.alerts`.
 """
 
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from time import time
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from cinktank.crawl.run import run_of
-from cinktank.lake.location import how_to_install
+from cinktank.crawl.run import INTERRUPTED, run_of
+from cinktank.memory import MemoryUnavailableError, SQLiteMemory
+from cinktank.monitoring.alerts import note, read, tell, write
+from cinktank.monitoring.checks import Checked, check, judged
+from cinktank.monitoring.freshness import quiet
+from cinktank.processors.lines import safe_name
+from cinktank.processors.urls import host
 from cinktank.reports.recorder import RunRecorder
-from cinktank.reports.run import COMPARED, Run, runs
+from cinktank.reports.run import COMPARED, FOLDER, Run, runs
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-LIMITS: dict[str, Any] = {
+LIMITS: Final[dict[str, Any]] = {
     "fewest_articles": 1,
     "field_fall": 0.2,
     "rejects_share": 0.1,
     "unexpected_share": 0.05,
     "expected_codes": ["200", "301", "302", "304", "307", "308", "404", "410"],
+    "spool_files": 0,
+    "quiet_hours": None,
+    "remind_hours": 24,
 }
 """What is healthy; the setting ``HEALTH_LIMITS`` replaces single ones."""
+
+
+def limits_of(settings: Any) -> dict[str, Any]:
+    """Return the limits; raises `ValueError` that names what is wrong, in one line."""
+    try:
+        given: dict[str, Any] = settings.getdict("HEALTH_LIMITS")
+    except ValueError:
+        raise ValueError(
+            f"setting HEALTH_LIMITS: {settings['HEALTH_LIMITS']!r} is not allowed: give JSON, such"
+            ' as {"rejects_share": 0.02}'
+        ) from None
+    if odd := ", ".join(sorted(set(given) - set(LIMITS))):
+        raise ValueError(f"setting HEALTH_LIMITS: no {odd}: there are {', '.join(LIMITS)}")
+    for name, value in given.items():
+        if name == "expected_codes":
+            well = isinstance(value, list)
+        elif name == "quiet_hours":
+            hours = value.values() if isinstance(value, Mapping) else [value]
+            well = all(one is None or _is_number(one) for one in hours)
+        else:
+            well = _is_number(value)
+        if not well:
+            raise ValueError(f"setting HEALTH_LIMITS: {name}: {value!r} is not allowed")
+    if "expected_codes" in given:
+        given["expected_codes"] = [str(code) for code in given["expected_codes"]]
+    return LIMITS | given
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 class HealthChecks:
@@ -46,15 +85,7 @@ class HealthChecks:
         """Take the limits; without ``HEALTH_CHECKS`` nothing is checked."""
         if not crawler.settings.getbool("HEALTH_CHECKS"):
             raise NotConfigured
-        given = crawler.settings.getdict("HEALTH_LIMITS")
-        if odd := ", ".join(set(given) - set(LIMITS)):
-            raise ValueError(f"setting HEALTH_LIMITS: no {odd}: there are {', '.join(LIMITS)}")
-        try:
-            import spidermon  # noqa: F401
-        except ImportError:
-            logger.error("HEALTH_CHECKS needs spidermon: %s", how_to_install("monitoring"))
-            raise NotConfigured from None
-        return cls(crawler, LIMITS | given)
+        return cls(crawler, limits_of(crawler.settings))
 
     def engine_stopped(self) -> None:
         """Check; a failing check leaves the run as it was, and is logged in one line."""
@@ -64,29 +95,57 @@ class HealthChecks:
         run = recorder.run()
         root = Path(self.crawler.settings["DATA_ROOT"])
         earlier = [one for one in runs(root, run.spider) if one.job != run.job]
-        failed = check(run, earlier[:COMPARED], self.limits)
+        interrupted = run.reason == INTERRUPTED
+        seen = Checked(run, earlier[:COMPARED], self.limits, self._quiet(run), interrupted)
+        failed = check(seen)
         recorder.unhealthy = list(failed.values())
+        about = {"job": run.job, "spider": run.spider, "site": run.site, **self._links(root, run)}
         if failed:
-            report = {"job": run.job, "spider": run.spider, "site": run.site, "failed": failed}
+            report = {**about, "failed": failed}
             line = json.dumps({"health": "failed", **report}, ensure_ascii=False)
             logger.error("%s", line, extra={"fields": {"health": "failed", **report}})
-            from cinktank.monitoring.hooks import call_hooks
+        try:
+            self._alert(root, about, failed, judged(seen))
+        except Exception as error:  # a run is not spoiled by what goes wrong here
+            logger.warning("No alert was sent: %s: %s", type(error).__name__, error)
 
-            call_hooks(report)
+    def _alert(
+        self, root: Path, about: dict[str, Any], failed: dict[str, str], held_to: set[str]
+    ) -> None:
+        """Tell the hooks what is new to them."""
+        from cinktank.monitoring.hooks import hooks, send
 
+        now = int(time())
+        alerts = read(root, about["spider"])
+        note(alerts, failed, held_to, now)
+        tell(alerts, hooks(), int(self.limits["remind_hours"] * 3600), now, about, send)
+        write(root, about["spider"], alerts)
 
-def check(run: Run, earlier: list[Run], limits: dict[str, Any]) -> dict[str, str]:
-    """Return the checks that fail for *run*, by name, with what was found and what is allowed.
+    def _quiet(self, run: Run) -> dict[str, str]:
+        """Return the sections that nothing new has come of for too long."""
+        settings = self.crawler.settings
+        if settings["REPLAY"] or settings["MEMORY"] == "none":
+            return {}
+        try:
+            memory = SQLiteMemory.for_reading(Path(settings["DATA_ROOT"]) / "memory.db")
+            try:
+                given = self.limits["quiet_hours"]
+                return quiet(memory.records(), host(run.site), run.section, given, int(time()))
+            finally:
+                memory.close()
+        except MemoryUnavailableError:
+            return {}  # it is the run's failure by now
 
-    *earlier* are the runs of the same spider before it.
-    """
-    from spidermon.runners import MonitorRunner
-
-    from cinktank.monitoring.checks import HealthSuite
-
-    runner = MonitorRunner()
-    runner.run(HealthSuite(), run=run, earlier=earlier, limits=limits)
-    return {
-        result.item.monitor_name: str(result.error).strip().splitlines()[-1].partition(": ")[2]
-        for result in runner.result.monitors_failed_results
-    }
+    def _links(self, root: Path, run: Run) -> dict[str, str]:
+        """Return where the run's page and log are: by the settings' addresses, else as files."""
+        settings, found = self.crawler.settings, {}
+        page = f"{safe_name(run.job)}.html"
+        if settings["REPORTS_URL"]:
+            found["page"] = f"{settings['REPORTS_URL'].rstrip('/')}/{page}"
+        elif settings.getbool("REPORTS"):
+            found["page"] = (root / FOLDER / page).absolute().as_uri()
+        if settings["LOGS_URL"]:
+            found["log"] = f"{settings['LOGS_URL'].rstrip('/')}/{run.spider}/{run.job}.log"
+        elif settings["LOG_FILE"]:
+            found["log"] = Path(settings["LOG_FILE"]).absolute().as_uri()
+        return found

@@ -1,25 +1,26 @@
-"""``METRICS_FILE``: the run's numbers as a text file for Prometheus's node exporter.
+"""``METRICS_FILE``, ``METRICS_PORT``: the run's numbers for Prometheus.
 
-Format: https://prometheus.io/docs/instrumenting/exposition_formats/. The file is replaced as a
-whole, as the exporter's textfile collector asks; ``{spider}`` in the setting is the spider's name,
-so that each has a file of its own.
+A text file for the node exporter's textfile collector, replaced as a whole; ``{spider}`` in the
+setting is the spider's name, so that each has a file of its own. Or a port, while the run goes on.
 """
 
 import logging
-import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from cinktank.crawl.run import run_of
+from cinktank.lake.upload import waiting
 from cinktank.processors.lines import safe_name
 from cinktank.reports.run import write_whole
 
 if TYPE_CHECKING:
+    from prometheus_client.core import GaugeMetricFamily
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ SECONDS = 15.0
 
 _KINDS = {
     "lake/": ("cinktank_articles_stored", "event", "Lines written to the lake by this run"),
+    "balance/": ("cinktank_addresses", "outcome", "Addresses by how they have ended"),
     "validation/": ("cinktank_articles_rejected", "reason", "Reasons why articles were rejected"),
     "walk/failed/": ("cinktank_articles_failed", "reason", "Articles that could not be fetched"),
     "duplicates/": ("cinktank_articles_duplicate", "reason", "Copies that were dropped"),
@@ -38,81 +40,136 @@ _KINDS = {
 }
 
 
-class MetricsFile:
-    """Writes the file while the run goes on, and when it has ended."""
+class Numbers:
+    """A run's numbers, read when they are asked for: what prometheus-client calls a collector."""
 
-    def __init__(self, crawler: "Crawler", setting: str):
+    def __init__(
+        self,
+        spider: str,
+        stats: Callable[[], Mapping[str, Any]],
+        state: Callable[[], Mapping[str, float]],
+    ):
+        self._spider = spider
+        self._stats = stats
+        self._state = state
+
+    def collect(self) -> "Iterator[GaugeMetricFamily]":
+        """Yield every metric with its samples."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        def gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
+            made = GaugeMetricFamily(name, about, labels=["spider"])
+            made.add_metric([self._spider], value)
+            return made
+
+        stats, state = dict(self._stats()), self._state()
+        for name, about in _STATE.items():
+            if name in state:
+                yield gauge(name, about, state[name])
+        for prefix, (name, label, about) in _KINDS.items():
+            made = GaugeMetricFamily(name, about, labels=["spider", label])
+            for counter, value in sorted(stats.items()):
+                if counter.startswith(prefix) and isinstance(value, int | float):
+                    made.add_metric([self._spider, counter.removeprefix(prefix)], value)
+            if made.samples:
+                yield made
+        requests = stats.get("downloader/request_count", 0)
+        yield gauge("cinktank_requests", "Requests sent by this run", float(requests))
+
+
+_STATE = {
+    "cinktank_run_started_seconds": "When the last run began, Unix time",
+    "cinktank_run_running": "1 while a run goes on",
+    "cinktank_run_failed": "1 if it could not do its work",
+    "cinktank_run_unhealthy": "How many health checks failed",
+    "cinktank_run_updated_seconds": "When this was written, Unix time",
+    "cinktank_spool_files": "Finished files that wait for the bucket",
+}
+
+
+class MetricsFile:
+    """Writes the file while the run goes on, and when it has ended; serves the port until then."""
+
+    def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
-        self._setting = setting
+        self._file: str | None = crawler.settings["METRICS_FILE"]
+        self._port: Any = crawler.settings["METRICS_PORT"]
         self._began = time()
+        self._running = False
         self._refused = False
-        self._clock = create_looping_call(self._write, True)
+        self._server: Any = None
+        self._clock = create_looping_call(self._write)
         crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        """Take the setting ``METRICS_FILE``: none, no metrics."""
-        if not (setting := crawler.settings["METRICS_FILE"]):
+        """Take the settings ``METRICS_FILE`` and ``METRICS_PORT``: neither, no metrics."""
+        if not crawler.settings["METRICS_FILE"] and crawler.settings["METRICS_PORT"] is None:
             raise NotConfigured
-        return cls(crawler, setting)
+        return cls(crawler)
 
     def spider_opened(self) -> None:
         """Begin to write, for a spider of ours."""
-        self._began = time()
-        if run_of(self.crawler) is not None:
+        from prometheus_client import CollectorRegistry, start_http_server
+
+        spider, run = self.crawler.spider, run_of(self.crawler)
+        if run is None or spider is None:
+            return
+        self._began, self._running = time(), True
+        self._registry = CollectorRegistry()
+        self._registry.register(Numbers(spider.name, self.crawler.stats.get_stats, self._state))
+        if self._port is not None:
+            host = self.crawler.settings["METRICS_HOST"]
+            try:
+                self._server, _ = start_http_server(int(self._port), host, self._registry)
+                logger.info("Metrics: http://%s:%d/metrics", host, self._server.server_port)
+            except OSError as error:
+                logger.warning("METRICS_PORT %s: %s: no metrics there", self._port, error.strerror)
+        if self._file:
             self._clock.start(SECONDS)
 
     def engine_stopped(self) -> None:
-        """Write for the last time."""
+        """Write for the last time, and close the port."""
+        if not self._running:
+            return
+        self._running = False
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
         if self._clock.running:
             self._clock.stop()
-            self._write(False)
+        if self._file:
+            self._write()
 
-    def _write(self, running: bool) -> None:
+    def _state(self) -> dict[str, float]:
+        """Return what no counter says."""
+        from cinktank.reports.recorder import RunRecorder
+
+        run = run_of(self.crawler)
+        recorder = self.crawler.get_extension(RunRecorder)
+        state: dict[str, float] = {
+            "cinktank_run_started_seconds": self._began,
+            "cinktank_run_running": int(self._running),
+            "cinktank_run_failed": int(run is not None and run.failure is not None),
+            "cinktank_run_updated_seconds": time(),
+        }
+        if recorder is not None and self.crawler.settings.getbool("HEALTH_CHECKS"):
+            state["cinktank_run_unhealthy"] = len(recorder.unhealthy)
+        if run is not None and run.location.bucket:
+            state["cinktank_spool_files"] = len(waiting(run.location.folder))
+        return state
+
+    def _write(self) -> None:
+        from prometheus_client import generate_latest
+
         spider = self.crawler.spider
         assert spider is not None
-        path = Path(self._setting.replace("{spider}", safe_name(spider.name)))
-        stats = self.crawler.stats.get_stats()
-        run = run_of(self.crawler)
-        failed = run is not None and run.failure is not None
+        assert self._file is not None
+        path = Path(self._file.replace("{spider}", safe_name(spider.name)))
         try:
-            write_whole(path, metrics(spider.name, stats, self._began, running, failed).encode())
+            write_whole(path, generate_latest(self._registry), mode=0o644)
         except OSError as error:
             if not self._refused:
                 logger.warning("METRICS_FILE %s cannot be written: %s", path, error.strerror)
             self._refused = True
-
-
-def metrics(
-    spider: str, stats: dict[str, object], began: float, running: bool, failed: bool
-) -> str:
-    """Return the numbers of a run in Prometheus's text format."""
-    whose = f'spider="{_escaped(spider)}"'
-    lines = []
-
-    def metric(name: str, about: str, *samples: tuple[str, float]) -> None:
-        lines.append(f"# HELP {name} {about}")
-        lines.append(f"# TYPE {name} gauge")
-        lines.extend(f"{name}{{{labels}}} {value!r}" for labels, value in samples)
-
-    metric("cinktank_run_started_seconds", "When the last run began, Unix time", (whose, began))
-    metric("cinktank_run_running", "1 while a run goes on", (whose, int(running)))
-    metric("cinktank_run_failed", "1 if it could not do its work", (whose, int(failed)))
-    metric("cinktank_run_updated_seconds", "When this was written, Unix time", (whose, time()))
-    for prefix, (name, label, about) in _KINDS.items():
-        samples = [
-            (f'{whose},{label}="{_escaped(counter.removeprefix(prefix))}"', value)
-            for counter, value in sorted(stats.items())
-            if counter.startswith(prefix) and isinstance(value, int | float)
-        ]
-        if samples:
-            metric(name, about, *samples)
-    requests = stats.get("downloader/request_count", 0)
-    if isinstance(requests, int):
-        metric("cinktank_requests", "Requests sent by this run", (whose, requests))
-    return "\n".join(lines) + "\n"
-
-
-def _escaped(value: str) -> str:
-    return re.sub(r'[\\"\n]', lambda found: {"\n": "\\n"}.get(found[0], f"\\{found[0]}"), value)

@@ -116,12 +116,17 @@ def write_run(root: Path, run: Run) -> Path:
     return path
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one."""
+def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Write a file so that a reader sees the old one or the new one.
+
+    *mode* are its permissions, where they are not to be what the process gives.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         hidden.write_bytes(data)
+        if mode is not None:
+            hidden.chmod(mode)
         hidden.replace(path)
     except OSError:
         hidden.unlink(missing_ok=True)

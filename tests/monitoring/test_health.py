@@ -1,6 +1,7 @@
 """Health checks: a redesign is noticed in one run, told in one line, and ends in exit code 3."""
 
 import json
+import re
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cinktank.monitoring.health import LIMITS, check
-from cinktank.monitoring.hooks import call_hooks
+from cinktank.monitoring.checks import Checked, judged
+from cinktank.monitoring.checks import check as check_of
+from cinktank.monitoring.health import LIMITS
+from cinktank.monitoring.hooks import send
 from cinktank.reports.run import Run
 from cinktank.reports.timeline import Timeline
 from tests.crawls.crawl import crawl
@@ -36,6 +39,10 @@ def run(
         stats={"lake/new": articles, "lake/rejected": rejected},
         timeline=timeline,
     )
+
+
+def check(seen, earlier, limits):
+    return check_of(Checked(seen, earlier, limits))
 
 
 def test_a_healthy_run_fails_no_check():
@@ -105,9 +112,12 @@ def test_a_site_of_which_half_is_unreadable_is_reported_by_exit_code_line_report
     (line,) = [line for line in sick.log.splitlines() if '{"health": "failed"' in line]
     told = json.loads(line[line.index("{") :])
     assert "rejects" in told["failed"]
-    assert dict(posted)["/hook"] == {name: told[name] for name in told if name != "health"}
-    assert "health check" in dict(posted)["/slack"]["text"]
-    page = tmp_path / "reports" / f"{sick.manifest['job']}.html"
+    report, text = dict(posted)["/hook"], dict(posted)["/slack"]["text"]
+    assert report["failed"] == told["failed"]
+    (page,) = (tmp_path / "reports").glob("*.html")
+    assert report["page"] == page.as_uri()
+    assert text.splitlines()[0].endswith(told["failed"]["rejects"])
+    assert page.as_uri() in text
     assert "Health check failed" in page.read_text()
 
 
@@ -127,6 +137,50 @@ def test_a_hook_that_does_not_answer_is_logged_without_its_address(newsroom, tmp
     assert sick.code == 3
     assert "CINKTANK_ALERT_WEBHOOK: URLError" in sick.log
     assert "secret" not in sick.log
+
+
+def test_the_real_reason_is_the_first_and_what_follows_from_it_is_not_told():
+    failed = run(articles=0)
+    failed.failure = "https://cinktank.com/ cannot be reached: no address for the name"
+    assert check(failed, [run(dateline=40)], LIMITS) == {"run": failed.failure}
+
+
+def test_a_site_that_is_away_is_what_the_alert_says(tmp_path, monkeypatch):
+    with listener() as (address, posted):
+        monkeypatch.setenv("CINKTANK_ALERT_SLACK", address)
+        crawl("international", "http://127.0.0.1:9/", tmp_path, *CHECKED)
+    ((_, report),) = posted
+    assert "cannot be reached" in report["text"].splitlines()[0]
+    assert "articles were found" not in report["text"]
+
+
+def test_what_an_interrupted_run_lacks_says_nothing():
+    seen = Checked(run(articles=0), [], LIMITS, interrupted=True)
+    assert check_of(seen) == {}
+    assert "articles" not in judged(seen)
+
+
+def test_what_waits_for_the_bucket_fails_a_check():
+    waiting = run()
+    waiting.stats["spool/waiting"] = 3
+    assert check(waiting, [], LIMITS) == {
+        "delivery": "3 files wait in the spool for the bucket; at most 0"
+    }
+
+
+def test_a_bucket_that_is_away_is_not_green(newsroom, tmp_path, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    given = ("-s", "LAKE_ROOT=s3://lake/news", "-s", f"METRICS_FILE={tmp_path}/x.prom")
+    sick = crawl("international", newsroom.url, tmp_path, *CHECKED, *given, pages=1)
+    assert sick.code == 3, sick.log
+    assert '"delivery"' in sick.log
+    (files,) = re.findall(
+        r"^cinktank_spool_files\{.*\} (\S+)$", (tmp_path / "x.prom").read_text(), re.M
+    )
+    assert float(files) > 0
 
 
 class MailServer(socketserver.StreamRequestHandler):
@@ -155,9 +209,9 @@ def test_mail_goes_to_the_server_of_the_environment(monkeypatch):
         monkeypatch.setenv(
             "CINKTANK_ALERT_MAIL", f"smtp://127.0.0.1:{port}/?from=a@example.org&to=b@example.org"
         )
-        call_hooks(told)
+        assert send("MAIL", told)
         thread.join()
     (mail,) = map(message_from_bytes, MailServer.received)
     assert mail["To"] == "b@example.org"
-    assert mail["Subject"] == "sports on s: 1 health check failed (job j)"
-    assert mail.get_payload().strip() == "- 0 articles"
+    assert mail["Subject"] == "sports on s: 0 articles"
+    assert "job j" in mail.get_payload()

@@ -4,12 +4,15 @@ import json
 import os
 import pty
 import re
+import socket
 import subprocess
 import termios
+from urllib.request import urlopen
 
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cinktank.monitoring.metrics import metrics
+from cinktank.monitoring.metrics import Numbers
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command, crawl
 from tests.deployment.server import listening
@@ -62,11 +65,55 @@ def test_metrics_are_what_prometheus_reads(newsroom, tmp_path):
     assert not list(tmp_path.glob(".cinktank*"))
 
 
+def test_a_node_exporter_of_another_user_may_read_them(newsroom, tmp_path):
+    before = os.umask(0o077)
+    try:
+        setting = f"METRICS_FILE={tmp_path}/x.prom"
+        crawl("international", newsroom.url, tmp_path / "data", "-s", setting, pages=1)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "x.prom").stat().st_mode & 0o777 == 0o644
+
+
 def test_a_label_may_hold_anything():
-    text = metrics("s", {'walk/failed/a"b\\c\nd': 2}, 0.0, running=True, failed=False)
+    numbers = Numbers("s", lambda: {'walk/failed/a"b\\c\nd': 2}, lambda: {})
+    registry = CollectorRegistry()
+    registry.register(numbers)
+    text = generate_latest(registry).decode()
     families = {family.name: family for family in text_string_to_metric_families(text)}
     (sample,) = families["cinktank_articles_failed"].samples
     assert (sample.labels["reason"], sample.value) == ('a"b\\c\nd', 2)
+
+
+def test_a_port_gives_the_same_while_the_run_goes_on(newsroom, tmp_path):
+    given = ("-s", "METRICS_PORT=0", "-s", "DOWNLOAD_DELAY=0.2")
+    with subprocess.Popen(
+        command("international", newsroom.url, tmp_path, *given),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        address = None
+        for line in process.stderr:
+            if found := re.search(r"Metrics: (http://127\.0\.0\.1:\d+/metrics)", line):
+                address = found[1]
+                break
+        assert address, "it says where"
+        with urlopen(address) as answer:
+            text = answer.read().decode()
+        process.terminate()
+        process.stderr.read()
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    (sample,) = families["cinktank_run_running"].samples
+    assert (sample.labels, sample.value) == ({"spider": "international"}, 1)
+
+
+def test_a_port_that_is_taken_costs_the_metrics_and_not_the_run(newsroom, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = crawl("international", newsroom.url, tmp_path, "-s", f"METRICS_PORT={port}", pages=1)
+    assert run.code == 0
+    assert f"METRICS_PORT {port}" in run.log
 
 
 def test_every_line_of_a_json_log_is_one_object(newsroom, tmp_path):

@@ -28,5 +28,5 @@ def test_no_playwright_is_imported_and_another_plain_handler_serves(tmp_path):
     }
     assert "scrapy" in imported
     assert not [name for name in imported if "playwright" in name or name.endswith(".renderer")]
-    assert not imported & {"aiohttp", "duckdb", "fsspec", "pyarrow", "spidermon"}
+    assert not imported & {"aiohttp", "duckdb", "fsspec", "pyarrow", "prometheus_client"}
     assert "'counted/pages'" in done.stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cinktank.lake.cells import FORMULA
 from cinktank.lake.location import LakeError
 from cinktank.lake.table.table import Table, damaged
+from cinktank.lake.table.target import file_for, folder_for
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,11 +23,11 @@ SHOWN = 40
 """Rows that a terminal is shown; the other forms have them all."""
 
 
-def answer(table: Table, question: str, form: str, output: Path | None) -> None:
+def answer(table: Table, question: str, form: str, output: str | None) -> None:
     """Answer the SQL *question* in *form* (``table``, or one of `FORMATS`).
 
-    Without *output* it goes to the terminal. Raises `LakeError` for a question that cannot be
-    answered.
+    *output* is a file of this machine or of a bucket; without it the answer goes to the terminal.
+    Raises `LakeError` for a question that cannot be answered.
     """
     import duckdb
 
@@ -40,7 +41,8 @@ def answer(table: Table, question: str, form: str, output: Path | None) -> None:
                 return
             written = form if form != "table" else _form_of(output)
             if output is not None:
-                _write(database, rows, written, output)
+                with file_for(output) as path:
+                    _write(database, rows, written, path)
                 return
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "answer"
@@ -53,16 +55,17 @@ def answer(table: Table, question: str, form: str, output: Path | None) -> None:
             raise LakeError(f"the query is refused: {error}") from None
 
 
-def export(table: Table, folder: Path, name: str) -> int:
-    """Write the table *name* as Parquet files under *folder*, parted by month; return the rows."""
+def export(table: Table, target: str, name: str) -> int:
+    """Write the table *name* as Parquet files, parted by month; return the rows.
+
+    *target* is a folder of this machine, or of a bucket (``s3://…``): there the files come when all
+    are written.
+    """
     parted = "" if name == "quarantine" else ", PARTITION_BY (month), WRITE_PARTITION_COLUMNS"
-    with table.reading() as database:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise LakeError(f"{folder} is not empty: give a new folder")
-        target = folder if parted else folder / f"{name}.parquet"
+    with table.reading() as database, folder_for(target) as folder:
+        place = folder if parted else folder / f"{name}.parquet"
         ((rows,),) = database.execute(
-            f"COPY (FROM {name}) TO {_text(target)} ({FORMATS['parquet']}{parted})"
+            f"COPY (FROM {name}) TO {_text(place)} ({FORMATS['parquet']}{parted})"
         ).fetchall()
     return int(rows)
 
@@ -90,8 +93,8 @@ def _cells(rows: Any) -> str:
     return ", ".join(made)
 
 
-def _form_of(output: Path | None) -> str:
-    suffix = output.suffix.lstrip(".").lower() if output else ""
+def _form_of(output: str | None) -> str:
+    suffix = Path(output).suffix.lstrip(".").lower() if output else ""
     if suffix not in FORMATS:
         raise LakeError(f"give --format {', '.join(FORMATS)}, or an output that ends so")
     return suffix
