@@ -1,6 +1,9 @@
 """Scrapy settings: only what differs from Scrapy's default, under the question it answers."""
 
 import os
+import sys
+import tomllib
+from pathlib import Path
 
 from scrapy.settings import default_settings
 
@@ -115,6 +118,9 @@ MEMORY_TIMEOUT = 30  # seconds to wait for another process that writes the memor
 GONE_AFTER = "1d"  # 404 or 410 at two looks so far apart: gone; 0s: at the first look
 REVISIT = "1d:6h 7d:1d 30d:7d"  # younger than 1 day: every 6 hours; than 7 days: every day; …
 
+# How are articles found, where -a follow= does not say?
+FOLLOW = None  # "auto": the cheapest that works; None: listing,neighbours
+
 # When does a run end early? A well site meets none of these.
 ILL_SITE_AFTER = 20  # so many addresses in a row that are not answered
 MOST_COPIES = 100  # so many in a row that are copies of articles known
@@ -138,3 +144,13 @@ LOG_LEVEL = "INFO"
 LOG_FORMATTER = "cinktank.monitoring.log_lines.LogLines"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+known = {name: value for name, value in globals().items() if name.isupper()}
+
+# What does this machine say otherwise? A file in TOML, a setting a line: docs/deployment.md
+if _file := os.environ.get("CINKTANK_SETTINGS"):
+    try:
+        globals().update(tomllib.loads(Path(_file).read_text("utf-8")))
+    except (OSError, ValueError) as _error:
+        print(f"CINKTANK_SETTINGS: {_file} cannot be read: {_error}", file=sys.stderr)
+        sys.exit(2)

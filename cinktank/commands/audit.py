@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
+from cinktank.commands.checking import ChecksSettings
 from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.discovery.proof import Walk, walks
@@ -31,7 +32,7 @@ class WrongScopeError(Exception):
     """What was asked for means nothing; the message says what to give, in one line."""
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Reads lake and memory; exit code 0 only when what was asked for is complete."""
 
     requires_project = True

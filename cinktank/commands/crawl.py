@@ -12,8 +12,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
 from cinktank.crawl.arguments import ArgumentError
+from cinktank.crawl.configuration import SettingError, check_forms, check_settings
 from cinktank.crawl.run import run_of
 from cinktank.crawl.verdict import BAD_ARGUMENT, FAILED, exit_code
+from cinktank.monitoring.health import limits_of
 from cinktank.reports.recorder import RunRecorder
 from cinktank.spiders.base import NewsSpider
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Command(ScrapyCrawl):
-    """Scrapy's own command; exit code 2 for a bad argument, 1 for a run that failed.
+    """Scrapy's own command; exit code 2 for a bad argument or setting, 1 for a run that failed.
 
     3 for one that did its work and failed a health check, 130 for one that was interrupted.
     """
@@ -34,6 +36,10 @@ class Command(ScrapyCrawl):
         if len(args) != 1:
             return
         assert self.settings is not None
+        try:
+            check_forms(self.settings)
+        except SettingError as error:
+            refuse(self, f"scrapy crawl: {error}")
         if self.settings.getbool("LOG_JSON"):
             from cinktank.monitoring.json_logs import LOG_FORMAT, log_as_json
 
@@ -45,7 +51,14 @@ class Command(ScrapyCrawl):
             refuse(
                 self, f"scrapy crawl: there is no spider {args[0]!r}: there are {', '.join(names)}"
             )
-        check_arguments(self, loader.load(args[0]), f"crawl {args[0]}", opts.spargs)
+        spider = loader.load(args[0])
+        check_arguments(self, spider, f"crawl {args[0]}", opts.spargs)
+        if issubclass(spider, NewsSpider):
+            try:
+                check_settings(self.settings)
+                limits_of(self.settings)
+            except ValueError as error:
+                refuse(self, f"scrapy crawl {args[0]}: {error}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, and take the exit code from how it ended."""

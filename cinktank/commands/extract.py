@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.checking import ChecksSettings
+
 if TYPE_CHECKING:
     from cinktank.archive.extraction import Extracted, Wanted
 
@@ -17,7 +19,7 @@ SHOWN: Final = 10
 ENGINES: Final = ("processes", "spark")
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Reads archives as a crawl would have read the pages; exit code 1 when it could not."""
 
     requires_project = True

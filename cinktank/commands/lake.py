@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.checking import ChecksSettings
 from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.lake.jobs import close_dead_jobs
@@ -28,7 +29,7 @@ ACTIONS = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Loads, queries and keeps the table of the lake at ``LAKE_ROOT``."""
 
     requires_project = True

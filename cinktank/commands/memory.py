@@ -9,6 +9,7 @@ from time import time
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from cinktank.commands.checking import ChecksSettings
 from cinktank.commands.ending import ended_in_one_line
 from cinktank.commands.printing import until_the_reader_leaves
 from cinktank.memory import SQLiteMemory, State
@@ -16,7 +17,7 @@ from cinktank.processors.text import same_label
 from cinktank.processors.urls import canonicalize
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Tells what the crawl memory knows, or forgets some of it."""
 
     requires_project = True

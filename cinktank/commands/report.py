@@ -5,10 +5,11 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
+from cinktank.commands.checking import ChecksSettings
 from cinktank.commands.ending import ended_in_one_line
 
 
-class Command(ScrapyCommand):
+class Command(ChecksSettings, ScrapyCommand):
     """Builds pages from the records under ``<DATA_ROOT>/reports``."""
 
     requires_project = True

@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from cinktank.crawl.arguments import Arguments
+from cinktank.crawl.configuration import check_choices, read_gone_after
 from cinktank.crawl.run import Run
 from cinktank.lake.bucket import Bucket, BucketRefusedError
 from cinktank.lake.location import LakeError, LakeLocation, location_of
@@ -15,14 +16,11 @@ from cinktank.lake.store import store_of
 from cinktank.lake.upload import Uploader, undisturbed, waiting
 from cinktank.lake.writer import LakeWriteError, LakeWriter
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory, open_memory
-from cinktank.memory.schedule import Schedule, seconds
+from cinktank.memory.schedule import Schedule
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-
-RENDER: Final = ("auto", "always", "never")
-"""What the setting ``RENDER`` may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,8 @@ class _Opened:
             location = location_of(settings)
             _check_archive(settings, arguments)
             schedule = Schedule.parse(settings["REVISIT"])
-            try:
-                gone_after = seconds(settings["GONE_AFTER"])
-            except ValueError as error:
-                raise ValueError(f"setting GONE_AFTER: {error}") from None
-            for name, allowed in (("MEMORY", ("sqlite", "none")), ("RENDER", RENDER)):
-                if settings[name] not in allowed:
-                    listed = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
-                    raise ValueError(f"setting {name}: {settings[name]!r} is not allowed: {listed}")
+            gone_after = read_gone_after(settings)
+            check_choices(settings)
             memory = (
                 open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
                 if settings["MEMORY"] == "sqlite"

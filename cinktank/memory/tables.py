@@ -1,5 +1,6 @@
 """The memory's tables in SQLite, and a record as a row of them."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,8 @@ def prepare(database: sqlite3.Connection, path: Path | str) -> None:
     found = check(database, path)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
+    if 0 < found < SCHEMA and isinstance(path, Path):
+        keep_copy(database, path, found)
     if found < SCHEMA:
         database.execute("BEGIN IMMEDIATE")
         (found,) = database.execute("PRAGMA user_version").fetchone()  # others start too
@@ -99,6 +102,18 @@ def prepare(database: sqlite3.Connection, path: Path | str) -> None:
             database.execute(statement)
         database.execute(f"PRAGMA user_version = {SCHEMA}")
         database.execute("COMMIT")
+
+
+def keep_copy(database: sqlite3.Connection, path: Path, schema: int) -> None:
+    """Keep a memory as it was, ``memory.schema-3.db`` beside it: an older cinktank reads that."""
+    copy = path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")
+    unfinished = copy.with_name(f".{copy.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    try:
+        database.execute("VACUUM INTO ?", (str(unfinished),))
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def post_number(url: str, identifier: str) -> int:

@@ -101,6 +101,8 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
         """Open the run: its memory and its lake; with ``LOOK_ONLY`` there is none."""
         looks_only = crawler.settings.getbool("LOOK_ONLY")
+        if (follow := crawler.settings["FOLLOW"]) and "start" not in kwargs:
+            kwargs.setdefault("follow", follow)
         if not looks_only:
             cls.read_arguments(kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)

@@ -105,3 +105,16 @@ def test_forgetting_a_section_drops_its_marks_and_those_of_whole_sites(path):
     assert memory.source_state("api@cinktank.com *") is None
     assert memory.source_state("feed@cinktank.com sports") is None
     assert memory.source_state("feed@cinktank.com culture") == b"1"
+
+
+def test_a_memory_is_kept_as_it_was_before_its_schema_is_changed(path):
+    with sqlite3.connect(path) as before:
+        before.executescript(FIRST_SCHEMA)
+    SQLiteMemory(path).close()
+    copy = path.with_name("memory.schema-1.db")
+    with sqlite3.connect(copy) as kept:
+        assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+        assert "modified" not in {row[1] for row in kept.execute("PRAGMA table_info(addresses)")}
+    copy.unlink()
+    SQLiteMemory(path).close()
+    assert not copy.exists(), "a memory of this schema is not copied"

@@ -1,0 +1,116 @@
+"""Wrong settings are one line, as wrong arguments are: what, what was given, what is allowed."""
+
+import logging
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, Final
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
+
+from cinktank import settings as ours
+from cinktank.crawl.arguments import ALLOWED, ArgumentError, read_arguments
+from cinktank.lake.location import LakeError, location_of
+from cinktank.memory.schedule import Schedule, seconds
+
+CHOICES: Final = {"MEMORY": ("sqlite", "none"), "RENDER": ("auto", "always", "never")}
+"""What some settings may be."""
+
+_FRACTIONS: Final = re.compile(r"(SECONDS|TIMEOUT|DELAY|AFTER|JITTER)(_MAX)?$")
+"""Names of settings that are seconds or shares, and need not be whole."""
+
+_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+
+_ALIKE: Final = 0.85
+"""How like a known name must be that an unknown one is taken for a slip."""
+
+
+class SettingError(ValueError):
+    """A wrong setting: one line that names it, what was given and what is allowed."""
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Check what a crawl is set to; raises `SettingError`."""
+    check_forms(settings)
+    check_choices(settings)
+    try:
+        location_of(settings)
+        Schedule.parse(settings["REVISIT"])
+    except (LakeError, ValueError) as error:
+        raise SettingError(str(error)) from None
+    read_gone_after(settings)
+    if follow := settings["FOLLOW"]:
+        try:
+            read_arguments({"follow": follow}, "https://cinktank.com/", "")
+        except ArgumentError:
+            raise _refused("FOLLOW", follow, ALLOWED["follow"]) from None
+
+
+def check_forms(settings: BaseSettings) -> None:
+    """Check that numbers are numbers, and names no slips; raises `SettingError`."""
+    for name, default in _defaults():
+        value = settings[name]
+        if value is default or value is None:
+            continue
+        try:
+            if isinstance(default, bool):
+                settings.getbool(name)
+            elif isinstance(default, int) and not _FRACTIONS.search(name):
+                settings.getint(name)
+            elif isinstance(default, int | float):
+                settings.getfloat(name)
+            elif isinstance(default, dict):
+                settings.getdict(name)
+        except (ValueError, TypeError):
+            raise _refused(name, value, _wanted(name, default)) from None
+        if isinstance(default, int | float) and name in ours.known and settings.getfloat(name) < 0:
+            raise _refused(name, value, _wanted(name, default))
+    level = settings["LOG_LEVEL"]
+    if not isinstance(level, int) and str(level) not in logging.getLevelNamesMapping():
+        raise _refused("LOG_LEVEL", level, ", ".join(_LEVELS))
+    known = {name for name, _ in _defaults()}
+    for name in settings:
+        given = settings.getpriority(name) or 0
+        if name in known or given < SETTINGS_PRIORITIES["project"]:
+            continue
+        if near := get_close_matches(name, known, n=1, cutoff=_ALIKE):
+            raise SettingError(
+                f"setting {name}: there is none of that name: did you mean {near[0]}?"
+            )
+
+
+def check_choices(settings: BaseSettings) -> None:
+    """Check the settings that may be one of a few things; raises `SettingError`."""
+    for name, allowed in CHOICES.items():
+        if settings[name] not in allowed:
+            raise _refused(name, settings[name], f"{', '.join(allowed[:-1])} or {allowed[-1]}")
+
+
+def read_gone_after(settings: BaseSettings) -> int:
+    """Return ``GONE_AFTER`` in seconds; raises `SettingError`."""
+    try:
+        return seconds(settings["GONE_AFTER"])
+    except ValueError as error:
+        raise SettingError(f"setting GONE_AFTER: {error}") from None
+
+
+def _defaults() -> Iterator[tuple[str, Any]]:
+    for name in dir(default_settings):
+        if name.isupper() and name not in ours.known:
+            yield name, getattr(default_settings, name)
+    for name in ours.known:
+        yield name, ours.known[name]
+
+
+def _wanted(name: str, default: Any) -> str:
+    if isinstance(default, bool):
+        return "give 0 or 1"
+    if isinstance(default, int) and not _FRACTIONS.search(name):
+        return "give a whole number" + (" from 0" if name in ours.known else "")
+    if isinstance(default, int | float):
+        return "give a number" + (" from 0" if name in ours.known else "")
+    return "give JSON, such as {}"
+
+
+def _refused(name: str, value: Any, allowed: str) -> SettingError:
+    return SettingError(f"setting {name}: {value!r} is not allowed: {allowed}")

@@ -1,0 +1,94 @@
+"""Wrong settings are one line, as wrong arguments are, and nothing is asked for or written."""
+
+import subprocess
+import sys
+
+import pytest
+from scrapy.settings import Settings
+
+from cinktank.crawl.configuration import SettingError, check_settings
+from cinktank.monitoring.health import LIMITS, limits_of
+from tests.crawls.crawl import ROOT
+
+WRONG = [
+    ("DOWNLOAD_DELAY", "slow", "give a number from 0"),
+    ("DOWNLOAD_DELAY", "-1", "give a number from 0"),
+    ("LAKE_PART_ROWS", "1.5", "give a whole number from 0"),
+    ("CONCURRENT_REQUESTS", "many", "give a whole number"),
+    ("ROBOTSTXT_OBEY", "perhaps", "give 0 or 1"),
+    ("LOG_LEVEL", "LOUD", "DEBUG"),
+    ("MEMORY", "redis", "sqlite or none"),
+    ("RENDER", "often", "auto, always or never"),
+    ("REVISIT", "often", "1d:6h"),
+    ("GONE_AFTER", "soon", "GONE_AFTER"),
+    ("LAKE_ROOT", "ftp://x/y", "s3://"),
+    ("DATA_ROOT", "s3://x/y", "LAKE_ROOT"),
+    ("LAKE_COMPRESSION", "rar", "gzip"),
+    ("FOLLOW", "everything", "listing"),
+    ("DOWNLOAD_DELEY", "2", "did you mean DOWNLOAD_DELAY?"),
+]
+
+
+def settings(**given):
+    made = Settings()
+    made.setmodule("cinktank.settings")
+    made.update(given, priority="cmdline")
+    return made
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), WRONG)
+def test_a_wrong_setting_is_named_with_what_is_allowed(name, value, allowed):
+    with pytest.raises(SettingError) as refused:
+        check_settings(settings(**{name: value}))
+    assert name in str(refused.value)
+    assert allowed in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"LAKE_PART_SECONDS": "0.5", "DOWNLOAD_DELAY": "0", "LOG_LEVEL": "DEBUG"},
+        {"MY_PIPELINES_KEY": "x", "HEALTH_LIMITS": '{"rejects_share": 0.5}'},
+        {"FOLLOW": "auto", "LAKE_ROOT": "s3://news/lake", "REVISIT": ""},
+    ],
+)
+def test_a_right_setting_and_a_users_own_are_let_be(given):
+    check_settings(settings(**given))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ('{"rejets_share": 1}', "rejects_share"),
+        ('{"rejects_share": "much"}', "'much'"),
+        ('{"quiet_hours": {"Sports": "long"}}', "quiet_hours"),
+        ("none", "JSON"),
+    ],
+)
+def test_wrong_limits_are_named(given, named):
+    with pytest.raises(ValueError, match="HEALTH_LIMITS") as refused:
+        limits_of(settings(HEALTH_LIMITS=given))
+    assert named in str(refused.value)
+
+
+def test_right_limits_replace_single_ones():
+    text = '{"quiet_hours": {"Sports": 12}, "expected_codes": [200]}'
+    given = limits_of(settings(HEALTH_LIMITS=text))
+    assert given == LIMITS | {"quiet_hours": {"Sports": 12}, "expected_codes": ["200"]}
+
+
+@pytest.mark.parametrize("command", [("crawl", "international"), ("lake", "load"), ("audit",)])
+def test_a_command_says_it_in_one_line_and_ends_with_2(tmp_path, command):
+    given = ("-s", f"DATA_ROOT={tmp_path}/data", "-s", "LAKE_TIMEOUT=long")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *command, *given],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert "setting LAKE_TIMEOUT: 'long' is not allowed" in done.stderr
+    assert not (tmp_path / "data").exists()
