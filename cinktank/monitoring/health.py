@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from cinktank.crawl.run import INTERRUPTED, run_of
+from cinktank.crawl.run import run_of
+from cinktank.crawl.verdict import INTERRUPTED
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.monitoring.alerts import note, read, tell, write
 from cinktank.monitoring.checks import Checked, check, judged
