@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cinktank.crawl.verdict import NO_MEMORY
 from cinktank.reports.run import Run
 
 FEWEST_ITEMS: Final = 10
@@ -30,11 +31,14 @@ class Checked:
     @property
     def cut_short(self) -> bool:
         """Whether the run did not come to its end: what it lacks says nothing of its own."""
-        return self.interrupted or self.run.failure is not None
+        failed = self.run.failure is not None or self.run.reason == NO_MEMORY
+        return self.interrupted or failed
 
 
 def _run(seen: Checked) -> str | None:
     """The run did its work."""
+    if seen.run.failure is None and seen.run.reason == NO_MEMORY:
+        return "it has used more memory than MEMUSAGE_LIMIT_MB, and ended early"
     return seen.run.failure
 
 
@@ -112,7 +116,7 @@ CHECKS: Final[dict[str, Callable[[Checked], str | None]]] = {
 """By the name that a report gives them; the first that fails is what a message begins with."""
 
 
-def check(seen: Checked) -> dict[str, str]:
+def failing(seen: Checked) -> dict[str, str]:
     """Return the checks that fail, by name, with what was found and what is allowed."""
     found = {name: one(seen) for name, one in CHECKS.items()}
     return {name: line for name, line in found.items() if line is not None}

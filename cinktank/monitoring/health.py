@@ -6,7 +6,7 @@ is in `cinktank.monitoring.alerts`.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -18,7 +18,7 @@ from cinktank.crawl.run import run_of
 from cinktank.crawl.verdict import INTERRUPTED
 from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.monitoring.alerts import note, read, tell, write
-from cinktank.monitoring.checks import Checked, check, judged
+from cinktank.monitoring.checks import Checked, failing, judged
 from cinktank.monitoring.freshness import quiet
 from cinktank.processors.lines import safe_name
 from cinktank.processors.urls import host
@@ -73,6 +73,21 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
+def check(run: Run, earlier: Sequence[Run], limits: Mapping[str, Any]) -> dict[str, str]:
+    """Return the checks that fail for *run*, by name, with what was found and what is allowed.
+
+    *earlier* are the runs of the same spider before it, the newest first.
+    """
+    return failing(seen_in(run, earlier, limits, {}))
+
+
+def seen_in(
+    run: Run, earlier: Sequence[Run], limits: Mapping[str, Any], quiet: Mapping[str, str]
+) -> Checked:
+    """Return what the checks look at."""
+    return Checked(run, earlier, limits, quiet, interrupted=run.reason == INTERRUPTED)
+
+
 class HealthChecks:
     """Checks the run when it has ended; what fails is logged, recorded, and sent to the hooks."""
 
@@ -96,9 +111,8 @@ class HealthChecks:
         run = recorder.run()
         root = Path(self.crawler.settings["DATA_ROOT"])
         earlier = [one for one in runs(root, run.spider) if one.job != run.job]
-        interrupted = run.reason == INTERRUPTED
-        seen = Checked(run, earlier[:COMPARED], self.limits, self._quiet(run), interrupted)
-        failed = check(seen)
+        seen = seen_in(run, earlier[:COMPARED], self.limits, self._quiet(run))
+        failed = failing(seen)
         recorder.unhealthy = list(failed.values())
         about = {"job": run.job, "spider": run.spider, "site": run.site, **self._links(root, run)}
         if failed:

@@ -77,6 +77,23 @@ class Numbers:
         yield gauge("cinktank_requests", "Requests sent by this run", float(requests))
 
 
+def metrics(
+    spider: str, stats: Mapping[str, Any], began: float, running: bool, failed: bool
+) -> str:
+    """Return the numbers of a run in Prometheus's text format."""
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    state = {
+        "cinktank_run_started_seconds": began,
+        "cinktank_run_running": int(running),
+        "cinktank_run_failed": int(failed),
+        "cinktank_run_updated_seconds": time(),
+    }
+    registry = CollectorRegistry()
+    registry.register(Numbers(spider, lambda: stats, lambda: state))
+    return generate_latest(registry).decode()
+
+
 _STATE = {
     "cinktank_run_started_seconds": "When the last run began, Unix time",
     "cinktank_run_running": "1 while a run goes on",

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cinktank.monitoring.checks import Checked, judged
-from cinktank.monitoring.checks import check as check_of
-from cinktank.monitoring.health import LIMITS
+from cinktank.monitoring.checks import Checked, failing, judged
+from cinktank.monitoring.health import LIMITS, check
 from cinktank.monitoring.hooks import send
 from cinktank.reports.run import Run
 from cinktank.reports.timeline import Timeline
@@ -39,10 +38,6 @@ def run(
         stats={"lake/new": articles, "lake/rejected": rejected},
         timeline=timeline,
     )
-
-
-def check(seen, earlier, limits):
-    return check_of(Checked(seen, earlier, limits))
 
 
 def test_a_healthy_run_fails_no_check():
@@ -156,7 +151,7 @@ def test_a_site_that_is_away_is_what_the_alert_says(tmp_path, monkeypatch):
 
 def test_what_an_interrupted_run_lacks_says_nothing():
     seen = Checked(run(articles=0), [], LIMITS, interrupted=True)
-    assert check_of(seen) == {}
+    assert failing(seen) == {}
     assert "articles" not in judged(seen)
 
 

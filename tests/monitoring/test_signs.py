@@ -9,10 +9,9 @@ import subprocess
 import termios
 from urllib.request import urlopen
 
-from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cinktank.monitoring.metrics import Numbers
+from cinktank.monitoring.metrics import metrics
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command, crawl
 from tests.deployment.server import listening
@@ -76,10 +75,7 @@ def test_a_node_exporter_of_another_user_may_read_them(newsroom, tmp_path):
 
 
 def test_a_label_may_hold_anything():
-    numbers = Numbers("s", lambda: {'walk/failed/a"b\\c\nd': 2}, lambda: {})
-    registry = CollectorRegistry()
-    registry.register(numbers)
-    text = generate_latest(registry).decode()
+    text = metrics("s", {'walk/failed/a"b\\c\nd': 2}, 0.0, running=True, failed=False)
     families = {family.name: family for family in text_string_to_metric_families(text)}
     (sample,) = families["cinktank_articles_failed"].samples
     assert (sample.labels["reason"], sample.value) == ('a"b\\c\nd', 2)
