@@ -48,4 +48,4 @@ docs/data-format.md: cinktank/items.py .venv/installed
 	$(BIN)/scrapy schema --markdown > $@
 
 clean:
-	rm -rf .venv .venv-peers .venv-pywb .venv-scrapyd build dist *.egg-info
+	rm -rf .venv .venv-peers .venv-pywb .venv-scrapyd .venv-dagster build dist *.egg-info

@@ -16,6 +16,7 @@ from time import monotonic
 
 from benchmarks import crawl, extraction, growth, leak, parts, startup
 from benchmarks.pages import ROOT
+from benchmarks.static_site import server_name
 
 PAGE = ROOT / "docs/performance.md"
 BEGIN, END = "<!-- make bench writes from here -->", "<!-- to here -->"
@@ -35,7 +36,8 @@ def machine() -> str:
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.python_implementation()}"
         f" {platform.python_version()} on {platform.system()} {platform.machine()}, {cores} cores,"
-        f" {load:.1f} processes running on average when it began; {', '.join(packages)}."
+        f" {load:.1f} processes running on average when it began; pages served by {server_name()};"
+        f" {', '.join(packages)}."
     )
 
 

@@ -2,18 +2,23 @@
 
 The newsroom itself makes each page when it is asked for; measuring a crawler beside it would
 measure the newsroom. So its pages are fetched once, into files named by address, and nginx serves
-those on a free loopback port.
+those on a free loopback port. Where there is no nginx Python's own server does it: the crawler's
+CPU time is what it is, and articles a second are fewer.
 """
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import sleep
+from typing import Any
 from urllib.request import urlopen
 
 CONFIGURATION = """
@@ -33,12 +38,14 @@ http {{
 
 @contextmanager
 def serve(folder: Path, port: int, *, log: bool = False) -> Iterator[str]:
-    """Serve ``folder/pages`` with nginx and yield the site's address.
+    """Serve ``folder/pages`` and yield the site's address.
 
     With *log* each request is a line of ``folder/access.log``.
     """
     if shutil.which("nginx") is None:
-        raise SystemExit("nginx is needed: apt-get install nginx-light")
+        with _serve_by_python(folder, port, log) as site:
+            yield site
+        return
     configuration = folder / "nginx.conf"
     # Run by root, its workers would be somebody else, who cannot read the folder.
     user = "user root; " if os.geteuid() == 0 else ""
@@ -50,6 +57,38 @@ def serve(folder: Path, port: int, *, log: bool = False) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}/"
         finally:
             server.terminate()
+
+
+def server_name() -> str:
+    """Return what serves the pages, for the machine's description."""
+    return "nginx" if shutil.which("nginx") else "Python's http.server, for want of nginx"
+
+
+@contextmanager
+def _serve_by_python(folder: Path, port: int, log: bool) -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.static_site", str(folder), str(port)]
+    here = Path(__file__).resolve().parents[1]
+    with subprocess.Popen([*command, *(["log"] if log else [])], cwd=here) as server:
+        try:
+            wait_for(port)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def _main(folder: str, port: str, log: str = "") -> None:
+    """Serve ``folder/pages`` until the process is ended."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, form: str, *given: Any) -> None:
+            if log:
+                with (Path(folder) / "access.log").open("a") as file:
+                    file.write(f"{form % given}\n")
+
+    pages = partial(Handler, directory=f"{folder}/pages")
+    ThreadingHTTPServer(("127.0.0.1", int(port)), pages).serve_forever()
 
 
 def save(addresses: Iterable[str], folder: Path) -> int:
@@ -83,3 +122,7 @@ def wait_for(port: int) -> None:
                 return
         sleep(0.05)
     raise SystemExit(f"nothing listens on port {port}")
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

@@ -16,7 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 STANDARD = sys.stdlib_module_names | {"compression"}  # of Python 3.14
 OURS = {"cinktank", "benchmarks", "fixtures", "deployment", "tests"}
-ELSEWHERE = ("benchmarks/accuracy/readers", "benchmarks/crawlers")
+ELSEWHERE = ("benchmarks/accuracy/readers", "benchmarks/crawlers", "deployment/dagster")
 """Run by other tools' own Pythons."""
 
 FOLDERS = {

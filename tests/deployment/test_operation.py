@@ -150,7 +150,7 @@ def test_the_container_copies_what_there_is():
     text = (DEPLOYMENT / "Containerfile").read_text()
     sources = [
         name
-        for line in text.splitlines()
+        for line in text.replace("\\\n", " ").splitlines()
         if line.startswith("COPY ")
         for name in line.split()[1:-1]
     ]
