@@ -91,11 +91,19 @@ class Project:
 class Scrapyd:
     """``with Scrapyd(folder) as scrapyd: …``: the documented configuration, its paths in *folder*.
 
-    *changes* replaces options of the configuration; *environment* is the service's.
+    *changes* replaces options of the configuration; *environment* is the service's, *program* what
+    starts Scrapyd, where that is not done directly.
     """
 
-    def __init__(self, folder: Path, environment: dict[str, str] | None = None, **changes: str):
+    def __init__(
+        self,
+        folder: Path,
+        environment: dict[str, str] | None = None,
+        program: Path | None = None,
+        **changes: str,
+    ):
         self.folder = folder
+        self._program = program
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._environment = environment or {}
@@ -111,9 +119,15 @@ class Scrapyd:
     def __enter__(self) -> "Scrapyd":
         self._log = (self.folder / "scrapyd.log").open("w")
         self._process = subprocess.Popen(
-            [server_python(), "-m", "scrapyd"],
+            [self._program] if self._program else [server_python(), "-m", "scrapyd"],
             cwd=self.folder,
-            env=os.environ | {"HOME": str(self.folder)} | self._environment,
+            env=os.environ
+            | {
+                "HOME": str(self.folder),
+                "PATH": f"{server_python().parent}:{os.environ['PATH']}",
+                "SCRAPYD_URL": self.url.rstrip("/"),
+            }
+            | self._environment,
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
@@ -131,7 +145,7 @@ class Scrapyd:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=120)
         self._log.close()
 
     @property

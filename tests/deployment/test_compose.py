@@ -45,7 +45,8 @@ def test_the_programs_that_it_runs_are_in_the_image():
     text = (DEPLOYMENT / "Containerfile").read_text()
     for service in SERVICES.values():
         program = service["command"][0]
-        assert program == "scrapyd" or f"deployment/{program.rpartition('/')[2]} " in text
+        assert program.startswith("/opt/cinktank/")
+        assert f"deployment/{program.rpartition('/')[2]} " in text
 
 
 def command_of(service, seconds=None):
@@ -84,7 +85,7 @@ def test_its_commands_crawl_and_load_and_end_when_they_are_asked_to(newsroom, tm
             ) as process,
         ):
             until(lambda: ended in out.read_text() or process.poll() is not None)  # noqa: B023
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
             assert process.wait(timeout=60) == 0, out.read_text()
     assert len(lines(tmp_path / "data" / "landing")) == 60
     assert "60 new articles" in (tmp_path / "load.log").read_text()
@@ -102,7 +103,7 @@ def test_a_stop_reaches_the_command_and_waits_for_it(tmp_path):
     mark = tmp_path / "mark"
     with subprocess.Popen([EVERY, "60", sys.executable, "-c", slow, str(mark)]) as process:
         until(lambda: mark.exists() and mark.read_text() == "begun")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=120) == 0
     assert mark.read_text() == "whole"
 

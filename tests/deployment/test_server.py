@@ -1,6 +1,5 @@
 """The documented server: its settings file, its stop, its tools, on a real Scrapyd."""
 
-import configparser
 import json
 import os
 import subprocess
@@ -96,19 +95,39 @@ def test_a_stop_asks_each_job_and_waits_until_it_has_finished_its_part(server, n
     assert not (server.folder / "logs" / "cinktank" / "sports" / f"{waiting}.log").exists()
 
 
-def test_scrapyds_own_client_works_with_the_addresses_of_scrapy_cfg(server):
-    config = configparser.ConfigParser()
-    config.read(ROOT / "scrapy.cfg")
-    address = config["deploy:local"]["url"].replace(":6800", f":{server.port}")
+@needs("curl")
+def test_a_container_that_is_stopped_asks_its_jobs(newsroom, tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
+    newsroom.clear_requests()
+    with Scrapyd(tmp_path, program=DEPLOYMENT / "serve") as scrapyd:
+        done = Project(project).deploy(scrapyd.url)
+        assert done.returncode == 0, done.stderr
+        slowly = (f"DATA_ROOT={tmp_path}/data", "DOWNLOAD_DELAY=0.3")
+        job = scrapyd.schedule("international", *slowly, site=newsroom.url)
+        deadline = monotonic() + 120
+        while len(newsroom.requests()) < 8:
+            assert monotonic() < deadline
+            sleep(0.1)
+    (path,) = (tmp_path / "data").glob(f"landing/**/{job}.manifest.json")
+    assert json.loads(path.read_text())["finishReason"] == "shutdown"
+
+
+def test_scrapyds_own_client_works_with_the_addresses_of_scrapy_cfg(server, tmp_path):
+    config = (ROOT / "scrapy.cfg").read_text()
+    assert config.count("http://127.0.0.1:6800") == 1
+    (tmp_path / "scrapy.cfg").write_text(config.replace(":6800", f":{server.port}"))
     client = Path(sysconfig.get_path("scripts")) / "scrapyd-client"
     done = subprocess.run(
-        [sys.executable, client, "--target", address, "spiders", "-p", "cinktank"],
+        [sys.executable, client, "spiders", "--target", "local", "--project", "cinktank"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "international" in done.stdout
+    assert "international" in done.stdout.split()
 
 
 def test_a_command_follows_the_same_settings(server, tmp_path):
