@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "cinktank"
 
 LAYERS = (
-    ("items", "not_given", "deadline"),
+    ("items", "not_given", "deadline", "settings"),
     ("processors",),
     ("sites", "loaders", "revision"),
     ("pages", "memory"),
