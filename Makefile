@@ -17,11 +17,14 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check -q
 crawl: .venv/installed  ## crawl the International section of the local newsroom
 	$(BIN)/python -m fixtures.demo
 
+# half of them wait for a server or a browser
+WORKERS ?= $(shell echo $$((2 * $$(nproc))))
+
 test: .venv/installed-dev  ## everything that must hold: style, types, doctests, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hundred
 	$(BIN)/pytest -m soak

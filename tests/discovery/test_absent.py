@@ -41,13 +41,15 @@ def asked(site, urls):
     return sorted(site.asked.count(url.removeprefix(HOME[:-1])) for url in urls)
 
 
-@pytest.mark.parametrize("sitemap", ["wordpress", "yoast"])
 @pytest.mark.parametrize("spider", SECTIONS)
-@pytest.mark.parametrize("follow", WHOLE)
+@pytest.mark.parametrize(
+    ("follow", "sitemap"),
+    [("api", "none"), ("sitemap", "wordpress"), ("sitemap", "yoast"), ("listing", "none")],
+)
 def test_article_of_last_year_that_was_deleted_is_gone_at_its_second_look(
     tmp_path, follow, spider, sitemap
 ):
-    site, section = Site(200, sitemap=sitemap), SECTIONS[spider]
+    site, section = Site(80, sitemap=sitemap), SECTIONS[spider]
     first = crawl_after(0, spider, site, tmp_path, follow=follow)
     assert events(first, "new") == site.truth(section)
     gone = delete_old(site, section, 3)
@@ -67,7 +69,7 @@ def test_article_of_last_year_that_was_deleted_is_gone_at_its_second_look(
 
 @pytest.mark.parametrize("follow", WHOLE)
 def test_article_that_is_there_and_not_shown_is_asked_for_once_a_month(tmp_path, follow):
-    site = Site(200, sitemap="wordpress")
+    site = Site(80, sitemap="wordpress")
     crawl("cinktank", site, tmp_path, follow=follow)
     pages = {url: site.reply(Request(url)) for url in site.truth()}
     hidden = delete_old(site, None, 2)
@@ -84,7 +86,7 @@ def test_article_that_is_there_and_not_shown_is_asked_for_once_a_month(tmp_path,
 
 
 def test_sitemap_of_which_a_file_cannot_be_read_declares_nothing_absent(tmp_path):
-    site = Site(200, sitemap="yoast")
+    site = Site(80, sitemap="yoast")
     crawl("cinktank", site, tmp_path, follow="sitemap")
     site.answers("/post-sitemap*.xml", 503)
     run = crawl_after(2, "cinktank", site, tmp_path, follow="sitemap")
