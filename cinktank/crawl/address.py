@@ -17,7 +17,7 @@ class Step:
     since: str | None = None
     """When the post that it came from was published."""
     stalled: int = 0
-    """How many steps in a row have led to no earlier, or no later, post."""
+    """How many steps in a row have led to no earlier, or no later, day."""
 
 
 @dataclass(frozen=True, slots=True)

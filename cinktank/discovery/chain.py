@@ -1,6 +1,8 @@
 """Along « Article précédent / suivant »: through what is known, to the next unknown post."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -12,8 +14,11 @@ from cinktank.discovery.source import Found, Source
 from cinktank.memory import Record, SQLiteMemory
 from cinktank.processors.urls import host
 
-OUT_OF_ORDER = 1000
-"""So many steps in a row that lead to no earlier, or no later, post: the chain has no end."""
+EARLIEST: Final = "1990"
+"""No page of the web is older."""
+
+CLOCKS_DIFFER: Final = timedelta(days=1)
+"""How far ahead of ours the site's clock and zone may be."""
 
 DIRECTIONS: tuple[Direction, ...] = ("previous", "next")
 
@@ -132,19 +137,29 @@ class WholeChainSource(Source):
 
 
 def stalled(run: Run, record: Record, step: Step) -> int | None:
-    """Return how many steps in a row have led to no earlier, or no later, post.
+    """Return how many steps in a row have led to no earlier, or no later, day.
 
-    ``None`` where it is so many that the chain has no end: it is said, and not followed further.
+    ``None`` where the chain has no end: they are more than any day has posts, or have led to where
+    no post can be, into the future or before the web. It is said, and not followed further.
     """
-    before, now = step.since or "", record.published or ""
-    further = now < before if step.direction == "previous" else now > before
-    if now and (further or not before):
-        return 0
-    if step.stalled + 1 < OUT_OF_ORDER:
-        return step.stalled + 1
+    before, now = (step.since or "")[:10], (record.published or "")[:10]
+    count = step.stalled + 1
+    if now and not before:
+        count = 0
+    elif now:
+        count = 0 if (now < before if step.direction == "previous" else now > before) else count
+    most = run.settings.getint("MOST_OF_A_DAY")
+    if count < most and (not now or EARLIEST <= now <= _latest(run)):
+        return count
     run.stats.inc_value("neighbours/without_end")
-    run.fail(f"{record.url}: its neighbours lead on without end, to posts of no other date")
+    where = f"{most} posts of one day" if count >= most else f"a post of {now}"
+    run.fail(f"{record.url}: its neighbours lead on without end, by {where}")
     return None
+
+
+def _latest(run: Run) -> str:
+    """Return the last day that a post can be of: tomorrow, by whose clock is ahead."""
+    return (datetime.fromtimestamp(run.now(), UTC) + CLOCKS_DIFFER).date().isoformat()
 
 
 class NeighbourWalk:

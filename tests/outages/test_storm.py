@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from scrapy import Request
 
 from cinktank.processors.urls import canonicalize
 from fixtures.newsroom import NewsroomServer
 from tests.crawls import in_process
 from tests.crawls.crawl import Run, crawl
-from tests.outages.ill_site import Answer, IllSite, NoAnswerError, is_article
+from tests.outages.ill_site import IllSite, SiteWithin, is_article
 from tests.outages.storm import Storm
 
 SHARE = 0.05
@@ -63,37 +62,8 @@ def check_lake(run: Run, truth: dict[str, str]) -> None:
     assert [url for url, one in newest.items() if one["articleBody"] != truth[url]] == []
 
 
-class StormySite(in_process.Site):
-    """A newsroom in this process whose answers go through a rule."""
-
-    rule: Callable[[str, Answer], Answer] | None = None
-
-    def page(self, path: str) -> bytes:
-        """Return a page as it is."""
-        rule, self.rule = self.rule, None
-        reply = self.reply(Request(f"{in_process.HOME}{path[1:]}"))
-        self.rule = rule
-        assert not isinstance(reply, Exception)
-        self.asked.pop()
-        return reply[2]
-
-    def reply(self, request: Request) -> Answer | Exception:
-        """Answer, or fail as a connection does that breaks off."""
-        found = super().reply(request)
-        if self.rule is None or isinstance(found, Exception):
-            return found
-        try:
-            status, headers, body = self.rule(self.asked[-1], found)
-        except NoAnswerError as error:
-            return error
-        if "Content-Encoding" in headers:
-            return NoAnswerError("no gzip")
-        stated = int(headers.pop("Content-Length", len(body)))
-        return NoAnswerError("cut") if stated > len(body) else (status, headers, body[:stated])
-
-
 def runs(
-    site: IllSite | StormySite, home: str, storms: list[Storm], lake: Path, go: Callable[[], Run]
+    site: IllSite | SiteWithin, home: str, storms: list[Storm], lake: Path, go: Callable[[], Run]
 ) -> Run:
     """Crawl in each storm, then once in fair weather; return the last run."""
     before: Run | None = None
@@ -136,7 +106,7 @@ def weather_within(
     articles: int, seed: int, follow: str, lake: Path, share: float = SHARE
 ) -> Counter[str]:
     """Crawl the whole site in this process; return which faults have struck."""
-    site = StormySite(articles, seed)
+    site = SiteWithin(articles, seed)
     home = in_process.HOME
     truth = {item["url"]: item["articleBody"] for item in site.newsroom.truth(home[:-1])}
     paths = [urlsplit(url).path for url in truth]
