@@ -126,6 +126,7 @@ ILL_SITE_AFTER = 20  # so many addresses in a row that are not answered
 MOST_COPIES = 100  # so many in a row that are copies of articles known
 MOST_FOUND = 2_000_000  # so many addresses that one source names
 MOST_FILES = 5_000  # so many sitemaps
+MOST_TERMS = 20_000  # so many categories of an API
 MOST_OF_A_DAY = 5_000  # so many posts of one day, one after the other along the neighbours
 
 # How do we see how it goes?

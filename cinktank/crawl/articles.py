@@ -113,6 +113,7 @@ class Articles:
     def parse(self, response: Response, entry: Entry) -> Outputs | Output:
         """Read an article's page, and go on from it."""
         fetcher = self.run.fetcher
+        fetcher.clock.read(response)
         if response.status not in READ:
             self._answered(entry, response.status)
             return ()

@@ -9,6 +9,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
+from cinktank.crawl.clock import SiteClock
 from cinktank.deadline import ReadingTimeoutError, read_within
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.page import is_whole
@@ -46,6 +47,7 @@ class Fetcher:
     """
 
     def __init__(self, crawler: "Crawler", is_ending: Callable[[], bool]):
+        self.clock = SiteClock(live=not crawler.settings["REPLAY"])
         self._crawler = crawler
         self._is_ending = is_ending
         self.read_timeout = crawler.settings.getfloat("READ_TIMEOUT")
@@ -97,6 +99,7 @@ class Fetcher:
             raise
         except Exception as error:
             raise FetchError(error_name(error), error_line(error)) from error
+        self.clock.read(response)
         if response.status not in answers:
             raise FetchError(str(response.status), f"the site answered {response.status}")
         return response

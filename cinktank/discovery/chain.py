@@ -1,7 +1,7 @@
 """Along « Article précédent / suivant »: through what is known, to the next unknown post."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -158,8 +158,8 @@ def stalled(run: Run, record: Record, step: Step) -> int | None:
 
 
 def _latest(run: Run) -> str:
-    """Return the last day that a post can be of: tomorrow, by whose clock is ahead."""
-    return (datetime.fromtimestamp(run.now(), UTC) + CLOCKS_DIFFER).date().isoformat()
+    """Return the last day that a post can be of: tomorrow, by the clock that is ahead."""
+    return (run.fetcher.clock.now() + CLOCKS_DIFFER).date().isoformat()
 
 
 class NeighbourWalk:

@@ -161,7 +161,7 @@ class SitemapSource(Source):
 
     def _changed(self, index: SitemapFile) -> list[str]:
         run, known = self.run, self._state.files
-        if run.arguments.full or run.now() - self._state.read_whole >= READ_AGAIN:
+        if run.arguments.full or not 0 <= run.now() - self._state.read_whole < READ_AGAIN:
             known = {}
         self._files |= {one.url: one.changed for one in index.entries if one.changed}
         files = [one.url for one in unread(index.entries, known)]

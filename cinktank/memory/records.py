@@ -9,6 +9,9 @@ from cinktank.memory.sqlite import SQLiteMemory
 from cinktank.processors.urls import canonicalize, names_an_article
 from cinktank.revision import field_prints
 
+SHRUNK: Final = 0.5
+"""The share of a story's letters below which it is doubted that the site has cut it."""
+
 SECOND_LOOK: Final = 86_400
 """Seconds until a page is looked at again that says to be another article's."""
 

@@ -21,6 +21,7 @@ A_PAGE: Final = 100
 DATES: Final = "id,date,date_gmt"
 _HEADER: Final = re.compile(r'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 
+_TAG: Final = re.compile(r"<[^<>]*>")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 Post = dict[str, Any]
@@ -149,6 +150,17 @@ def total(header: str | None) -> int | None:
     """Return the number in ``X-WP-Total``."""
     header = (header or "").strip()
     return int(header) if header.isascii() and header.isdigit() and len(header) < 10 else None
+
+
+def letters(post: Post) -> int:
+    """Return about how long a post's text is; 0 where it has none.
+
+    >>> letters({"content": {"rendered": "<p>Le sommet</p>"}})
+    9
+    """
+    content = post.get("content")
+    rendered = content.get("rendered") if isinstance(content, Mapping) else None
+    return len(_TAG.sub("", rendered)) if isinstance(rendered, str) else 0
 
 
 def ordinal(post: Post) -> int:

@@ -7,7 +7,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import is_doubtful, neighbours, page_of
+from cinktank.memory.records import SHRUNK, is_doubtful, neighbours, page_of
 from cinktank.memory.schedule import timestamp
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
@@ -15,10 +15,6 @@ from cinktank.revision import changed_fields, content_hash, field_prints, story_
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-
-SHRUNK = 0.5
-"""The share of a story's letters below which it is doubted that the site has cut it."""
 
 
 class DuplicatesPipeline:

@@ -72,7 +72,7 @@ class ValidationPipeline:
         """Return the item, or drop it with its reasons."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        if found := reasons(item, datetime.now(UTC)):
+        if found := reasons(item, self.run.fetcher.clock.now()):
             with in_a_crawl(self.run, item):
                 quarantine(item, found, self.run)
         return item

@@ -19,10 +19,12 @@ from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError, extract_post
 from cinktank.memory import Record, State
+from cinktank.memory.records import SHRUNK
 from cinktank.pages.post import Term, embedded_terms, modified, post_link
 from cinktank.pages.wordpress import (
     A_PAGE,
     Post,
+    letters,
     local_moment,
     ordinal,
     terms_under,
@@ -116,7 +118,7 @@ class ApiSource(Source):
         if not self._client.root:
             await self._client.look_for_root()
             state.root, state.looked = self._client.root, 0
-        if self.run.now() - state.looked > TERMS_AGE:
+        if not 0 <= self.run.now() - state.looked <= TERMS_AGE:
             await self._read_terms()
         if not (state.modified and state.cursor and not state.done):
             answer = await self._client.posts(state.within(Newest.QUERY))
@@ -126,7 +128,8 @@ class ApiSource(Source):
         """Read the site's categories, and find the section's among them."""
         state, section = self._state, self.run.arguments.section
         try:
-            state.terms = await categories(self._client)
+            most = self.run.settings.getint("MOST_TERMS")
+            state.terms = await categories(self._client, most)
         except ApiError:
             if section or not self._chained:
                 raise
@@ -344,6 +347,8 @@ class ApiSource(Source):
             return True
         if known.state not in (State.KEPT, State.REJECTED):
             return True
+        if known.letters and letters(post) * SHRUNK > known.letters:
+            return True  # a wall stood before most of it when its page was read
         return known.modified != modified(post, self._zone)
 
     def _is_known(self, post: Post) -> bool:

@@ -4,14 +4,18 @@ from typing import Final
 
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
 from cinktank.discovery.api.walks import FEW
+from cinktank.discovery.source import SourceUnavailableError
 from cinktank.pages.post import Term
 from cinktank.pages.wordpress import A_PAGE, Post, Query, ordinal, read_terms
 
 _FIELDS: Final = "id,name,link,parent"
 
 
-async def categories(client: ApiClient) -> list[Term]:
-    """Return all categories, a hundred in a request; raises `ApiError`."""
+async def categories(client: ApiClient, most: int) -> list[Term]:
+    """Return all categories, a hundred in a request; raises `ApiError`.
+
+    Of more than *most* there is no end: nothing of such an API is to be trusted.
+    """
     objects: dict[int, Post] = {}
     query = {"per_page": str(A_PAGE), "_fields": _FIELDS}
     number = 0
@@ -20,6 +24,8 @@ async def categories(client: ApiClient) -> list[Term]:
         answer = await _page(client, query, number)
         fresh = {ordinal(one): one for one in answer.objects if ordinal(one) not in objects}
         objects |= fresh
+        if len(objects) > most:
+            raise SourceUnavailableError("it names categories without end (MOST_TERMS)")
         if not fresh or len(objects) >= (answer.total or len(objects) + 1):
             return read_terms(objects.values())
 

@@ -179,7 +179,7 @@ class ListingPages:
 
     def _need(self) -> Need | None:
         stored = (self._run.memory.source_state(self._need_name) or b"").decode().split()
-        if len(stored) != 2 or self._run.now() - int(stored[1]) > TRIED_AGAIN:
+        if len(stored) != 2 or not 0 <= self._run.now() - int(stored[1]) <= TRIED_AGAIN:
             return None
         return Need(stored[0])
 

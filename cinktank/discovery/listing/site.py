@@ -57,13 +57,18 @@ class SiteListingsSource(Source):
             if not self._is_chained():
                 async for address in self._walked(home.site.home[0], home.url, home):
                     yield address
+        flaws = 0
         for label, listing in self._listings:
             if (flaw := listing.state.walk.flaw) and not self._newest_only:
+                flaws += 1
                 self.count("without_end")
                 self.run.logger.warning("The listing of « %s »: %s", label, flaw)
             if listing.state.walk.ended == "end" and listing.state.walk.complete and self.run.whole:
                 for address in absent(self.run, self.name, listing.shown, partial(_is_of, label)):
                     yield address
+        if flaws > len(self._listings) / 2:
+            line = f"{flaws} of its {len(self._listings)} listings do not come to an end"
+            self.run.fail(f"{self.run.site}: {line}")
         self.ended = True
 
     async def _home(self) -> ListingPage:

@@ -1,0 +1,50 @@
+"""What was deleted is gone within the documented time, by each source; and nothing else is.
+
+An article is asked for again by ``REVISIT``; it is gone if it answers 404 or 410 at two looks that
+lie ``GONE_AFTER`` apart, and a tombstone says so.
+"""
+
+import pytest
+
+from tests.crawls.clocks import ahead
+from tests.crawls.in_process import HOME, Site, crawl
+
+SECTION = "L'International"
+SOURCES = ("listing,neighbours", "listing", "neighbours", "sitemap", "feed", "api", "auto")
+HOUR = 3600
+SETTINGS = {"GONE_AFTER": "1d", "REVISIT": "9999d:12h"}
+"""Every article is looked at again twice a day, whatever its age."""
+
+
+def gone(run):
+    """Return the addresses whose newest line is a tombstone."""
+    newest = {item["canonicalUrl"]: item["metadata"]["event"] for item in run.items}
+    return {url for url, event in newest.items() if event == "gone"}
+
+
+def delete(site, url, status):
+    """Take an article out of the site; its address answers so."""
+    place = site.newsroom.find(url.rstrip("/").rpartition("/")[2])
+    site.newsroom.delete(place)
+    site.answers(url.removeprefix(HOME[:-1]), status)
+
+
+@pytest.mark.parametrize(
+    ("follow", "status"), [(one, (404, 410)[n % 2]) for n, one in enumerate(SOURCES)]
+)
+def test_a_deleted_article_is_gone_within_a_day_and_a_half_by_each_source(tmp_path, follow, status):
+    site = Site(40)
+
+    def crawled():
+        return crawl("international", site, tmp_path, settings=SETTINGS, follow=follow)
+
+    assert gone(crawled()) == set()
+    lost = sorted(site.truth(SECTION))[2]
+    delete(site, lost, status)
+    found = {}
+    for hours in (13, 14, 26, 39, 52):
+        with ahead(hours * HOUR):
+            found[hours] = gone(crawled())
+    assert found[13] == found[14] == set(), "one look is not enough"
+    assert found[39] == {lost}
+    assert found[52] == {lost}, "and it stays gone"
