@@ -86,7 +86,7 @@ class SitemapSource(Source):
         waiting: list[tuple[str, int]] = []
         depth, read, most = 0, 0, self.run.arguments.pages
         while True:
-            for entry in reversed([] if file.is_index else file.entries):
+            for entry in self._entries(url, file):
                 if address := self._listed(entry):
                     yield address
             if not (file.is_index or file.entries):
@@ -108,6 +108,17 @@ class SitemapSource(Source):
         if self._is_all_read and self.whole and self.run.whole:
             for address in absent(self.run, self.name, self._shown):
                 yield address
+
+    def _entries(self, url: str, file: SitemapFile) -> Iterator[Entry]:
+        """Yield a sitemap's entries, the last first; of a large one so many at a time."""
+        more = None if file.is_index else file
+        while more is not None:
+            yield from reversed(more.entries)
+            more = more.rest() if more.rest else None
+            if more is not None:
+                self._note_what_is_lost(url, more)
+                if more.cut:
+                    self._files.pop(url, None)
 
     async def _index(self) -> tuple[str, SitemapFile]:
         """Return the index and its address: as last time, by robots.txt, or where it usually is."""
@@ -140,11 +151,14 @@ class SitemapSource(Source):
                 file = read_sitemap(response.body, response.url)
         except NoSitemapError as error:
             raise FetchError("unreadable", "it gives no sitemap") from error
-        self.bad_records(response.url, file.bad)
+        self._note_what_is_lost(response.url, file)
+        return response.url, file
+
+    def _note_what_is_lost(self, url: str, file: SitemapFile) -> None:
+        self.bad_records(url, file.bad)
         if file.cut:
             self.count("failed/truncated")
-            self.incomplete(response.url, f"it is {file.cut}" if file.breaks_off else file.cut)
-        return response.url, file
+            self.incomplete(url, f"it is {file.cut}" if file.breaks_off else file.cut)
 
     async def _read_one(self, url: str) -> SitemapFile | None:
         """Return one of the index's files; ``None`` if it fails: it is read again next time."""

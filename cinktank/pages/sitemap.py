@@ -2,9 +2,10 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -15,7 +16,8 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a sitemap, unpacked: the protocol allows 50 MB."""
 
 MOST: Final = 50_000
-"""Addresses of a sitemap, or sitemaps of an index: the protocol allows no more."""
+"""Addresses of a sitemap, or sitemaps of an index: the protocol allows no more. A larger sitemap is
+read so many at a time."""
 
 LONGEST: Final = 8_000
 _CHUNK: Final = 1 << 16
@@ -65,14 +67,17 @@ class SitemapFile:
     cut: str | None = None
     """Why not all of it could be read: it is cut short, broken or larger than a sitemap may be."""
 
+    rest: "Callable[[], SitemapFile] | None" = None
+    """Reads on, where a sitemap has more addresses than the protocol allows."""
+
     @property
     def breaks_off(self) -> bool:
         """Whether it came broken: asked for again it may come whole."""
         return self.cut is not None and self.cut.startswith(("cut short", "broken"))
 
 
-def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
-    """Return what the file at *url* holds; raises `NoSitemapError`.
+def read_sitemap(body: bytes, url: str = "", after: int = 0) -> SitemapFile:
+    """Return what the file at *url* holds *after* so many records; raises `NoSitemapError`.
 
     It is read as a stream: of a file of any size no more is held than its addresses, and of those
     as many as the protocol allows. What comes before a fault in it counts.
@@ -88,7 +93,7 @@ def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
         huge_tree=False,
     )
     found: SitemapFile | None = None
-    ended = False
+    ended, passed = False, 0
     try:
         for event, element in events:
             name = _name(element)
@@ -97,10 +102,15 @@ def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
                     break
                 found = SitemapFile(name == "sitemapindex")
             elif event == "end" and name in ("url", "sitemap"):
-                if len(found.entries) == MOST:
-                    found.cut = f"more than {MOST} addresses"
-                    break
-                _add(element, found, url)
+                if len(found.entries) + len(found.bad) == MOST:
+                    if found.is_index:
+                        found.cut = f"more than {MOST} addresses"
+                    else:
+                        found.rest = partial(read_sitemap, body, url, after + MOST)
+                    return found
+                passed += 1
+                if passed > after:
+                    _add(element, found, url)
                 _forget(element)
             ended = ended or (event == "end" and element.getparent() is None)
     except (etree.LxmlError, ValueError, EOFError, OSError, zlib.error) as error:
@@ -111,7 +121,7 @@ def read_sitemap(body: bytes, url: str = "") -> SitemapFile:
     if found.cut is None and source.cut:
         found.cut = source.cut
     elif found.cut is None and (
-        not (ended and source.ends) or _lacks_some(events.error_log, source, found)
+        not (ended and source.ends) or _lacks_some(events.error_log, source, found, after)
     ):
         found.cut = "cut short or broken"
         if not source.ends:
@@ -154,13 +164,13 @@ def _forget(element: Any) -> None:
         around.remove(before)
 
 
-def _lacks_some(errors: Any, source: "_Unpacked", found: SitemapFile) -> bool:
+def _lacks_some(errors: Any, source: "_Unpacked", found: SitemapFile, after: int) -> bool:
     """Say whether a file with faults has more in it than was read, or ends before its root does."""
     if not len(errors):
         return False
     if any(error.type_name in _UNFINISHED for error in errors):
         return True
-    return source.records > len(found.entries) + len(found.bad)
+    return source.records > after + len(found.entries) + len(found.bad)
 
 
 class _Unpacked:

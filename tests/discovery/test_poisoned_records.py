@@ -100,10 +100,28 @@ def test_a_sitemap_with_a_fault_in_it_says_what_it_lacks():
     assert len(found.entries) >= 20
 
 
-def test_of_a_sitemap_no_more_is_read_than_the_protocol_allows():
+def test_a_sitemap_larger_than_the_protocol_allows_is_read_so_many_at_a_time():
     found = read_sitemap(sitemap(MOST + 10))
-    assert len(found.entries) == MOST
-    assert found.cut == f"more than {MOST} addresses"
+    assert (len(found.entries), found.cut) == (MOST, None)
+    rest = found.rest()
+    assert (len(rest.entries), rest.cut, rest.rest) == (10, None, None)
+    assert not {*found.entries} & {*rest.entries}
+
+
+def test_a_large_sitemap_that_is_cut_short_says_so_where_it_is(monkeypatch):
+    monkeypatch.setattr("cinktank.pages.sitemap.MOST", 50)
+    whole = sitemap(120)
+    found = read_sitemap(whole[: len(whole) * 9 // 10])
+    assert (found.cut, found.rest().cut) == (None, None)
+    assert found.rest().rest().cut == "cut short or broken"
+
+
+def test_an_index_names_no_more_sitemaps_than_the_protocol_allows(monkeypatch):
+    monkeypatch.setattr("cinktank.pages.sitemap.MOST", 50)
+    index = sitemap(60).replace(b"urlset", b"sitemapindex").replace(b"url>", b"sitemap>")
+    found = read_sitemap(index)
+    assert (found.is_index, len(found.entries)) == (True, 50)
+    assert found.cut == "more than 50 addresses"
 
 
 def test_a_sitemap_s_root_is_its_root():
