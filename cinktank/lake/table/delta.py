@@ -15,6 +15,7 @@ from cinktank.lake.table.delta_loading import load
 from cinktank.lake.table.delta_tables import TABLES, DeltaTables, in_one_line
 from cinktank.lake.table.staging import Batch
 from cinktank.lake.table.table import Counts
+from cinktank.lake.table.views import make_views
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -70,7 +71,8 @@ class Delta:
         with in_one_line(self.where):
             database = self._tables.database()
             for name in TABLES:
-                self._tables.show(database, name, self._tables.open(name))
+                self._tables.show(database, f"stored_{name}", self._tables.open(name))
+            make_views(database, *(f"stored_{name}" for name in TABLES))
             yield database
             database.close()
 

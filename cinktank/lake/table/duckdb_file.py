@@ -2,9 +2,10 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from cinktank.lake.table.erasing import (
 from cinktank.lake.table.evolution import evolve
 from cinktank.lake.table.staging import Batch, compare, resolve, same, stage
 from cinktank.lake.table.table import Counts, damaged, duckdb_settings, settled
+from cinktank.lake.table.views import make_views
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -49,7 +51,8 @@ class DuckDBFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with (self.path.parent / ".loader.lock").open("wb") as lock:
             self._wait(lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
-            self._writer = self._open(read_only=False)
+            copy = self._copied()
+            self._writer = self._open(copy or self.path, read_only=False)
             try:
                 with self._in_one_line():
                     self._prepare(self._writer)
@@ -57,6 +60,31 @@ class DuckDBFile:
             finally:
                 self._writer.close()
                 self._writer = None
+                if copy is not None and copy.exists():  # batches are whole, whatever came later
+                    copy.replace(self.path)
+
+    def _copied(self) -> Path | None:
+        """Return a copy to write into, where somebody has the file open to read it.
+
+        Who has it open goes on with what was there; who opens it next has what is loaded.
+        """
+        import duckdb
+
+        copy, log = self.path.with_suffix(".loading"), self.path.with_suffix(".duckdb.wal")
+        for left in (copy, copy.with_name(f"{copy.name}.wal")):  # by a load that was killed
+            left.unlink(missing_ok=True)
+        if not self.path.exists() or log.exists():
+            return None
+        with suppress(duckdb.Error):
+            duckdb.connect(str(self.path)).close()
+            return None
+        try:
+            reading = duckdb.connect(str(self.path), read_only=True)
+        except duckdb.Error:
+            return None  # it is being written, or damaged: to be waited for, or said, as ever
+        with closing(reading):  # nobody writes meanwhile
+            copyfile(self.path, copy)
+        return copy
 
     def has(self, names: list[str]) -> set[str]:
         """Return which of these parts and manifests are loaded."""
@@ -88,7 +116,7 @@ class DuckDBFile:
                 LEFT JOIN newest ON newest.fresh AND {same("fresh", "newest")}
                 ORDER BY month
             """)
-            database.execute("INSERT INTO quarantine BY NAME FROM rejected")
+            database.execute("INSERT INTO rejects BY NAME FROM rejected")
             database.executemany(
                 "INSERT INTO loads VALUES (?, now())", [[name] for name in batch.names]
             )
@@ -105,7 +133,7 @@ class DuckDBFile:
         none = LakeError(f"there is no table at {self.path}: scrapy lake load makes it")
         if not self.path.exists():
             raise none
-        with closing(self._open(read_only=True)) as database:
+        with closing(self._open(self.path, read_only=True)) as database:
             if not database.execute("FROM duckdb_views() WHERE view_name = 'articles'").fetchall():
                 raise none  # a load was cut off before it had made any
             with self._in_one_line():
@@ -132,6 +160,7 @@ class DuckDBFile:
             try:
                 self._rewrite(self._own, new)
                 self._own.close()
+                self.path.with_suffix(".loading").unlink(missing_ok=True)
                 new.replace(self.path)
             finally:
                 new.unlink(missing_ok=True)
@@ -147,7 +176,7 @@ class DuckDBFile:
             database = self._own
             keys = erased_keys(database, erased, "lines")
             urls = linked(database, erased, "lines")
-            rejects = database.execute("SELECT rowid, url, item FROM quarantine").fetchall()
+            rejects = database.execute("SELECT rowid, url, item FROM rejects").fetchall()
             gone, changed = rejects_without(rejects, erased)
             database.execute("BEGIN")
             ((count,),) = database.execute(
@@ -163,9 +192,9 @@ class DuckDBFile:
                 database.execute(f"DELETE FROM lines WHERE {is_linked()}", given)
                 database.execute("INSERT INTO lines BY NAME FROM scrubbed")
             if changed:
-                question = "UPDATE quarantine SET item = ? WHERE rowid = ?"
+                question = "UPDATE rejects SET item = ? WHERE rowid = ?"
                 database.executemany(question, [[item, row] for row, item in changed])
-            database.execute("DELETE FROM quarantine WHERE rowid IN (SELECT unnest(?))", [gone])
+            database.execute("DELETE FROM rejects WHERE rowid IN (SELECT unnest(?))", [gone])
             database.execute("COMMIT")
         self.vacuum()
         return int(count) + len(gone)
@@ -173,7 +202,7 @@ class DuckDBFile:
     def _rewrite(self, database: "DuckDBPyConnection", new: Path) -> None:
         """Copy every table, the lines a month at a time: all at once need all of their memory."""
         database.execute(f"ATTACH '{new}' AS new")
-        for table in ("quarantine", "loads"):
+        for table in ("rejects", "loads"):
             database.execute(f"CREATE TABLE new.{table} AS FROM {table}")
         database.execute("CREATE TABLE new.lines AS FROM lines LIMIT 0")
         months = database.execute("SELECT DISTINCT month FROM lines ORDER BY month").fetchall()
@@ -191,9 +220,11 @@ class DuckDBFile:
         """Make the tables, or give them the fields that they lack: at one stroke."""
         database.execute("BEGIN")
         database.execute("CREATE TABLE IF NOT EXISTS loads (name VARCHAR, loaded TIMESTAMPTZ)")
+        if database.execute("FROM duckdb_tables() WHERE table_name = 'quarantine'").fetchall():
+            database.execute("ALTER TABLE quarantine RENAME TO rejects")  # of version 0.1
         for table, wanted in (
             ("lines", {**columns(), "newest": "BOOLEAN"}),
-            ("quarantine", QUARANTINE),
+            ("rejects", QUARANTINE),
         ):
             typed = ", ".join(f'"{name}" {kind}' for name, kind in wanted.items())
             database.execute(f"CREATE OR REPLACE TEMP TABLE wanted ({typed})")
@@ -203,22 +234,16 @@ class DuckDBFile:
                 database.execute(f"ALTER TABLE {table} ADD COLUMN {path} {kind}")
             if table == "lines":
                 self._columns = {k: v for k, v in found.columns.items() if k != "newest"}
-        for view, condition in (("revisions", "true"), ("articles", "newest AND NOT gone")):
-            database.execute(
-                f"CREATE OR REPLACE VIEW {view} AS"
-                f" SELECT * EXCLUDE (newest) FROM lines WHERE {condition}"
-            )
+        make_views(database, "lines WHERE newest AND NOT gone", "lines", "rejects")
         database.execute("COMMIT")
 
-    def _open(self, read_only: bool) -> "DuckDBPyConnection":
+    def _open(self, path: Path, read_only: bool) -> "DuckDBPyConnection":
         import duckdb
 
         settings = duckdb_settings(self._memory)
         opened: list[DuckDBPyConnection] = []
         self._wait(
-            lambda: opened.append(
-                duckdb.connect(str(self.path), read_only=read_only, config=settings)
-            )
+            lambda: opened.append(duckdb.connect(str(path), read_only=read_only, config=settings))
         )
         return opened[0]
 
