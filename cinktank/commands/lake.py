@@ -23,6 +23,7 @@ ACTIONS = {
     "compact": "make few pieces of many",
     "vacuum": "give room back that nothing needs",
     "export": "scrapy lake export --parquet FOLDER",
+    "browse": "the articles in a browser, on this machine alone: scrapy lake browse [--port N]",
     "deliver": "bring what waits in the spool to the bucket",
     "erase": "scrapy lake erase URL …: take articles out for good, wherever they are",
     "schema": "a line's types for other readers: --format duckdb, spark or arrow",
@@ -52,8 +53,9 @@ class Command(ChecksSettings, ScrapyCommand):
         """Add the options of all actions."""
         super().add_options(parser)
         parser.add_argument("--format", help="query: table, csv, json or parquet; status: json")
-        parser.add_argument("--output", "-o", help="query, schema: write to this file")
+        parser.add_argument("--output", "-o", help="query, schema, browse: write this file")
         parser.add_argument("--parquet", metavar="FOLDER", help="export: where to, also s3://…")
+        parser.add_argument("--port", type=int, default=8001, help="browse: where (8001)")
         parser.add_argument("--table", default="articles", help="export: which (articles)")
         parser.add_argument("--reason", default="", help="erase: why, for the list of erasures")
         parser.add_argument(
@@ -132,6 +134,17 @@ class Command(ChecksSettings, ScrapyCommand):
             )
         rows = export(table_of(location, self.settings), opts.parquet, opts.table)
         print(f"Wrote {rows:,} rows under {opts.parquet}")
+
+    def _browse(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
+        from cinktank.lake.table.browsing import export_sqlite, serve
+        from cinktank.lake.table.kinds import table_of
+
+        assert self.settings is not None
+        path = Path(opts.output or f"{self.settings['DATA_ROOT']}/browse/cinktank.db")
+        count = export_sqlite(table_of(location, self.settings), path)
+        print(f"Wrote {count:,} articles to {path}", flush=True)
+        if opts.output is None:
+            serve(path, opts.port)
 
     def _deliver(self, location: LakeLocation, args: list[str], opts: argparse.Namespace) -> None:
         from cinktank.lake.bucket import Bucket
