@@ -97,6 +97,7 @@ LAKE_MEMORY = "2GB"  # what a load or a query may hold in memory
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORTERS = {
     "csv": "cinktank.lake.cells.CellExporter",
+    "xml": "cinktank.lake.cells.XmlExporter",
     "jsonlines": "cinktank.lake.exporter.LineExporter",
     "jsonl": "cinktank.lake.exporter.LineExporter",
     "jl": "cinktank.lake.exporter.LineExporter",

@@ -1,9 +1,12 @@
 """The run's last words: what was stored, what was not and why, and what it cost the site."""
 
 import logging
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from w3lib.url import file_uri_to_path
 
 from cinktank.crawl.balance import Balance
 from cinktank.crawl.counters import counter_of
@@ -24,6 +27,7 @@ class RunSummary:
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
+        self._overwritten = overwritten(crawler.settings.getdict("FEEDS"))
         crawler.signals.connect(self.engine_stopped, signal=signals.engine_stopped)
 
     @classmethod
@@ -33,9 +37,27 @@ class RunSummary:
 
     def engine_stopped(self) -> None:
         """Log the summary, as the log's last lines."""
+        stats = self.crawler.stats
         if (run := run_of(self.crawler)) is not None:
-            for line in summary(run, self.crawler.stats.get_stats()):
+            if not stats.get_value("item_scraped_count"):
+                for path in self._overwritten:
+                    logger.warning(
+                        "%s had articles, and -O has overwritten it with none: nothing new was"
+                        " found. -o appends what is new; the lake has every article",
+                        path,
+                    )
+            for line in summary(run, stats.get_stats()):
                 logger.info("%s", line)
+
+
+def overwritten(feeds: Mapping[Any, Mapping[str, Any]]) -> list[Path]:
+    """Return the files with something in them that the *feeds* of a run are going to overwrite."""
+    found = []
+    for uri, options in feeds.items():
+        path = Path(file_uri_to_path(str(uri)) if "://" in str(uri) else str(uri))
+        if options.get("overwrite") and path.is_file() and path.stat().st_size:
+            found.append(path)
+    return found
 
 
 def summary(run: Run, stats: dict[str, Any]) -> list[str]:

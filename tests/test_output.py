@@ -10,15 +10,22 @@ import shutil
 import subprocess
 from contextlib import nullcontext
 from unittest.mock import Mock
+from xml.etree import ElementTree
 
+import attrs
+import duckdb
 import pytest
 from scrapy import Spider
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
 from cinktank.items import Link, NewsArticle, NewsMetadata
-from cinktank.lake.cells import CellExporter
+from cinktank.lake.cells import CellExporter, XmlExporter
+from cinktank.lake.compression import lines_of
+from cinktank.lake.exporter import LineExporter
 from cinktank.lake.lines import encode_line, in_order
+from cinktank.lake.table.answer import answer
+from cinktank.lake.table.table import duckdb_settings
 from cinktank.lake.writer import LakeWriter
 from cinktank.memory import SQLiteMemory
 from cinktank.memory.schedule import Schedule
@@ -26,6 +33,7 @@ from cinktank.monitoring.log_lines import LogLines
 from cinktank.monitoring.one_line import OneLineRecord, log_in_one_line
 from cinktank.reports.page import overview_page, run_page, write_overview, write_page
 from cinktank.reports.run import Gaps, Reject, Run, read_run, write_run
+from cinktank.summary import overwritten
 
 NASTY = '\x00\x07\x1b[2J\r\n\u0085\u2028\u2029\u202e\ud83d {"a": 1}\n'
 BIG = "x" * 5_000_000
@@ -115,7 +123,6 @@ def test_a_csv_feed_has_json_in_its_cells_and_no_formula():
 def test_a_csv_answer_has_json_in_its_cells_and_no_formula(tmp_path):
     from cinktank.lake.location import location_of
     from cinktank.lake.store import store_of
-    from cinktank.lake.table.answer import answer
     from cinktank.lake.table.kinds import table_of
     from cinktank.lake.table.loader import load
 
@@ -321,3 +328,61 @@ def test_no_attack_makes_an_element_or_an_attribute(attack):
     plain = re.findall(r"<[a-z]+", run_page(hostile("plain"), []))
     assert re.findall(r"<[a-z]+", run_page(hostile(attack), [])) == plain
     assert "Content-Security-Policy" in run_page(hostile(attack), [])
+
+
+# -- feeds ------------------------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class Rated(NewsArticle):
+    """An article with a field of a user's own."""
+
+    rating: int | None = None
+    """How good it is."""
+
+
+def test_an_item_with_a_field_more_keeps_it_in_the_lake_and_in_feeds(tmp_path):
+    item = Rated(url="https://cinktank.com/a/", metadata=NewsMetadata(), rating=5)
+    writer = LakeWriter(tmp_path, "sports", "job", SQLiteMemory(":memory:"), Schedule(()))
+    writer.write(item, [], now=1)
+    writer.close({}, "finished")
+    (part,) = tmp_path.glob("landing/*/*/*.jsonl.gz")
+    assert [json.loads(line)["rating"] for line in lines_of(part)] == [5]
+    feed = io.BytesIO()
+    exporter = LineExporter(feed)
+    exporter.export_item(item)
+    assert json.loads(feed.getvalue())["rating"] == 5
+
+
+def test_an_xml_feed_has_json_in_its_cells_and_what_xml_can_hold():
+    feed = io.BytesIO()
+    exporter = XmlExporter(feed)
+    exporter.start_exporting()
+    link = Link(headline="Suivant", url="https://cinktank.com/b/")
+    exporter.export_item(article(headline=f"Un <titre>{NASTY}", nextArticle=link))
+    exporter.finish_exporting()
+    (item,) = ElementTree.fromstring(feed.getvalue().decode())
+    assert item.findtext("headline").startswith("Un <titre>")
+    assert json.loads(item.findtext("nextArticle")) == attrs.asdict(link)
+    assert item.findtext("articleBody") == ""
+    assert "revision" in json.loads(item.findtext("metadata"))
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_an_answers_moments_are_iso_8601(tmp_path, form):
+    table = Mock(reading=lambda: nullcontext(duckdb.connect(config=duckdb_settings("1GB"))))
+    question = "SELECT '2022-03-15 01:00:00.5+01'::TIMESTAMPTZ AS at, '2022-03-15'::DATE AS day"
+    path = tmp_path / f"answer.{form}"
+    answer(table, question, form, path)
+    (row,) = read_csv(path.read_text()) if form == "csv" else json.loads(path.read_text())
+    assert row == {"at": "2022-03-15T00:00:00.5Z", "day": "2022-03-15"}
+
+
+def test_a_feed_that_is_overwritten_with_nothing_is_named(tmp_path):
+    full, empty = tmp_path / "full.jsonl", tmp_path / "empty.jsonl"
+    full.write_text("{}\n")
+    empty.write_text("")
+    feeds = {str(path): {"overwrite": True} for path in (full, empty)}
+    assert overwritten(feeds) == [full]
+    assert overwritten({full.as_uri(): {"overwrite": True}}) == [full]
+    assert overwritten({str(full): {"overwrite": False}, "s3://b/x": {"overwrite": True}}) == []

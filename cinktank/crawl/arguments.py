@@ -11,6 +11,7 @@ from w3lib.url import safe_url_string
 
 from cinktank.processors.timestamps import read_moment
 from cinktank.processors.urls import host
+from cinktank.sites import known_sites
 
 FOLLOWED = ("listing", "neighbours")
 """The sources that are followed unless others are asked for."""
@@ -21,7 +22,8 @@ SOURCES = ("archive", "api", "sitemap", "feed", *FOLLOWED)
 HOPS = 5
 
 ALLOWED = {
-    "site": "an address (https://example.org/) or a host name: another site of the theme, a mirror",
+    "site": "an address (https://example.org/), a host name or a known site's name: another site"
+    " of the theme, a mirror",
     "section": "a section's label as the site prints it, e.g. Science & Tech",
     "since": "a date, YYYY-MM-DD: nothing published before it",
     "until": "a date, YYYY-MM-DD: nothing published after it",
@@ -156,6 +158,8 @@ def _text(given: Mapping[str, str], name: str) -> str | None:
 
 def _site(value: str) -> str:
     text = value.strip()
+    if text in (known := known_sites()):
+        return known[text].start
     parts = _split("site", text if "//" in text else f"https://{text}", value)
     home = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
     try:

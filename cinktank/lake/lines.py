@@ -52,8 +52,11 @@ _ASCII = bytes(range(0x7F))
 
 
 def in_order(item: NewsArticle) -> dict[str, Any]:
-    """Return the item's fields in the order of a line's keys."""
-    return {name: getattr(item, name) for name in FIELDS}
+    """Return the item's fields in the order of a line's keys; what a subclass adds comes last."""
+    line = {name: getattr(item, name) for name in FIELDS}
+    if type(item) is not NewsArticle:
+        line |= {name: getattr(item, name) for name in names(type(item)) if name not in line}
+    return line
 
 
 def as_dict(item: NewsArticle) -> dict[str, Any]:

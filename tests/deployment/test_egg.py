@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from configparser import ConfigParser
@@ -53,3 +54,19 @@ def test_there_is_no_secret_in_the_configuration():
         written.read(path)
         for section in written.sections():
             assert not {"username", "password"} & set(written[section]), path
+
+
+def test_the_source_distribution_is_whole(tmp_path):
+    """Whatever is kept in git is in it: whoever unpacks it can run the tests."""
+    project = Project(tmp_path / "project")
+    build = "from setuptools import build_meta; print(build_meta.build_sdist('../built'))"
+    subprocess.run(
+        [sys.executable, "-c", build], cwd=project.folder, check=True, capture_output=True
+    )
+    (archive,) = (tmp_path / "built").iterdir()
+    with tarfile.open(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    kept = subprocess.run(
+        ["git", "ls-files"], cwd=project.folder, check=True, capture_output=True, text=True
+    ).stdout.split("\n")
+    assert {name for name in kept if name and not name.startswith(".")} - names == set()

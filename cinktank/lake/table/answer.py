@@ -71,18 +71,23 @@ def export(table: Table, target: str, name: str) -> int:
 
 
 def _write(database: "DuckDBPyConnection", rows: Any, form: str, path: Path) -> None:
-    cells = "*" if form != "csv" else _cells(rows)
+    cells = "*" if form == "parquet" else _cells(rows, form == "csv")
     database.execute(f"COPY (SELECT {cells} FROM rows) TO {_text(path)} ({FORMATS[form]})")
 
 
-def _cells(rows: Any) -> str:
-    """Return the columns as `cinktank.lake.cells.cell` makes cells: JSON, and no formulas."""
+def _cells(rows: Any, is_text: bool) -> str:
+    """Return the columns with moments as ISO 8601; if all *is_text*, also as `cell` has them.
+
+    `cinktank.lake.cells.cell` makes JSON of what has parts, and no formulas.
+    """
     made = []
     for place, (name, kind) in enumerate(zip(rows.columns, rows.types, strict=True), 1):
         value = f"#{place}"
-        if kind.id in ("struct", "list", "array", "map", "union"):
+        if kind.id.startswith("timestamp"):  # the connection's zone is UTC
+            value = f"replace(replace(CAST({value} AS VARCHAR), ' ', 'T'), '+00', 'Z')"
+        elif is_text and kind.id in ("struct", "list", "array", "map", "union"):
             value = f"CAST(to_json({value}) AS VARCHAR)"
-        elif kind.id in ("varchar", "enum", "blob"):
+        elif is_text and kind.id in ("varchar", "enum", "blob"):
             text = f"{value}::VARCHAR"
             value = (
                 f"CASE WHEN regexp_matches({text}, '{FORMULA}')"

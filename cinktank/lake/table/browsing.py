@@ -39,7 +39,7 @@ def export_sqlite(table: Table, path: Path) -> int:
             _copy(database, target, "quarantine", "url")
             searched = ", ".join(SEARCHED)
             target.execute(
-                f"CREATE VIRTUAL TABLE articles_fts USING fts5({searched}, content=\"articles\","
+                f'CREATE VIRTUAL TABLE articles_fts USING fts5({searched}, content="articles",'
                 " tokenize='unicode61 remove_diacritics 2')"
             )
             target.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")

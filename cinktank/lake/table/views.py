@@ -10,7 +10,7 @@ from itemadapter import ItemAdapter
 
 from cinktank.items import NewsArticle
 from cinktank.lake.table.spelling import agency
-from cinktank.sites import CINKTANK, SITES
+from cinktank.sites import CINKTANK, known_sites
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -127,7 +127,9 @@ def _dateline(kind: Any) -> str:
 def _own_day() -> str:
     """Return the SQL of the day of publication by the clock of the site that an address is on."""
     zones = " ".join(
-        f"WHEN '{host}' THEN '{site.timezone}'" for site in SITES.values() for host in site.hosts
+        f"WHEN '{host}' THEN '{site.timezone}'"
+        for site in known_sites().values()
+        for host in site.hosts
     )
     host = "regexp_extract(url, '^[a-z]+://(?:www[.])?([^/:]+)', 1)"
     zone = f"CASE {host} {zones} ELSE '{CINKTANK.timezone}' END"

@@ -184,7 +184,7 @@ def test_keeping_house_loses_nothing(lake):
         assert lake.ask("SELECT * FROM articles ORDER BY key") == before
     land(lake.root, article(9))
     assert lake.load().new == 1
-    assert lake.one("SELECT count(*) FROM quarantine") == 4
+    assert lake.one("SELECT count(*) FROM rejects") == 4
 
 
 def test_what_was_merged_is_found_by_every_field(lake):
