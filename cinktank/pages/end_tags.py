@@ -1,7 +1,6 @@
 """Ends of tags that are missing, or too many: counted and put in on a page's source."""
 
 import re
-from collections import Counter
 from typing import Final
 
 _NO_MARKUP: Final = re.compile(rb"<script\b|<style\b|<!--", re.I)
@@ -45,8 +44,8 @@ def surplus_ends(source: bytes, tag: str) -> int:
     >>> surplus_ends(b"<div><div></div><!-- </div> -->", "div")
     -1
     """
-    found = Counter(_tags_of[tag].findall(_markup_alone(source)))
-    return found[b"/"] - found[b""]
+    found = _tags_of[tag].findall(_markup_alone(source))
+    return 2 * found.count(b"/") - len(found)
 
 
 def _markup_alone(source: bytes) -> bytes:

@@ -59,6 +59,7 @@ _MORE_METAS: Final = (
 _HANDLE: Final = re.compile(r"\s*\(\s*@[\w.]+\s*\)|(?:^|\s)@[\w.]+")
 _MAIL: Final = re.compile(r"<?[\w.+-]{1,64}@[\w.-]{1,64}>?\s*(?:\(([^()@]{1,80})\))?")
 _DIGIT: Final = re.compile(r"\d")
+_JOINS_NEXT: Final = re.compile(r"(?:,|\s(?:et|and|und|y|e|i|en|og|och|&|\+))\s*$")
 _LAST_PART: Final = re.compile(r"\s+[|–—·•/-]\s+([^|–—·•/]{2,60})\Z")
 _LONGEST: Final = 1_000
 """Characters of a name with markup or an address in it that are looked at."""
@@ -142,12 +143,13 @@ def printed(page: Page, node: LexborNode | None) -> list[Author]:
     """Return the people of a byline: those that are linked, and those named beside them."""
     if node is None:
         return []
-    links = [node] if node.tag == "a" else [link for link in links_in(node) if text_of(link)]
+    links = [node] if node.tag == "a" else links_in(node)
     found: dict[str, Author] = {}
     whole = clean_text(text_of(node)) or ""
     at = 0
-    for link in page.most(links, LABELS, "bylines"):
-        raw = clean_text(text_of(link))
+    said = [(link, text) for link in links if (text := text_of(link))]
+    for link, text in page.most(said, LABELS, "bylines"):
+        raw = clean_text(text)
         name = _BY.sub("", raw or "").strip(_LEFTOVER)
         if not raw or not name or "@" in name:
             continue
@@ -160,10 +162,10 @@ def printed(page: Page, node: LexborNode | None) -> list[Author]:
     if found:
         _beside(whole[at:], found, follows=True, last=True)
         return list(found.values())
-    said = _without_by(whole.strip(_LEFTOVER), page.language).strip(_LEFTOVER)
-    if not said or len(said) > 120 or (_DIGIT.search(said) and printed_date(said)):
+    bare = _without_by(whole.strip(_LEFTOVER), page.language).strip(_LEFTOVER)
+    if not bare or len(bare) > 120 or (_DIGIT.search(bare) and printed_date(bare)):
         return []
-    return [Author(name=name, nameRaw=whole) for name in _names(said) if len(name) > 1]
+    return [Author(name=name, nameRaw=whole) for name in _names(bare) if len(name) > 1]
 
 
 def _beside(text: str, found: dict[str, Author], *, follows: bool, last: bool = False) -> None:
@@ -173,7 +175,7 @@ def _beside(text: str, found: dict[str, Author], *, follows: bool, last: bool = 
     """
     text = _BY.sub("", text) if not follows else text
     joined = _AND.match(f" {text.lstrip()}") if follows else None
-    ends = re.search(r"(?:,|\s(?:et|and|und|y|e|i|en|og|och|&|\+))\s*$", text)
+    ends = _JOINS_NEXT.search(text)
     if not joined and not (ends and not last):
         return
     inner = f" {text} "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cinktank.pages import theme
 from cinktank.pages.end_tags import surplus_ends, with_closed_links, without_open_text
 from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, verdict
-from cinktank.pages.nodes import ancestors
+from cinktank.pages.nodes import ancestors, is_text_alone
 from cinktank.pages.structure import is_hidden
 from cinktank.pages.survey import holds_markup
 
@@ -118,7 +118,7 @@ def mend(tree: LexborHTMLParser, survey: Survey, text: Callable[[], str]) -> boo
         if _close_before(*survey.overrun):
             return True
     if (
-        any(title.css_first("a") is not None for title in survey.tags["h1"])
+        any(not is_text_alone(title) and title.css_first("a") for title in survey.tags["h1"])
         and surplus_ends(tree.raw_html, "a") < 0
     ):
         return with_closed_links(text())

@@ -174,7 +174,7 @@ class Survey:
 def holds_markup(node: LexborNode) -> bool:
     """Say whether an element whose text is no markup holds some: its own end is missing."""
     text = node.text(deep=True)
-    return "</p>" in text or "</div>" in text or "</h" in text
+    return "</" in text and ("</p>" in text or "</div>" in text or "</h" in text)
 
 
 def _leads_on(nav: LexborNode) -> bool:
