@@ -373,7 +373,7 @@ def test_an_answers_moments_are_iso_8601(tmp_path, form):
     table = Mock(reading=lambda: nullcontext(duckdb.connect(config=duckdb_settings("1GB"))))
     question = "SELECT '2022-03-15 01:00:00.5+01'::TIMESTAMPTZ AS at, '2022-03-15'::DATE AS day"
     path = tmp_path / f"answer.{form}"
-    answer(table, question, form, path)
+    answer(table, question, form, str(path))
     (row,) = read_csv(path.read_text()) if form == "csv" else json.loads(path.read_text())
     assert row == {"at": "2022-03-15T00:00:00.5Z", "day": "2022-03-15"}
 
