@@ -45,7 +45,7 @@ def test_the_egg_names_the_settings(egg):
 
 def test_the_servers_requirements_are_those_of_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["monitoring"]
+    wanted = project["dependencies"]
     assert set(wanted) <= set(REQUIREMENTS.read_text().splitlines())
 
 
