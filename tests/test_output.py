@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from unittest.mock import Mock
 from xml.etree import ElementTree
 
@@ -224,6 +225,7 @@ def test_the_reasons_of_a_reject_are_short_lines():
 
     pipeline = ValidationPipeline(get_crawler(Spider))
     pipeline.run = Mock(lake=Lake(), writing=nullcontext)
+    pipeline.run.fetcher.clock.now.return_value = datetime.now(UTC)
     item = article(datePublished=f"9999-{BIG}{NASTY}", url=f"https://cinktank.com/{BIG}")
     with pytest.raises(DropItem) as dropped:
         pipeline.process_item(item)

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
 
-from cinktank import settings as ours
 from cinktank.crawl.arguments import ALLOWED, ArgumentError, read_arguments
 from cinktank.lake.location import LakeError, location_of
 from cinktank.memory.schedule import Schedule, seconds
@@ -63,7 +62,7 @@ def check_forms(settings: BaseSettings) -> None:
                 settings.getdict(name)
         except (ValueError, TypeError):
             raise _refused(name, value, _wanted(name, default)) from None
-        if isinstance(default, int | float) and name in ours.known and settings.getfloat(name) < 0:
+        if isinstance(default, int | float) and name in _ours() and settings.getfloat(name) < 0:
             raise _refused(name, value, _wanted(name, default))
     level = settings["LOG_LEVEL"]
     if not isinstance(level, int) and str(level) not in logging.getLevelNamesMapping():
@@ -94,21 +93,27 @@ def read_gone_after(settings: BaseSettings) -> int:
         raise SettingError(f"setting GONE_AFTER: {error}") from None
 
 
+def _ours() -> dict[str, Any]:
+    """Return our own settings; they look at the environment when they are imported."""
+    from cinktank import settings
+
+    return settings.known
+
+
 def _defaults() -> Iterator[tuple[str, Any]]:
     for name in dir(default_settings):
-        if name.isupper() and name not in ours.known:
+        if name.isupper() and name not in _ours():
             yield name, getattr(default_settings, name)
-    for name in ours.known:
-        yield name, ours.known[name]
+    yield from _ours().items()
 
 
 def _wanted(name: str, default: Any) -> str:
     if isinstance(default, bool):
         return "give 0 or 1"
     if isinstance(default, int) and not _FRACTIONS.search(name):
-        return "give a whole number" + (" from 0" if name in ours.known else "")
+        return "give a whole number" + (" from 0" if name in _ours() else "")
     if isinstance(default, int | float):
-        return "give a number" + (" from 0" if name in ours.known else "")
+        return "give a number" + (" from 0" if name in _ours() else "")
     return "give JSON, such as {}"
 
 

@@ -95,6 +95,6 @@ def test_a_browser_that_is_always_used_asks_for_nothing_that_robots_txt_forbids(
 
 def test_a_wrong_setting_is_one_line(newsroom, tmp_path):
     run = crawl(newsroom.url, tmp_path, "-s", "RENDER=sometimes")
-    assert run.code == 1
+    assert run.code == 2
     assert "setting RENDER: 'sometimes' is not allowed: auto, always or never" in run.log
     assert "Traceback" not in run.log
