@@ -11,7 +11,10 @@ from tests.outages.ill_site import IllSite, is_article
 
 SECTION = "L'International"
 HTML = {"Content-Type": "text/html; charset=UTF-8"}
-SETTINGS = ("-s", "GONE_AFTER=1d", "-s", "REVISIT=9999d:1m", "-s", "RETRY_TIMES=0")
+SETTINGS = (
+    *("-s", "GONE_AFTER=1d", "-s", "REVISIT=9999d:1m", "-s", "RETRY_TIMES=0"),
+    *("-s", "ILL_SITE_AFTER=8"),  # it slows down before: the fewer, the sooner it ends
+)
 
 
 def page(title, text, more=""):
