@@ -68,7 +68,9 @@ def read_only():
         return shown(folder)
 
     if os.geteuid() == 0 and not _may_mount():
-        # Permissions do not stop root: only a read-only mount would make this folder read-only.
+        # Permissions do not stop root, and a read-only mount needs a privilege that some containers
+        # take away: then no folder here can be one that may not be written. Any other user, and
+        # root with that privilege (CI), runs this.
         pytest.skip("root may write everywhere, and may not mount here")
     return permitted
 

@@ -103,7 +103,8 @@ def test_the_types_are_the_same(root):
 
 
 @pytest.mark.soak  # Spark takes a minute and a half to start and end
-# The other three readers need no Java, and hold the same rows; Spark is one reader among four.
+# Spark runs on Java, which is no Python package and nothing else here needs. DuckDB, Polars and
+# PyArrow hold the same rows in every run; Spark, one reader among four, only under `make soak`.
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java: none is installed here")
 def test_spark(tmp_path):
     pyspark = pytest.importorskip("pyspark", reason="pip install pyspark")

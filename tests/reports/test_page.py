@@ -226,6 +226,8 @@ def test_what_is_empty_is_one_line():
     assert len(line.split(", ")) == 6
 
 
+# Only a browser can say how a page looks. CI installs Chromium and fails without it: nothing is
+# left out there. Where a developer has none, the page's text and markup are still tested.
 @pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
 )
@@ -255,7 +257,7 @@ def test_a_page_of_any_run_can_be_read_by_anybody(tmp_path, width, scheme):
         browser.close()
 
 
-# In CI a browser that is missing is a failure; on a laptop the rest of the page is still tested.
+# Only a browser can say whether a page scrolls sideways: as above, CI has one or fails.
 @pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
 )
