@@ -16,10 +16,7 @@ from cinktank.archive.paged import PagedPosts
 from cinktank.archive.site_files import SiteFiles
 from cinktank.items import NewsArticle
 from cinktank.lake.location import location_of
-from cinktank.lake.store import store_of
-from cinktank.lake.upload import Uploader, undisturbed, waiting
-from cinktank.lake.writer import LakeWriter
-from cinktank.memory import SQLiteMemory, open_memory
+from cinktank.lake.opening import clear_up, learn, memory_of, remembers, writer_of
 from cinktank.memory.schedule import Schedule, seconds
 from cinktank.pipelines.duplicates import as_revision
 from cinktank.pipelines.judging import NotToKeepError
@@ -40,37 +37,16 @@ class Landing:
         self.job = job
         self.schedule = Schedule(())
         self.gone_after = seconds(settings["GONE_AFTER"])
-        root = Path(settings["DATA_ROOT"])
         location = location_of(settings)
-        remembers = settings["MEMORY"] != "none"
-        self.memory = (
-            open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
-            if remembers
-            else SQLiteMemory(":memory:")
-        )
-        self._uploader = Uploader(location) if location.bucket else None
-        self.lake = LakeWriter(
-            location.folder,
-            SPIDER,
-            job,
-            self.memory,
-            self.schedule,
-            rows=settings.getint("LAKE_PART_ROWS"),
-            seconds=settings.getfloat("LAKE_PART_SECONDS"),
-            compression=settings["LAKE_COMPRESSION"],
-            deliver=self._uploader or (lambda paths: None),
+        self.memory = memory_of(settings)
+        self.lake, self._uploader = writer_of(
+            settings, location, SPIDER, job, self.memory, self.schedule
         )
         self.lake.on_withdrawn = lambda event: self.inc_value(f"lake/{event}", -1)
         self.lake.on_other_job = lambda: self.inc_value("duplicates/other_job")
-        if self._uploader is None:
-            self.lake.recover(remembers)
-        else:
-            with undisturbed(location.folder):
-                left = waiting(location.folder)
-                self.lake.recover(remembers)
-            self._uploader(left)
-            if remembers:
-                self.lake.remember_lake(store_of(location))
+        clear_up(self.lake, self._uploader, remembers(settings))
+        if remembers(settings):
+            learn(self.lake, location)
         self._obeyed = Obeyed.of(settings)
         self._site = SiteFiles(site, self.memory)
         self._paged = PagedPosts()

@@ -12,10 +12,9 @@ from cinktank.crawl.configuration import check_choices, read_gone_after
 from cinktank.crawl.run import Run
 from cinktank.lake.bucket import Bucket, BucketRefusedError
 from cinktank.lake.location import LakeError, LakeLocation, location_of
-from cinktank.lake.store import store_of
-from cinktank.lake.upload import Uploader, undisturbed, waiting
-from cinktank.lake.writer import LakeWriteError, LakeWriter
-from cinktank.memory import MemoryUnavailableError, SQLiteMemory, open_memory
+from cinktank.lake.opening import clear_up, learn, memory_of, remembers, writer_of
+from cinktank.lake.writer import LakeWriteError
+from cinktank.memory import MemoryUnavailableError, SQLiteMemory
 from cinktank.memory.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -43,11 +42,7 @@ class _Opened:
             schedule = Schedule.parse(settings["REVISIT"])
             gone_after = read_gone_after(settings)
             check_choices(settings)
-            memory = (
-                open_memory(root / "memory.db", settings.getfloat("MEMORY_TIMEOUT"))
-                if settings["MEMORY"] == "sqlite"
-                else SQLiteMemory(":memory:")
-            )
+            memory = memory_of(settings)
         except (LakeError, MemoryUnavailableError, ValueError) as error:
             nowhere = LakeLocation(str(root), root, None, "duckdb")
             return cls(nowhere, SQLiteMemory(":memory:"), obstacle=str(error))
@@ -62,18 +57,7 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
     settings, opened = crawler.settings, _Opened.by(crawler.settings, arguments)
     location = opened.location
     name = job_name(job or os.environ.get("SCRAPY_JOB"))
-    uploader = Uploader(location) if location.bucket else None
-    lake = LakeWriter(
-        location.folder,
-        spider,
-        name,
-        opened.memory,
-        opened.schedule,
-        rows=settings.getint("LAKE_PART_ROWS"),
-        seconds=settings.getfloat("LAKE_PART_SECONDS"),
-        compression=settings["LAKE_COMPRESSION"],
-        deliver=uploader,
-    )
+    lake, uploader = writer_of(settings, location, spider, name, opened.memory, opened.schedule)
     run = Run(
         crawler,
         spider,
@@ -89,7 +73,7 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
     )
     if run.obstacle is None:
         try:
-            _recover(run, remembers=settings["MEMORY"] != "none")
+            _recover(run, remembers(settings))
         except (LakeWriteError, BucketRefusedError) as error:
             run.obstacle = str(error)
     return run
@@ -105,22 +89,17 @@ def _check_archive(settings: "BaseSettings", arguments: Arguments) -> None:
             )
 
 
-def _recover(run: Run, remembers: bool) -> None:
+def _recover(run: Run, remembering: bool) -> None:
     """Clear up after jobs that died, and upload what they left in the spool.
 
-    If the run *remembers*, the memory learns what it does not know of the lake.
+    If it is *remembering*, the memory learns what it does not know of the lake.
     """
-    if run.uploader is None:
-        run.lake.recover(remembers)
-        return
-    _probe(run)
-    with undisturbed(run.location.folder):
-        left = waiting(run.location.folder)
-        run.lake.recover(remembers)
-    run.uploader(left)
-    if remembers:
+    if run.uploader is not None:
+        _probe(run)
+    clear_up(run.lake, run.uploader, remembering)
+    if remembering:
         try:
-            run.lake.remember_lake(store_of(run.location))
+            learn(run.lake, run.location)
         except LakeError as error:
             run.logger.warning("%s; what it alone knows may be fetched again", error)
 

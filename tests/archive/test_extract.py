@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,16 @@ def test_the_same_capture_twice_is_one(tmp_path):
     items, counts, _ = extract(tmp_path / "lake", tmp_path / "*.warc.gz")
     assert len(items) == 1
     assert counts["duplicates/canonical_url"] == 1
+
+
+def test_what_the_lake_has_lost_since_is_stored_again(tmp_path):
+    """The memory knows it; but it belongs to a lake, and that one does not have it any more."""
+    path, lake = warc(tmp_path, Made(ARTICLE, "2022-04-01", article())), tmp_path / "lake"
+    first, _, _ = extract(lake, path, job="first")
+    shutil.rmtree(lake / "landing")
+    again, counts, _ = extract(lake, path, job="again")
+    assert [item["url"] for item in again] == [item["url"] for item in first] == [ARTICLE]
+    assert counts["duplicates/unchanged"] == 0
 
 
 def test_an_older_capture_does_not_become_the_newest_revision(tmp_path):
