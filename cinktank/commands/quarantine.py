@@ -65,8 +65,7 @@ class Command(ScrapyCommand):
 
     def _refused(self, reason: str) -> list[Refused]:
         assert self.settings is not None
-        path = Path(self.settings["DATA_ROOT"]) / "memory.db"
-        memory = SQLiteMemory.for_reading(path) if path.exists() else SQLiteMemory(":memory:")
+        memory = SQLiteMemory.for_reading(Path(self.settings["DATA_ROOT"]) / "memory.db")
         damaged: list[str] = []
         try:
             return refused(location_of(self.settings), memory, reason, damaged.append)
