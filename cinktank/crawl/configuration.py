@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -22,6 +22,9 @@ _LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 
 _ALIKE: Final = 0.85
 """How like a known name must be that an unknown one is taken for a slip."""
+
+_LETTERS: Final = 2
+"""So many letters may be missing or too many: with a word more or less it is another package's."""
 
 
 class SettingError(ValueError):
@@ -72,10 +75,23 @@ def check_forms(settings: BaseSettings) -> None:
         given = settings.getpriority(name) or 0
         if name in known or given < SETTINGS_PRIORITIES["project"]:
             continue
-        if near := get_close_matches(name, known, n=1, cutoff=_ALIKE):
-            raise SettingError(
-                f"setting {name}: there is none of that name: did you mean {near[0]}?"
-            )
+        if near := slip_of(name, known):
+            raise SettingError(f"setting {name}: there is none of that name: did you mean {near}?")
+
+
+def slip_of(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that another is a slip of; ``None``: it may be another package's own.
+
+    >>> known = {"USER_AGENT", "DOWNLOAD_DELAY", "PLAYWRIGHT_MAX_CONTEXTS"}
+    >>> slip_of("DOWNLOAD_DELEY", known)
+    'DOWNLOAD_DELAY'
+    >>> slip_of("USER_AGENTS", known), slip_of("PLAYWRIGHT_CONTEXTS", known)
+    (None, None)
+    """
+    for near in get_close_matches(name, known, n=1, cutoff=_ALIKE):
+        if abs(len(name) - len(near)) <= _LETTERS and name != f"{near}S":  # a list of them
+            return near
+    return None
 
 
 def check_choices(settings: BaseSettings) -> None:

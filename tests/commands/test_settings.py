@@ -50,6 +50,7 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(name, value, allowed):
     [
         {},
         {"LAKE_PART_SECONDS": "0.5", "DOWNLOAD_DELAY": "0", "LOG_LEVEL": "DEBUG"},
+        {"PLAYWRIGHT_CONTEXTS": '{"default": {}}', "USER_AGENTS": "a,b"},  # of other packages
         {"MY_PIPELINES_KEY": "x", "HEALTH_LIMITS": '{"rejects_share": 0.5}'},
         {"FOLLOW": "auto", "LAKE_ROOT": "s3://news/lake", "REVISIT": ""},
     ],
