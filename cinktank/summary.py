@@ -78,7 +78,8 @@ def summary(run: Run, stats: dict[str, Any]) -> list[str]:
     if reasons:
         lines.append(f"Not stored: {', '.join(reasons)}")
     an_article = f", {requests / stored:.2f} an article" if stored else ""
-    lines.append(f"Asked of the site: {requests} requests{an_article}, in {seconds:.1f} s")
+    whom = "archive" if run.settings["REPLAY"] else "site"
+    lines.append(f"Asked of the {whom}: {requests} requests{an_article}, in {seconds:.1f} s")
     lines.append(f"Balance: {balance}")
     reason = str(stats.get("finish_reason"))
     lines.append(last_line(stats, run.failure, reason, run.lake.folder))

@@ -115,7 +115,10 @@ class Command(ChecksSettings, ScrapyCommand):
         return own or WHOLE_SITE
 
     def _is_of_a_site(self, held: Iterable[Held]) -> bool:
-        """Return whether a spider of the whole site has brought any of what is held."""
+        """Return whether a spider of the whole site has found any of what is held.
+
+        What it has merely tried again, for ``scrapy quarantine retry``, another may have found.
+        """
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         kinds = {name: loader.load(name) for name in loader.list()}
@@ -124,7 +127,9 @@ class Command(ChecksSettings, ScrapyCommand):
             for name, kind in kinds.items()
             if issubclass(kind, NewsSpider) and not kind.needs_section
         }
-        return any(line.metadata.spider in whole for line in held)
+        return any(
+            line.metadata.spider in whole and line.metadata.discovery != "retry" for line in held
+        )
 
     def _print_empty(self, root: Path, opts: argparse.Namespace) -> None:
         if opts.json:
@@ -233,7 +238,7 @@ def _lacking(found: Audit | SectionAudit) -> list[str]:
     return [
         *_some("parts cannot be read, and the next crawl moves them aside", found.damaged),
         *_some("named and not held", [f"{url} ({by[0]})" for url, by in found.missing.items()]),
-        *_some("in quarantine", [f"{url} ({by[0]})" for url, by in found.quarantined.items()]),
+        *_some("in quarantine, scrapy quarantine says why", list(found.quarantined)),
     ]
 
 

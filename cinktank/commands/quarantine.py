@@ -137,7 +137,8 @@ def as_lines(found: Sequence[Refused]) -> list[str]:
     for one in found:
         for name in dict.fromkeys(one.names):
             by_name[name].append(one)
-    lines = [f"{len(found)} addresses are in quarantine and were not stored since:"]
+    what = "1 address is" if len(found) == 1 else f"{len(found)} addresses are"
+    lines = [f"{what} in quarantine, not stored since:"]
     for name, ones in sorted(by_name.items(), key=lambda item: (-len(item[1]), item[0])):
         lines.append(f"{len(ones)} {name}")
         lines += [

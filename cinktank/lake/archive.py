@@ -25,6 +25,7 @@ class HeldMetadata(msgspec.Struct):
     contentHash: str | None = None
     sections: list[str] | None = None
     spider: str | None = None
+    discovery: str | None = None
 
 
 class Held(msgspec.Struct):

@@ -148,6 +148,8 @@ def test_an_article_of_another_section_is_left_out(tmp_path):
     )
     run = follow(tmp_path / "lake", f"warc:{path}", spider="sports")
     assert [item["headline"] for item in run.items] == ["Sport"]
+    assert "Asked of the archive: " in run.log
+    assert "Asked of the site" not in run.log
 
 
 def test_what_the_site_has_since_deleted_does_not_come_back(tmp_path):

@@ -69,7 +69,7 @@ def test_it_is_listed_by_reason_and_read_again_from_the_site(site, tmp_path):
     }
     assert listed(tmp_path, "--reason", "no_headline") == {}
     told = quarantine(tmp_path).stdout
-    assert "2 addresses are in quarantine and were not stored since:\n2 truncated\n" in told
+    assert "2 addresses are in quarantine, not stored since:\n2 truncated\n" in told
 
     hurt(front, [second], cut)
     front.asked.clear()
@@ -81,6 +81,21 @@ def test_it_is_listed_by_reason_and_read_again_from_the_site(site, tmp_path):
     asked = [path for path in front.asked if not path.endswith((".txt", ".json"))]
     assert sorted(set(asked)) == sorted(f"/{u.removeprefix(front.url)}" for u in (first, second))
     assert third in {item["url"] for item in run.items}
+
+
+def test_a_section_is_complete_once_its_quarantine_was_read_again(site, tmp_path):
+    """The spider that reads it again is the site's; it was the section that was crawled."""
+    newsroom, front = site
+    hurt(front, sports(newsroom, front)[:1], cut)
+    crawl("sports", front.url, tmp_path)
+    audit = ("audit", "-s", f"DATA_ROOT={tmp_path}")
+    before = command(*audit)
+    front.rule = None
+    assert quarantine(tmp_path, "retry").returncode == 0
+    after = command(*audit)
+    assert before.returncode == 1
+    assert "« Sports »" in after.stdout
+    assert after.returncode == 0, after.stdout
 
 
 def test_what_the_rules_misread_is_read_again_from_the_warc_and_the_site_is_not_asked(
