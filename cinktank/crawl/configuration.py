@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any, Final
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, default_settings
@@ -14,6 +15,15 @@ from cinktank.memory.schedule import Schedule, seconds
 
 CHOICES: Final = {"MEMORY": ("sqlite", "none"), "RENDER": ("auto", "always", "never")}
 """What some settings may be."""
+
+OF_CLASSES: Final = (
+    "ADDONS",
+    "DOWNLOADER_MIDDLEWARES",
+    "EXTENSIONS",
+    "ITEM_PIPELINES",
+    "SPIDER_MIDDLEWARES",
+)
+"""Settings that name classes."""
 
 _FRACTIONS: Final = re.compile(r"(SECONDS|TIMEOUT|DELAY|AFTER|JITTER)(_MAX)?$")
 """Names of settings that are seconds or shares, and need not be whole."""
@@ -34,6 +44,7 @@ class SettingError(ValueError):
 def check_settings(settings: BaseSettings) -> None:
     """Check what a crawl is set to; raises `SettingError`."""
     check_forms(settings)
+    check_components(settings)
     check_choices(settings)
     try:
         location_of(settings)
@@ -77,6 +88,24 @@ def check_forms(settings: BaseSettings) -> None:
             continue
         if near := slip_of(name, known):
             raise SettingError(f"setting {name}: there is none of that name: did you mean {near}?")
+
+
+def check_components(settings: BaseSettings) -> None:
+    """Check that the modules of components are there; raises `SettingError`.
+
+    They are not imported: one may import Twisted's reactor, for which it is too early.
+    """
+    for setting in OF_CLASSES:
+        for path in settings.getdict(setting):
+            if isinstance(path, str) and not _is_there(path.rpartition(".")[0]):
+                raise _refused(setting, path, "give the path of a class that can be imported")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return bool(module) and find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def slip_of(name: str, known: Iterable[str]) -> str | None:

@@ -25,6 +25,9 @@ WRONG = [
     ("DATA_ROOT", "s3://x/y", "LAKE_ROOT"),
     ("LAKE_COMPRESSION", "rar", "gzip"),
     ("FOLLOW", "everything", "listing"),
+    ("ITEM_PIPELINES", '{"nowhere.Pipeline": 450}', "can be imported"),
+    ("EXTENSIONS", '{"cinktank.nowhere.Extension": 450}', "can be imported"),
+    ("DOWNLOADER_MIDDLEWARES", '{"Middleware": 450}', "can be imported"),
     ("DOWNLOAD_DELEY", "2", "did you mean DOWNLOAD_DELAY?"),
 ]
 
