@@ -8,18 +8,11 @@ from collections import Counter
 
 import pytest
 
-from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import command, crawl, lines
 from tests.deployment.server import ROOT, Project, Scrapyd
 
 DEPLOYMENT = ROOT / "deployment"
 SECTION = "L'International"
-
-
-@pytest.fixture(scope="module")
-def newsroom():
-    with NewsroomServer(articles=200) as server:
-        yield server
 
 
 def stored(lake):

@@ -12,7 +12,6 @@ from time import monotonic, sleep
 import pytest
 from packaging.requirements import Requirement
 
-from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import lines
 from tests.deployment.server import ROOT, Project, Scrapyd
 from tests.deployment.test_operation import needs
@@ -20,12 +19,6 @@ from tests.lake.articles import article, land
 
 DEPLOYMENT = ROOT / "deployment"
 SECTION = "L'International"
-
-
-@pytest.fixture(scope="module")
-def newsroom():
-    with NewsroomServer(articles=200) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
