@@ -1,5 +1,7 @@
 """Options and fixtures that several test modules share."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -7,6 +9,21 @@ from hypothesis import HealthCheck, settings
 # machine may have other things to do.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+# Settings of whoever runs the tests: a crawl in a process of its own would take them for its own.
+for _name in [name for name in os.environ if name.startswith("SCRAPY_")]:
+    del os.environ[_name]
+
+
+@pytest.fixture(autouse=True)
+def _own_environment():
+    """Leave the environment as it was: scrapy's own functions name their settings there."""
+    before = os.environ.copy()
+    yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
