@@ -4,6 +4,7 @@
 """
 
 import re
+from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from cinktank.processors.timestamps import iso
 _WWW = re.compile(r"www\d*\.")
 _QUOTED = {byte: f"%{byte:02x}" for byte in range(256)}
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-._~!$'()*,;:@/+=&?")
+_HEX = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")  # of SHA-1 and SHA-256
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -92,6 +94,20 @@ def urlkey(url: str) -> str:
     return f"{reversed_host}{place}){path}{'?' if query else ''}{query}"
 
 
+def bare_digest(text: str | None) -> str:
+    """Return a digest without its algorithm, in base 32, also where it was written in hex.
+
+    >>> bare_digest("sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ")
+    '3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
+    >>> bare_digest("sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709")
+    '3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
+    """
+    digest = (text or "").rpartition(":")[2].strip()
+    if _HEX.fullmatch(digest):
+        digest = b32encode(bytes.fromhex(digest)).decode()
+    return digest.upper().rstrip("=")
+
+
 def _folded(text: str) -> str:
     data = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
     return "".join(chr(byte) if byte in _PLAIN else _QUOTED[byte] for byte in data.lower().encode())
@@ -134,7 +150,7 @@ def captured(url: str, timestamp: str, fields: Mapping[str, Any]) -> Capture:
         timestamp=f"{timestamp:0<14}"[:14] if len(timestamp) < 14 else timestamp[:14],
         status=_number(fields.get("status")),
         mime=fields.get("mime") or "unk",
-        digest=(fields.get("digest") or "").rpartition(":")[2],
+        digest=bare_digest(fields.get("digest")),
         filename=fields.get("filename") or "",
         offset=_number(fields.get("offset")) or 0,
         length=_number(fields.get("length")) or 0,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from cinktank.archive.cdxj import Capture
 
+OK = 200
 NOT_MODIFIED = 304
 _REDIRECTS = (301, 302, 303, 307, 308)
 

@@ -14,7 +14,8 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.pages import pages_of, place
 from cinktank.archive.payload import decoded
-from cinktank.archive.warc_archive import NO_ORIGINAL, PAST_THE_END, WRONG_PLACE
+from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
+from cinktank.archive.warc_archive import PAST_THE_END, WRONG_PLACE
 from cinktank.archive.warc_reader import Captured, read_at
 
 _KEPT = 20_000
@@ -42,7 +43,20 @@ class CommonCrawl:
         return same_address(found, url)
 
     async def read(self, capture: Capture) -> Captured:
-        """Return one capture: one request for its bytes alone."""
+        """Return one capture; a revisit with its original's body.
+
+        One request for its bytes alone; of an original one more, and one to the index.
+        """
+        found = await self._read(capture)
+        if found.kind != "revisit":
+            return found
+        repeat = repeat_of(found)
+        near = await self.captures(repeat.refers_url or repeat.url)
+        for other in likely_originals(repeat, near)[:1]:
+            return as_captured(found, await self._read(other))
+        raise CaptureFault(NO_ORIGINAL, f"{capture.url} repeats a record that is not here")
+
+    async def _read(self, capture: Capture) -> Captured:
         address = f"{self._files}/{capture.filename}"
         end = capture.offset + capture.length - 1
         answer = await self._ask(address, [("Range", f"bytes={capture.offset}-{end}")])
@@ -57,8 +71,6 @@ class CommonCrawl:
         if found is None or urlkey(found.url) != capture.key:
             where = f"{address} at byte {capture.offset}"
             raise CaptureFault(WRONG_PLACE, f"{where}: no whole record is where the index points")
-        if found.kind == "revisit":
-            raise CaptureFault(NO_ORIGINAL, f"{capture.url} repeats a record of another file")
         return found
 
     async def addresses(self, site: str, resume: str | None = None) -> AsyncIterator[list[Capture]]:

@@ -5,6 +5,7 @@ returns is bytes and counters, cheap to hand on.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,11 +19,13 @@ from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
 from cinktank.archive.additions import without_additions
+from cinktank.archive.choice import NOT_MODIFIED
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
-from cinktank.archive.pages import HTML, place
+from cinktank.archive.pages import HTML, may_be_page, place
 from cinktank.archive.payload import decoded, header
+from cinktank.archive.revisits import Original, Repeat, original_of, repeat_of
 from cinktank.archive.site_files import PATHS, SiteFile, site_file
 from cinktank.archive.warc_reader import Captured, captures_in, splits
 from cinktank.crawl.rights import HEADERS, header_rights
@@ -69,16 +72,18 @@ class Stretch:
 
 
 class Found(NamedTuple):
-    """An article; plain values only: Spark sorts and stores it."""
+    """An article, or the repeat of one; plain values: Spark sorts and stores it."""
 
     when: str
     """When it was captured, ISO 8601."""
     line: bytes
     """The article as JSON."""
-    reasons: list[str]
+    reasons: Sequence[str] = ()
     """Why it is to be refused, if it is."""
     is_further: bool = False
     """Whether this is a post's second page, or a later one."""
+    repeat: Repeat | None = None
+    """Instead of an article: what repeats an earlier capture's payload."""
 
 
 @dataclass(slots=True)
@@ -87,6 +92,8 @@ class Extracted:
 
     articles: list[Found] = field(default_factory=list)
     """Oldest first."""
+    originals: list[Original] = field(default_factory=list)
+    """Every page of the site: what a later record may repeat."""
     site_files: list[SiteFile] = field(default_factory=list)
     """What the site says there of the use of its pages."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -124,7 +131,7 @@ def begun(warc: WarcFile) -> str:
 def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     """Read a stretch; raises `OSError` where the file cannot be read at all."""
     found = Extracted()
-    reader = CaptureReader(wanted, found)
+    reader = CaptureReader(wanted, found, stretch.warc)
 
     def report(name: str, at: int) -> None:
         found.counts[f"archive/{name}"] += 1
@@ -145,13 +152,20 @@ def item_of(line: bytes) -> NewsArticle:
 class CaptureReader:
     """Reads one capture after the other: what there is goes into *found*.
 
-    *closes_html*: whether the site's pages are known to end with ``</html>``; one that does not is
-    truncated then.
+    *warc* is the file that they come from, if their places are to be noted. *closes_html*: whether
+    the site's pages are known to end with ``</html>``; one that does not is truncated then.
     """
 
-    def __init__(self, wanted: Wanted, found: Extracted, closes_html: bool = False):
+    def __init__(
+        self,
+        wanted: Wanted,
+        found: Extracted,
+        warc: WarcFile | None = None,
+        closes_html: bool = False,
+    ):
         self._wanted = wanted
         self._found = found
+        self._warc = warc
         self._site = place(wanted.site)
         self._closes_html = closes_html
         self._now = datetime.now(UTC)
@@ -167,8 +181,31 @@ class CaptureReader:
             return
         if (said := _site_file(capture)) is not None:
             found.site_files.append(said)
+        if capture.kind == "revisit":
+            self._note(capture)
+            return
         if (page := _page(capture, counts)) is None:
             return
+        before = len(found.articles)
+        self._read(capture, page)
+        if self._warc is not None:
+            is_kept = len(found.articles) > before and not found.articles[-1].reasons
+            found.originals.append(original_of(capture, self._warc, is_kept))
+
+    def _note(self, revisit: Captured) -> None:
+        """Note a record that may repeat an article's page."""
+        counts = self._found.counts
+        if revisit.status not in (None, 200, NOT_MODIFIED):
+            counts[f"extract/status/{revisit.status}"] += 1
+        elif not (is_html(revisit) and may_be_page(revisit.url)):
+            counts["extract/not_html"] += 1
+        else:
+            counts["extract/revisit"] += 1
+            when = iso(timestamp_of(revisit.when))
+            self._found.articles.append(Found(when, b"", repeat=repeat_of(revisit)))
+
+    def _read(self, capture: Captured, page: bytes) -> None:
+        found, counts = self._found, self._found.counts
         counts["extract/pages"] += 1
         closed = b"</html" in page[-4096:].lower()
         self._closes_html = self._closes_html or closed
@@ -246,9 +283,6 @@ def _site_file(capture: Captured) -> SiteFile | None:
 
 def _page(capture: Captured, counts: Counter[str]) -> bytes | None:
     """Return the page that was captured, decoded; or count why it is none."""
-    if capture.kind == "revisit":
-        counts["extract/revisit"] += 1  # the same as its original, which is read where it is
-        return None
     if capture.status != 200:
         counts[f"extract/status/{capture.status}"] += 1
         return None

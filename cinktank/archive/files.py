@@ -12,6 +12,8 @@ from cinktank.archive.errors import ArchiveError
 from cinktank.lake.location import BUCKETS, needed
 
 WARC_ENDS = (".warc.gz", ".warc")
+_VERSIONS = ("ETag", "etag", "LastModified", "last_modified", "updated", "mtime")
+"""Where the drivers of buckets say it."""
 _BLOCK = 256 * 1024
 """Bytes that are asked of a bucket at a time: a few pages."""
 
@@ -26,6 +28,8 @@ class WarcFile:
     """Its name inside the WACZ."""
     begin: int = 0
     size: int = 0
+    version: str = ""
+    """What changes when the file does."""
 
     @property
     def name(self) -> str:
@@ -99,11 +103,11 @@ def warc_files(pattern: str) -> list[WarcFile]:
     """
     found: dict[str, list[WarcFile]] = {}
     for one in filter(None, map(str.strip, pattern.split(","))):
-        for path, size in _matching(one):
+        for path, size, version in _matching(one):
             if path.endswith(".wacz"):
-                found[path] = list(_inside(path))
+                found[path] = list(_inside(path, version))
             elif path.endswith(WARC_ENDS):
-                found[path] = [WarcFile(path, size=size)]
+                found[path] = [WarcFile(path, size=size, version=version)]
     if not found:
         raise ArchiveError(f"{pattern}: there is no .warc.gz, .warc or .wacz file of that name")
     return [file for path in sorted(found) for file in found[path]]
@@ -118,7 +122,8 @@ def open_file(path: str) -> BinaryIO:
     return cast("BinaryIO", files.open(name, "rb", block_size=_BLOCK))
 
 
-def _matching(pattern: str) -> Iterator[tuple[str, int]]:
+def _matching(pattern: str) -> Iterator[tuple[str, int, str]]:
+    """Yield each file's path, size, and what changes when it does."""
     scheme, separator, _ = pattern.partition("://")
     if separator:
         files, root = _fsspec(scheme).url_to_fs(pattern, use_listings_cache=False)
@@ -127,7 +132,9 @@ def _matching(pattern: str) -> Iterator[tuple[str, int]]:
             if names == [root] and files.isdir(root):
                 names = files.find(root)
             for name in names:
-                yield f"{scheme}://{name.removeprefix('/')}", files.size(name)
+                known = files.info(name)
+                version = next((str(known[key]) for key in _VERSIONS if known.get(key)), "")
+                yield f"{scheme}://{name.removeprefix('/')}", known["size"], version
         except Exception as error:  # whichever driver it is
             raise ArchiveError(
                 f"{pattern} cannot be read: {type(error).__name__}: check the network, the name"
@@ -137,10 +144,11 @@ def _matching(pattern: str) -> Iterator[tuple[str, int]]:
     whole = f"{pattern.rstrip('/')}/**" if Path(pattern).is_dir() else pattern
     for name in glob(whole, recursive=True):  # noqa: PTH207 - also of an absolute pattern
         if (path := Path(name)).is_file():
-            yield name, path.stat().st_size
+            known = path.stat()
+            yield name, known.st_size, str(known.st_mtime_ns)
 
 
-def _inside(path: str) -> Iterator[WarcFile]:
+def _inside(path: str, version: str) -> Iterator[WarcFile]:
     with open_file(path) as file:
         try:
             for entry in zipfile.ZipFile(file).infolist():
@@ -155,7 +163,7 @@ def _inside(path: str) -> Iterator[WarcFile]:
                 sizes = file.read(4)
                 lengths = int.from_bytes(sizes[:2], "little") + int.from_bytes(sizes[2:], "little")
                 begin = entry.header_offset + 30 + lengths
-                yield WarcFile(path, entry.filename, begin, entry.file_size)
+                yield WarcFile(path, entry.filename, begin, entry.file_size, version)
         except zipfile.BadZipFile as error:
             raise ArchiveError(f"{path} is no whole WACZ: {error}") from None
 

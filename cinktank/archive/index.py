@@ -1,8 +1,9 @@
 """An index over archive files: built once, kept, and looked up without being held.
 
 Each file's captures come from the CDXJ that lies beside it where there is one, else from the file
-itself. All are sorted into one file under ``<DATA_ROOT>/archive-index/``, named for what it
-indexes: files that have changed get another.
+itself, which is read once: what it holds is kept in ``<DATA_ROOT>/archive-index/files/``. All are
+sorted into one file in ``archive-index``. The first line of each says of what it is made: where a
+file is new or has changed, it alone is read.
 """
 
 import gzip
@@ -19,8 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, cast
 
-from cinktank.archive.cdxj import Capture, capture_of, line_of, urlkey
+from cinktank.archive.cdxj import Capture, bare_digest, capture_of, line_of, urlkey
 from cinktank.archive.errors import ArchiveError
+from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, open_file, warc_files
 from cinktank.archive.payload import header
 from cinktank.archive.warc_reader import NOT_BY_RECORD, by_record, captures_in
@@ -29,6 +31,7 @@ from cinktank.processors.timestamps import timestamp_of
 logger = logging.getLogger(__name__)
 
 FOLDER: Final = "archive-index"
+FILES: Final = "files"
 SUFFIXES: Final = (".cdxj", ".cdx", ".cdxj.gz", ".cdx.gz")
 _SORTED_AT_ONCE = 200_000
 """Lines: some 60 MB."""
@@ -68,6 +71,17 @@ class Index:
         for _, same in groupby(captures, key=lambda capture: capture.key):
             yield list(same)
 
+    def of_digest(self, digest: str) -> Iterator[Capture]:
+        """Yield every capture of a payload, whatever its address: a search through all."""
+        mark = b'"%s"' % digest.encode()
+        place = self._data.find(mark) if digest else -1
+        while place >= 0:
+            begin, end = self._data.rfind(b"\n", 0, place) + 1, self._end(place)
+            capture = capture_of(self._data[begin:end])
+            if capture and capture.digest == digest:
+                yield capture
+            place = self._data.find(mark, end)
+
     def close(self) -> None:
         """Let go of the file."""
         if isinstance(self._data, mmap.mmap):
@@ -103,32 +117,49 @@ def index_of(pattern: str, root: Path, count: Count = lambda name: None) -> Inde
     *root* is ``DATA_ROOT``. Raises `ArchiveError`.
     """
     files = warc_files(pattern)
-    path = root / FOLDER / f"{_name(files)}.cdxj"
-    if not path.exists():
-        _build(files, path, count)
+    folder = root / FOLDER
+    path = folder / f"{_short(pattern)}.cdxj"
+    beside = list(_beside(files))
+    made_of = [*map(_state, files), *map(_state_of, beside)]
+    _keep(path, made_of, lambda: _sorted(_lines(files, beside, folder / FILES, count)))
     return Index(path, files)
 
 
-def _name(files: list[WarcFile]) -> str:
-    told = sha256()
-    for file in files:
-        with suppress(OSError):
-            told.update(f"{Path(file.path).stat().st_mtime_ns} ".encode())
-        told.update(f"{file.identity} {file.size}\n".encode())
-    return told.hexdigest()[:24]
+def _keep(path: Path, states: list[str], lines: Callable[[], Iterable[bytes]]) -> None:
+    """Write an index, unless it is there and what it is made of has not changed since.
 
-
-def _build(files: list[WarcFile], path: Path, count: Count) -> None:
+    Its first line says of what; it sorts before all captures.
+    """
+    made_of = b"!meta %s %d\n" % (_short("\n".join(states)).encode(), len(states))
+    with suppress(FileNotFoundError), path.open("rb") as kept:
+        if kept.readline() == made_of:
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}.building")
     try:
         with hidden.open("wb") as out:
-            out.writelines(_sorted(line_of(capture) for capture in _captures(files, count)))
+            out.write(made_of)
+            out.writelines(lines())
             out.flush()
             os.fsync(out.fileno())
         hidden.replace(path)
     finally:
         hidden.unlink(missing_ok=True)
+
+
+def _state(file: WarcFile) -> str:
+    return f"{file.identity} {file.size} {file.version}"
+
+
+def _state_of(index: str) -> str:
+    with suppress(OSError):
+        known = Path(index).stat()
+        return f"{index} {known.st_size} {known.st_mtime_ns}"
+    return index
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
 
 def _sorted(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -151,24 +182,37 @@ def _sorted(lines: Iterable[bytes]) -> Iterator[bytes]:
             last = line
 
 
-def _captures(files: list[WarcFile], count: Count) -> Iterator[Capture]:
-    """Yield every capture of some files, each told by the file's identity."""
+def _lines(
+    files: list[WarcFile], indexes: list[str], folder: Path, count: Count
+) -> Iterator[bytes]:
+    """Yield every capture of some files, each told by the file's identity.
+
+    *indexes* lie beside them; *folder* keeps what was read from the files themselves.
+    """
     by_name: dict[str, list[WarcFile]] = {}
     for file in files:
         by_name.setdefault(file.name, []).append(file)
     indexed: set[str] = set()
-    for beside in _beside(files):
+    for beside in indexes:
         covered: set[str] = set()
         for capture in _told_by(beside):
             name = capture.filename.rpartition("/")[2]
             for file in by_name.get(name, ()):
                 if _together(beside, file) and file.identity not in indexed:
                     covered.add(file.identity)
-                    yield _renamed(capture, file)
+                    yield line_of(_renamed(capture, file))
         indexed |= covered
     for file in files:
         if file.identity not in indexed:
-            yield from captures_of_file(file, count)
+            yield from _kept_lines(file, folder, count)
+
+
+def _kept_lines(file: WarcFile, folder: Path, count: Count) -> Iterator[bytes]:
+    path = folder / f"{_short(file.identity)}.cdxj"
+    _keep(path, [_state(file)], lambda: map(line_of, captures_of_file(file, count)))
+    with path.open("rb") as kept:
+        kept.readline()
+        yield from kept
 
 
 def captures_of_file(warc: WarcFile, count: Count) -> Iterator[Capture]:
@@ -189,7 +233,7 @@ def captures_of_file(warc: WarcFile, count: Count) -> Iterator[Capture]:
                 timestamp=timestamp_of(found.when),
                 status=found.status,
                 mime="warc/revisit" if found.kind == "revisit" else mime.lower() or "unk",
-                digest=(found.digest or "").rpartition(":")[2],
+                digest=bare_digest(found.digest or payload_digest(found.body)),
                 filename=warc.identity,
                 offset=found.offset,
                 length=found.length,

@@ -5,42 +5,49 @@ what judges a crawl's: so they end as a crawl's would.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from cinktank.archive.extraction import SPIDER, Extracted, item_of
+from cinktank.archive.cdxj import bare_digest
+from cinktank.archive.errors import ArchiveError
+from cinktank.archive.extraction import SPIDER, CaptureReader, Extracted, Found, Wanted, item_of
 from cinktank.archive.paged import PagedPosts
+from cinktank.archive.revisits import NO_ORIGINAL, Original, Originals, Repeat, captured_again
 from cinktank.archive.site_files import SiteFiles
+from cinktank.archive.warc_reader import read_at
 from cinktank.items import NewsArticle
 from cinktank.lake.location import location_of
 from cinktank.lake.opening import clear_up, learn, memory_of, remembers, writer_of
-from cinktank.memory.schedule import Schedule, seconds
+from cinktank.memory import State
+from cinktank.memory.schedule import Schedule, seconds, timestamp
 from cinktank.pipelines.duplicates import as_revision
 from cinktank.pipelines.judging import NotToKeepError
 from cinktank.pipelines.lake import keep
 from cinktank.pipelines.rights import Obeyed, leave_reserved
 from cinktank.pipelines.validation import quarantine, reasons
+from cinktank.processors.timestamps import iso
 
 
 class Landing:
     """Takes in what stretches bring, in their order; `close` writes the manifest.
 
-    *site* is the address of the home page. May raise `LakeError`, `MemoryUnavailableError` and, in
-    any method, `LakeWriteError`.
+    *wanted* is what the stretches were read for. May raise `LakeError`, `MemoryUnavailableError`
+    and, in any method, `LakeWriteError`.
     """
 
-    def __init__(self, settings: BaseSettings, job: str, site: str):
+    def __init__(self, settings: BaseSettings, wanted: Wanted):
         self.counts: Counter[str] = Counter()
-        self.job = job
+        self.job = wanted.job
         self.schedule = Schedule(())
         self.gone_after = seconds(settings["GONE_AFTER"])
         location = location_of(settings)
         self.memory = memory_of(settings)
         self.lake, self._uploader = writer_of(
-            settings, location, SPIDER, job, self.memory, self.schedule
+            settings, location, SPIDER, self.job, self.memory, self.schedule
         )
         self.lake.on_withdrawn = lambda event: self.inc_value(f"lake/{event}", -1)
         self.lake.on_other_job = lambda: self.inc_value("duplicates/other_job")
@@ -48,8 +55,10 @@ class Landing:
         if remembers(settings):
             learn(self.lake, location)
         self._obeyed = Obeyed.of(settings)
-        self._site = SiteFiles(site, self.memory)
+        self._site = SiteFiles(wanted.site, self.memory)
         self._paged = PagedPosts()
+        self._wanted = wanted
+        self._originals = Originals()
 
     @property
     def folder(self) -> Path:
@@ -66,17 +75,22 @@ class Landing:
         self.counts[name] += count
 
     def take(self, extracted: Extracted) -> None:
-        """Judge and keep what a stretch brought."""
+        """Judge and keep what a stretch brought; raises `ArchiveError` too."""
         self.counts.update(extracted.counts)
         self._site.learn(extracted.site_files)
-        for article in extracted.articles:
-            item = item_of(article.line)
-            whole = self._paged.take(item, article.is_further)
-            for one in whole:
-                self._judge(one, article.reasons if one is item else None)
+        self._originals.learn(extracted.originals)
+        for found in extracted.articles:
+            if found.repeat is None:
+                self._take(found)
+            elif not self._take_again(found.repeat):
+                self._originals.wait(found.repeat)
 
     def close(self, reason: str = "finished") -> list[Path]:
         """Write the manifest; return what of a bucket's files waits in the spool."""
+        for repeat in self._originals.waiting():
+            if not self._take_again(repeat):
+                self.inc_value(f"archive/{NO_ORIGINAL}")
+        self._originals.close()
         for item in self._paged.rest():
             self._judge(item)
         for name, count in (("missing", self._paged.missing), ("alone", self._paged.alone)):
@@ -86,13 +100,61 @@ class Landing:
         self.lake.close(counts, reason)
         return self._uploader.close() if self._uploader else []
 
-    def _judge(self, item: NewsArticle, found: list[str] | None = None) -> None:
+    def _take(self, found: Found) -> None:
+        item = item_of(found.line)
+        whole = self._paged.take(item, found.is_further)
+        for one in whole:
+            self._judge(one, found.reasons if one is item else None)
+        if whole == [item] and item.metadata.capture is not None:
+            url = item.metadata.requestedUrl or item.url
+            digest = bare_digest(item.metadata.capture.digest)
+            self._originals.taken(url, found.when, digest, item.canonicalUrl or item.url)
+
+    def _take_again(self, repeat: Repeat) -> bool:
+        """Take in what was captured again; return whether its original is known."""
+        original = self._originals.of(repeat)
+        if original is None:
+            return False
+        if not original.is_kept:
+            self.inc_value("extract/revisit_of_no_article")
+            return True
+        if self._is_newest(repeat, original):
+            self.inc_value("duplicates/unchanged")
+            return True
+        try:
+            with original.warc.open() as file:
+                page = read_at(file, original.offset)
+        except OSError as error:
+            raise ArchiveError(f"{original.warc.identity} cannot be read: {error}") from None
+        if page is None:
+            return False
+        again = Extracted()
+        CaptureReader(self._wanted, again).take(captured_again(repeat, page))
+        for found in again.articles:
+            self._take(found)
+        return True
+
+    def _is_newest(self, repeat: Repeat, original: Original) -> bool:
+        """Note that an article was captured again, where it is kept as it was then.
+
+        Else something came in between, or the article is doubted: it is to be read and judged.
+        """
+        when, digest, address = self._originals.last(repeat.url) or ("", "", "")
+        known = self.memory.get(address) if digest and digest == original.digest else None
+        if known is None or known.state is not State.KEPT or known.last_seen != timestamp(when):
+            return False
+        known.last_seen = max(known.last_seen, timestamp(iso(repeat.when)) or 0)
+        self.memory.put(known)
+        self._originals.taken(repeat.url, iso(repeat.when), digest, address)
+        return True
+
+    def _judge(self, item: NewsArticle, found: Sequence[str] | None = None) -> None:
         """Keep an article, or not; *found* is what validation has found already."""
         item.metadata.rights = self._site.rights(item)
         try:
             leave_reserved(item, self._obeyed, self)
             if refused := reasons(item, datetime.now(UTC)) if found is None else found:
-                quarantine(item, refused, self)
+                quarantine(item, list(refused), self)
             keep(as_revision(item, self), self)
         except NotToKeepError:
             pass  # it is counted

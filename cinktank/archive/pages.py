@@ -37,7 +37,12 @@ def is_page(capture: Capture) -> bool:
         good = capture.status in (None, 200)
     else:
         good = capture.status == 200 and capture.mime in HTML
-    return good and not urlsplit(capture.url).path.lower().endswith(_NO_PAGE_ENDS)
+    return good and may_be_page(capture.url)
+
+
+def may_be_page(url: str) -> bool:
+    """Tell whether an address does not end as a picture, a script, a feed does."""
+    return not urlsplit(url).path.lower().endswith(_NO_PAGE_ENDS)
 
 
 def place(url: str) -> str:

@@ -10,7 +10,7 @@ LARGEST = 16 * 1024 * 1024
 
 Headers = list[tuple[str, str]]
 
-_WIRE = frozenset({
+WIRE = frozenset({
     "content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive",
     "trailer",
 })  # fmt: skip
@@ -41,7 +41,7 @@ def decoded(headers: Headers, body: bytes, largest: int = LARGEST) -> tuple[Head
     chunked = False
     for name, value in headers:
         lower = name.lower()
-        if lower not in _WIRE:
+        if lower not in WIRE:
             kept.append((name, value))
         elif lower == "content-encoding":
             packed += [part.strip().lower() for part in value.split(",")]

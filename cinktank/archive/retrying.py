@@ -28,7 +28,7 @@ def read_again(
             _read(archive, site, [capture])
     read = 0
     for one in refused:
-        reader = CaptureReader(wanted, found, closes_html="truncated" in one.names)
+        reader = CaptureReader(wanted, found, None, "truncated" in one.names)
         before = len(found.articles)
         if not _read(archive, reader, in_order(archive.index.captures(one.url))):
             continue

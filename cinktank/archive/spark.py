@@ -21,6 +21,7 @@ import msgspec
 import cinktank
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.extraction import Extracted, Found, Stretch, Wanted, extract
+from cinktank.archive.revisits import Original
 from cinktank.archive.site_files import SiteFile
 from cinktank.lake.location import needed
 
@@ -30,8 +31,8 @@ STRETCH: Final = 16 * 1024 * 1024
 _HERE: Final = "local[*,4]"
 """All cores of this machine, and four tries for each task, as on a cluster."""
 
-_Row = tuple[str, bytes, list[str], bool]
-"""An article, as `Found` has it; without a time: what a stretch has counted, as JSON."""
+_Row = tuple[str, Found | bytes | list[Original]]
+"""An article and its time; without a time: what a stretch has counted, as JSON, and its pages."""
 
 
 class _Tally(msgspec.Struct):
@@ -55,10 +56,14 @@ def extracted(
         stretches = [_absolute(stretch) for stretch in stretches]
         tasks = session.sparkContext.parallelize(stretches, len(stretches))
         rows = tasks.flatMap(partial(_rows, wanted=wanted)).persist(pyspark.StorageLevel.DISK_ONLY)
-        yield _summed(row[1] for row in rows.filter(_is_tally).collect())
+        found = _summed(row[1] for row in rows.filter(_is_tally).collect())
+        yield found
+        if found.counts["extract/revisit"]:
+            for row in rows.filter(_is_originals).toLocalIterator(prefetchPartitions=True):
+                yield Extracted(originals=row[1])
         articles = rows.filter(_is_article).sortBy(_time)
         for row in articles.toLocalIterator(prefetchPartitions=True):
-            yield Extracted(articles=[Found(*row)])
+            yield Extracted(articles=[row[1]])
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("py4j", "pyspark"):
             raise
@@ -106,12 +111,18 @@ def _absolute(stretch: Stretch) -> Stretch:
 def _rows(stretch: Stretch, wanted: Wanted) -> Iterator[_Row]:
     found = extract(stretch, wanted)
     tally = _Tally(dict(found.counts), dict(found.hosts), found.faults, found.site_files)
-    yield "", msgspec.json.encode(tally), [], False
-    yield from map(tuple, found.articles)
+    yield "", msgspec.json.encode(tally)
+    yield "", found.originals
+    for article in found.articles:
+        yield article.when, article
 
 
 def _is_tally(row: _Row) -> bool:
-    return not row[0]
+    return isinstance(row[1], bytes)
+
+
+def _is_originals(row: _Row) -> bool:
+    return isinstance(row[1], list)
 
 
 def _is_article(row: _Row) -> bool:

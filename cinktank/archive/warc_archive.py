@@ -3,22 +3,22 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from cinktank.archive.archive import CaptureFault
 from cinktank.archive.cdxj import Capture
-from cinktank.archive.choice import NOT_MODIFIED
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.files import WarcFile
 from cinktank.archive.index import Count, index_of
 from cinktank.archive.pages import pages_of
+from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
 from cinktank.archive.warc_reader import Captured, read_at
 
 PAST_THE_END: Final = "index_past_end"
 WRONG_PLACE: Final = "index_wrong_place"
 NO_FILE: Final = "index_names_no_file"
-NO_ORIGINAL: Final = "revisit_without_original"
 
 _OPEN_FILES = 32
 
@@ -60,11 +60,7 @@ class WarcArchive:
         found = self._read(capture)
         if found.kind != "revisit":
             return found
-        original = self._original(found, capture)
-        if found.status in (None, NOT_MODIFIED):
-            found.status, found.headers = original.status, original.headers
-        found.body = original.body
-        return found
+        return as_captured(found, self._original(found, capture))
 
     def _read(self, capture: Capture) -> Captured:
         warc = self.index.files.get(capture.filename)
@@ -82,13 +78,21 @@ class WarcArchive:
         return found
 
     def _original(self, revisit: Captured, capture: Capture) -> Captured:
-        """Return the record whose payload a revisit names: by address and digest."""
-        digest = (revisit.digest or "").rpartition(":")[2]
-        urls = [revisit.refers_to[0]] if revisit.refers_to else []
-        for url in dict.fromkeys([*urls, revisit.url]):
-            for other in self.index.captures(url):
-                if other.digest == digest and not other.is_revisit:
-                    return self._read(other)
+        """Return the record whose payload a revisit repeats; raises `CaptureFault`."""
+        repeat = repeat_of(revisit)
+        urls = filter(None, (repeat.url, repeat.refers_url))
+        near = [one for url in dict.fromkeys(urls) for one in self.index.captures(url)]
+        likely = likely_originals(repeat, near) or [
+            one for one in self.index.of_digest(repeat.digest) if not one.is_revisit
+        ]
+        for other in likely:
+            with suppress(CaptureFault):
+                return self._read(other)
+        if repeat.refers_to:
+            for other in near:
+                with suppress(CaptureFault):
+                    if (found := self._read(other)).record_id == repeat.refers_to:
+                        return found
         raise CaptureFault(
             NO_ORIGINAL, f"{capture.url} of {capture.moment} repeats a record that is not here"
         )

@@ -52,8 +52,11 @@ class Captured:
     offset: int
     length: int = 0
     """Bytes of its member, where the next record's place is known."""
+    record_id: str | None = None
     refers_to: tuple[str, str] | None = None
     """A revisit's original: address and WARC-Date."""
+    refers_to_id: str | None = None
+    """A revisit's original: its record id."""
 
 
 def captures_in(
@@ -199,6 +202,8 @@ def _captured(record: Any, at: int) -> Captured:
         body=body,
         digest=headers.get("WARC-Payload-Digest"),
         offset=at,
+        record_id=headers.get("WARC-Record-ID"),
+        refers_to_id=headers.get("WARC-Refers-To"),
         refers_to=(to.strip("<> "), headers.get("WARC-Refers-To-Date") or "") if to else None,
     )
 

@@ -76,7 +76,7 @@ class Command(ChecksSettings, ScrapyCommand):
         faults: list[str] = []
         try:
             parts = stretches(",".join(args), SPARK if opts.engine == "spark" else STRETCH)
-            landing = Landing(settings, wanted.job, wanted.site)
+            landing = Landing(settings, wanted)
             reason = "failed"
             try:
                 for found in self._extracted(parts, wanted, opts):

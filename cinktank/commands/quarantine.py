@@ -118,7 +118,7 @@ class Command(ScrapyCommand):
             for site in sorted({f"{parts.scheme}://{parts.netloc}/" for parts in _split(found)}):
                 wanted = Wanted(site, None, job_name(None), settings.getfloat("READ_TIMEOUT"))
                 own = [one for one in found if one.url.startswith(site)]
-                landing = Landing(settings, wanted.job, site)
+                landing = Landing(settings, wanted)
                 try:
                     read = read_again(own, archive, wanted, landing)
                 finally:

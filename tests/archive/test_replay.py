@@ -245,26 +245,55 @@ def test_a_revisit_has_its_originals_body(past):
 def test_a_revisit_whose_original_is_elsewhere_is_named(past, tmp_path):
     path = warc(tmp_path, Made(ARTICLE, "2021-05-01", page("Un")),
                 Made(f"{SITE}copie/", "2022-05-01", page("Un")))  # fmt: skip
-    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)
+    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)[1:]
     (tmp_path / "made.cdxj").write_bytes(b"".join(line for line in lines if b"copie" in line))
     replay = Past(path, tmp_path / "other")
     with pytest.raises(FlawedCaptureError, match="revisit_without_original"):
         replay.get(f"{SITE}copie/")
 
 
-def test_an_index_is_built_once(past, tmp_path):
+@pytest.fixture
+def read(monkeypatch):
+    """Which files were read to index them, by name."""
+    from cinktank.archive import index
+
+    names, before = [], index.captures_of_file
+
+    def captures_of_file(file, count):
+        names.append(file.name)
+        return before(file, count)
+
+    monkeypatch.setattr(index, "captures_of_file", captures_of_file)
+    return names
+
+
+def test_a_file_is_read_once_to_index_it_and_again_when_it_has_changed(past, tmp_path, read):
     past(Made(ARTICLE, "2021-05-01", page("Un")))
-    (built,) = (tmp_path / "data/archive-index").iterdir()
-    before = built.stat().st_mtime_ns
     Past(tmp_path / "*.warc.gz", tmp_path / "data").get(ARTICLE)
-    assert built.stat().st_mtime_ns == before
+    assert read == ["made.warc.gz"]
     warc(tmp_path, Made(f"{SITE}deux/", "2021-05-01", page("Deux")), name="more")
-    assert Past(tmp_path / "*.warc.gz", tmp_path / "data").get(f"{SITE}deux/")[0].status == 200
+    replay = Past(tmp_path / "*.warc.gz", tmp_path / "data")
+    assert replay.get(f"{SITE}deux/")[0].status == replay.get(ARTICLE)[0].status == 200
+    assert read == ["made.warc.gz", "more.warc.gz"]
+    Past(tmp_path / "m*.warc.gz", tmp_path / "data").get(ARTICLE)
+    assert read == ["made.warc.gz", "more.warc.gz"], "another glob of the same files"
+    warc(tmp_path, Made(f"{SITE}trois/", "2021-05-01", page("Trois")), name="more")
+    replay = Past(tmp_path / "*.warc.gz", tmp_path / "data")
+    assert replay.get(f"{SITE}trois/")[0].status == 200
+    with pytest.raises(NotInArchiveError):
+        replay.get(f"{SITE}deux/")
+    assert read == ["made.warc.gz", "more.warc.gz", "more.warc.gz"]
+    (tmp_path / "more.warc.gz").unlink()
+    with pytest.raises(NotInArchiveError):
+        Past(tmp_path / "*.warc.gz", tmp_path / "data").get(f"{SITE}trois/")
+    assert len(read) == 3
+    kept = list((tmp_path / "data/archive-index").rglob("*.cdxj"))
+    assert len(kept) == 4, "one for each glob and for each file"
 
 
 def test_an_index_that_lies_beside_is_used(tmp_path):
     path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(3)))
-    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)
+    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)[1:]
     given = b"!meta 0 {}\n" + lines[1].replace(str(path).encode(), b"made.warc.gz")
     (tmp_path / "made.cdxj").write_bytes(given)
     replay = Past(path, tmp_path / "other")
@@ -276,7 +305,7 @@ def test_an_index_that_lies_beside_is_used(tmp_path):
 @pytest.mark.parametrize(("shift", "name"), [(10**9, "index_past_end"), (7, "index_wrong_place")])
 def test_an_index_that_points_astray_is_named_and_the_rest_is_read(tmp_path, shift, name):
     path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(3)))
-    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)
+    lines = index_of(str(path), tmp_path / "data").path.read_bytes().splitlines(keepends=True)[1:]
     first = json.loads(lines[0].split(b" ", 2)[2])
     moved = {**first, "offset": str(int(first["offset"]) + shift), "filename": "made.warc.gz"}
     key = lines[0].split(b" ")[0].decode()
@@ -371,7 +400,7 @@ def test_many_captures_are_sorted_without_being_held(tmp_path, monkeypatch):
           for n, url in enumerate(urls)),
     )  # fmt: skip
     index = index_of(str(path), tmp_path / "data")
-    lines = index.path.read_bytes().splitlines()
+    lines = index.path.read_bytes().splitlines()[1:]
     assert lines == sorted(lines)
     assert len(lines) == 100
     assert sorted(len(captures) for captures in index.all()) == [2] * 20 + [3] * 20

@@ -11,6 +11,7 @@ import pytest
 
 from tests.archive.made import SITE, Made, warc
 from tests.archive.test_extract import article, extract
+from tests.archive.test_revisits import digest, revisit
 from tests.crawls.crawl import ROOT, lines
 
 CLUSTER = "local-cluster[2,1,1024]"
@@ -19,7 +20,10 @@ FILES, PAGES = 6, 80
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """Six files; in each the last article is the first one of all, once more and changed."""
+    """Six files; in each the last article is one of all, once more and changed.
+
+    In a seventh it is as it was first, by a ``revisit`` record.
+    """
     folder = tmp_path_factory.mktemp("warc")
     for file in range(FILES):
         captures = [
@@ -32,6 +36,9 @@ def files(tmp_path_factory):
         ]
         captures.append(Made(ARTICLE, f"2022-05-{file + 1:02}", article(f"Version {file}", 9999)))
         warc(folder, *captures, name=f"f{9 - file}")
+    first = digest(article("Version 0", 9999))
+    again = revisit("2022-06-01", ARTICLE, WARC_Payload_Digest=first)
+    (folder / "again.warc.gz").write_bytes(again)
     return folder / "*.warc.gz"
 
 
@@ -97,8 +104,8 @@ def test_spark_stores_what_one_process_stores(files, tmp_path, killed):
     assert (died is not None) == killed
     items = lines(tmp_path / "spark" / "landing")
     assert without_job(items) == without_job(expected)
-    assert len(items) == FILES * PAGES + FILES
+    assert len(items) == FILES * PAGES + FILES + 1
     revisions = [item["headline"] for item in items if item["url"] == ARTICLE]
-    assert revisions == [f"Version {number}" for number in range(FILES)]
+    assert revisions == [f"Version {number}" for number in [*range(FILES), 0]]
     assert f"Stored {len(items)} articles" in out
     assert len(list(tmp_path.glob("spark/landing/spider=extract/*/*.manifest.json"))) == 1
