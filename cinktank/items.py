@@ -207,6 +207,13 @@ class NewsMetadata(ArticleMetadata):
     entry), in order, whose text is not in ``articleBody``. ``None`` where there are none, or all
     have been read and joined."""
 
+    teaser: str | None = None
+    """Why ``articleBody`` is taken for the beginning of the story alone: ``wall`` (a plugin's box,
+    or a line that keeps the rest for subscribers), ``not_free`` (the page says so for machines),
+    ``word_count`` or ``reading_time`` (it states one of more than twice as many words), ``excerpt``
+    (it ends as excerpts do), ``announced`` (the site's feed or API has more than twice as much). It
+    is looked at again for a month, and replaces no text that is twice as long."""
+
     leftOut: list[LeftOut] | None = None
     """Lines of the body that are not in ``articleBody``, each with the reason, in the order in
     which they were found: so that a wrong decision loses nothing. What stands in a field of its own

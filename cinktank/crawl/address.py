@@ -36,3 +36,5 @@ class Address:
     capture: str | None = None
     """Which of an archive's captures of it is wanted: its timestamp (``20220320120000``)."""
     step: Step | None = None
+    letters: int = 0
+    """About how long its story is, where the source has the text."""

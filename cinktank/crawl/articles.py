@@ -19,7 +19,7 @@ from cinktank.crawl.run import Run
 from cinktank.deadline import ReadingTimeoutError
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import doubt, is_doubtful, record_of
+from cinktank.memory.records import SHRUNK, doubt, is_doubtful, record_of
 from cinktank.pages.no_article import kind_of
 from cinktank.processors.urls import canonicalize
 
@@ -177,6 +177,9 @@ class Articles:
 
     def take(self, item: NewsArticle, entry: Entry) -> Iterator[Request | NewsArticle]:
         """Yield what is to be kept, and the requests that it leads to."""
+        letters = len(item.articleBody or "")
+        if not item.metadata.teaser and letters < entry.address.letters * SHRUNK:
+            item.metadata.teaser = "announced"
         record, wanted = self._judge(item, entry)
         if wanted:
             self.run.ledger.carry(entry, item)

@@ -51,7 +51,7 @@ class FeedSource(Source):
             self._note_what_is_lost(page)
             entries, onward = walk.read(page)
             for entry in entries:
-                yield Address(entry.url, "feed", entry.published)
+                yield Address(entry.url, "feed", entry.published, letters=entry.letters)
             if not page.whole:
                 self.count("failed/truncated")
                 self.incomplete(page.url, "it is cut short")

@@ -34,7 +34,7 @@ from cinktank.lake.parts import PartWriter, discard_unfinished
 from cinktank.lake.recovery import remember_lake, remember_part
 from cinktank.lake.store import Folder, Store, stamp_of
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
-from cinktank.memory.records import record_of, remember
+from cinktank.memory.records import look_again_whole, record_of, remember
 from cinktank.memory.schedule import Schedule, next_attempt
 from cinktank.processors.lines import safe_name
 
@@ -145,10 +145,12 @@ class LakeWriter:
             return True
         return False
 
-    def seen(self, record: Record, now: int) -> None:
-        """Note that a kept article was looked at again and has not changed."""
+    def seen(self, record: Record, now: int, *, is_teaser: bool = False) -> None:
+        """Note that a kept article was looked at again and has not changed; still a teaser."""
         record.last_seen = now
         record.due = self.schedule.due(record.published, now)
+        if is_teaser:
+            look_again_whole(record, record.first_seen, now)
         record.job = self.job
         record.doubted = None
         self.memory.put(record)

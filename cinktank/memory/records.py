@@ -4,7 +4,7 @@ from typing import Final
 
 from cinktank.items import Link, NewsArticle
 from cinktank.memory.record import Record, State
-from cinktank.memory.schedule import Schedule
+from cinktank.memory.schedule import Schedule, next_whole_look
 from cinktank.memory.sqlite import SQLiteMemory
 from cinktank.processors.urls import canonicalize, names_an_article
 from cinktank.revision import field_prints
@@ -54,12 +54,21 @@ def remember(
         record.first_seen = known.first_seen
         if gone:
             record.previous, record.next = known.previous, known.next
+    if item.metadata.teaser and not item.metadata.capture:
+        look_again_whole(record, record.first_seen, now)
     if is_doubtful(item):
         doubt(record, item, now)
         if item.identifier:
             memory.put_alias(page_of(item.metadata.canonicalRefused or "", item), record.url)
     memory.put(record, item.metadata.requestedUrl, prints)
     return record
+
+
+def look_again_whole(record: Record, first: int, now: int) -> None:
+    """Let a teaser that was one at the *first* look be looked at again, without validators."""
+    record.etag = record.last_modified = None
+    again = next_whole_look(first, now)
+    record.due = min(filter(None, (record.due, again)), default=None)
 
 
 def is_doubtful(item: NewsArticle) -> bool:

@@ -8,6 +8,9 @@ _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 LONGEST_WAIT = 7 * 86400
 """Seconds between two attempts at an address that keeps failing, at most."""
 
+_A_DAY = 86_400
+_A_MONTH = 30 * _A_DAY
+
 _STEP = re.compile(r"(\d+)([mhdw]):(\d+)([mhdw])")
 
 
@@ -81,6 +84,20 @@ def timestamp(published: str | None) -> int | None:
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None
+
+
+def next_whole_look(first: int, now: int) -> int | None:
+    """Return when to look again whether a teaser has become the whole story; ``None``: no more.
+
+    A day after the *first* look, then each time after twice as long as it has been one, for a
+    month: what is behind a wall by then is for subscribers.
+
+    >>> day = 86_400
+    >>> [next_whole_look(0, now * day) for now in (0, 1, 9, 31)] == [day, 3 * day, 27 * day, None]
+    True
+    """
+    been = max(now - first, 0)
+    return None if been > _A_MONTH else now + max(_A_DAY, 2 * been)
 
 
 def next_attempt(first_seen: int | None, now: int, longest: int | None = LONGEST_WAIT) -> int:

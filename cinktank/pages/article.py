@@ -35,6 +35,7 @@ from cinktank.pages.page import Page
 from cinktank.pages.paged import further_pages
 from cinktank.pages.rights import page_rights
 from cinktank.pages.structure import ask_for_password, marks_in
+from cinktank.pages.teaser import teaser
 
 _NO_POST: Final = frozenset({
     "archive", "category", "tag", "author", "date", "search", "search-results", "error404",
@@ -65,6 +66,7 @@ class ArticlePage(Page):
         self._stated = published
         self._left_out: list[LeftOut] = []
         self._further: list[str] = []
+        self._teaser: str | None = None
 
     @cached_property
     def is_article(self) -> bool:
@@ -156,6 +158,7 @@ class ArticlePage(Page):
                 sources=sources or None,
                 rights=page_rights(self),
                 furtherPages=self._further or None,
+                teaser=self._teaser,
                 leftOut=self._left_out or None,
                 canonicalRefused=self.canonical_refused,
                 validationMessages=self.bounds_met(),
@@ -263,6 +266,7 @@ class ArticlePage(Page):
         put("dateline", (told.dateline, source))
         left_out = [*reader.beside.left_out, *told.left_out]
         self._left_out = [LeftOut(text=said, reason=why) for said, why in left_out]
+        self._teaser = teaser(self, told.blocks, left_out)
         loader.add_value("promotions", told.promotions or None)
         related = list(told.related)
         for place, box in reader.beside.related:

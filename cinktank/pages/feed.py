@@ -15,6 +15,8 @@ from cinktank.pages.listing import ListedArticle
 TAIL: Final = 16 * 1024
 """So many bytes at the end of a feed are looked through for its end: comments may follow it."""
 
+_CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_TAG: Final = re.compile(r"<[^<>]*>")
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
 
 MOST: Final = 5_000
@@ -138,7 +140,10 @@ def _read(body: bytes, url: str) -> tuple[list[ListedArticle], list[str], str | 
         found.setdefault(
             address,
             ListedArticle(
-                address, title[:TEXT] if title else None, _moment(_said(item, "pubDate"))
+                address,
+                title[:TEXT] if title else None,
+                _moment(_said(item, "pubDate")),
+                letters=len(_TAG.sub("", _said(item, _CONTENT))),
             ),
         )
     return list(found.values()), bad, cut

@@ -62,6 +62,9 @@ class ListedArticle:
     """Whether it stands in the loop that goes by date and by page; not in a grid above it,
     which may show the same articles on every page."""
 
+    letters: int = 0
+    """About how long the story is, where the list has all of it, as feeds do."""
+
 
 class ListingPage(Page):
     """One page of a listing."""

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from cinktank.items import NewsArticle
 from cinktank.pages import theme
 from cinktank.pages.page import Page
+from cinktank.pages.teaser import MEASURED
 from cinktank.processors.urls import canonicalize
 
 MOST_PAGES: Final = 100
@@ -86,6 +87,7 @@ def joined(first: NewsArticle, further: Sequence[NewsArticle]) -> NewsArticle:
         first.metadata,
         leftOut=_unique(one for page in pages for one in page.metadata.leftOut or ()),
         furtherPages=_not_read(first, further),
+        teaser=pages[-1].metadata.teaser if pages[-1].metadata.teaser not in MEASURED else None,
     )
     return attrs.evolve(first, **changed)
 

@@ -31,7 +31,7 @@ def is_doubtful(page: Page, blocks: Iterable[Block], source: str | None) -> bool
     text = " ".join(block.text for block in blocks)
     if not text:
         return True
-    words = _word_count(page)
+    words = words_stated(page)
     if words and 2 * len(_WORD.findall(text)) < words:
         return True
     stated = summary(page)
@@ -60,7 +60,7 @@ def is_better(page: Page, general: list[Block], blocks: list[Block]) -> bool:
     opening = label_key(summary(page))[:_OPENING]
     if opening and (opening in label_key(found)) is not (opening in label_key(ours)):
         return opening in label_key(found)
-    words = _word_count(page)
+    words = words_stated(page)
     if not words:
         return False
     return abs(len(_WORD.findall(found)) - words) < abs(len(_WORD.findall(ours)) - words)
@@ -98,7 +98,8 @@ def summary(page: Page) -> str:
     return (page.meta("og:description") or page.meta("description") or "").strip()
 
 
-def _word_count(page: Page) -> int:
+def words_stated(page: Page) -> int:
+    """Return how many words the story has, as the page states it; 0 where it does not."""
     stated = page.data.article.get("wordCount")
     if isinstance(stated, str) and stated.isdecimal():
         stated = int(stated[:7])

@@ -90,6 +90,7 @@ class PostPage(ArticlePage):
             NewsMetadata(
                 sections=list(reversed(unique.values())) or None,
                 sources=sources or None,
+                teaser=self._teaser,
                 leftOut=self._left_out or None,
                 validationMessages=self.bounds_met(),
             ),

@@ -7,7 +7,13 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import SHRUNK, is_doubtful, neighbours, page_of
+from cinktank.memory.records import (
+    SHRUNK,
+    is_doubtful,
+    look_again_whole,
+    neighbours,
+    page_of,
+)
 from cinktank.memory.schedule import timestamp
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
@@ -121,7 +127,7 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
     """Drop an article of which only a fraction is left, or another one's, for a day.
 
     It may be a wall in front of the story, or a mixed-up cache. The text before stays the newest
-    until another look brings the same.
+    until another look brings the same; for good where the page says that it is a teaser.
     """
     now, letters = seen_at(item), len(item.articleBody or "")
     if is_doubtful(item) and known.identifier not in (None, item.identifier):
@@ -130,6 +136,13 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
         why = f"has shrunk to {letters} of {known.letters} letters"
     else:
         return
+    if item.metadata.teaser:
+        if not item.metadata.capture:
+            known.due = run.lake.schedule.due(known.published, now)
+            look_again_whole(known, known.last_seen, now)
+            known.job = run.job
+            run.memory.put(known)
+        _drop(item, run, "teaser", f"shows its beginning alone ({item.metadata.teaser}): {why}")
     if known.doubted is not None and now - known.doubted >= run.gone_after:
         return
     known.doubted = known.doubted or now
@@ -157,7 +170,7 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         if not (known.previous or known.next):  # the source before did not give them
             known.previous, known.next = neighbours(item)
         if captured is None:
-            run.lake.seen(known, int(time()))
+            run.lake.seen(known, int(time()), is_teaser=bool(metadata.teaser))
         elif captured > known.last_seen:
             known.last_seen, known.doubted = captured, None
             run.memory.put(known)

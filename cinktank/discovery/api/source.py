@@ -18,8 +18,8 @@ from cinktank.discovery.api.walks import BRIEF, EMBED, FirstWalk, LaterWalk, Pla
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError, extract_post
+from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import SHRUNK
 from cinktank.pages.post import Term, embedded_terms, modified, post_link
 from cinktank.pages.wordpress import (
     A_PAGE,
@@ -31,6 +31,9 @@ from cinktank.pages.wordpress import (
 )
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import site_for
+
+LONGER: Final = 0.95
+"""What is kept of a post that has more text now is less than this share of it."""
 
 TERMS_AGE: Final = 7 * 86400
 """Seconds after which the site's categories are read again."""
@@ -72,11 +75,11 @@ class ApiSource(Source):
         posts_before = state.posts
         await self._begin()
         if self._newest is None or not (state.done and state.modified):
-            async for found in self._due():
-                yield found
             if self._newest is not None:
                 self._newest.note(state)  # what is changed from now on is for the next run
             async for found in self._all_posts():
+                yield found
+            async for found in self._due():
                 yield found
             if self._first and self._first.ended == "end" and resumes and state.modified:
                 async for found in self._changes():  # published since the run that died
@@ -86,6 +89,8 @@ class ApiSource(Source):
                     yield address
         elif self._newest.differs(state):
             async for found in self._changes():
+                yield found
+            async for found in self._due():
                 yield found
             async for found in self._miscounted(posts_before):
                 yield found
@@ -163,8 +168,6 @@ class ApiSource(Source):
                 self.write_state(self._state)
 
     async def _changes(self) -> AsyncIterator[Output]:
-        async for found in self._due():
-            yield found
         walk = self._later = LaterWalk(self._state)
         while not walk.ended:
             try:
@@ -263,33 +266,42 @@ class ApiSource(Source):
     async def _due(self) -> AsyncIterator[Output]:
         """Look whether the articles that are due are still there, a hundred in a request.
 
-        What was changed is found without asking; what was deleted is found here alone. Only one
-        that is missing is asked for itself, and answers 404 or 410.
+        What was changed is found without asking, by a walk that is over by then; what was deleted
+        is found here alone. Only one that is missing is asked for itself, and answers 404 or 410.
+        One that is longer here than what its page gave comes again: a wall stood before it.
         """
+        await self.run.settled(self.account)  # what a walk has brought is not due any more
         due: list[tuple[int, Address]] = []
         for address in due_addresses(self.run):
             known = self.run.memory.get(address.url)
-            number = known.identifier if known else None
-            if address.discovery == "revisit" and number and number.isdecimal():
-                due.append((int(number), address))
+            stated = known.identifier if known else None
+            if address.discovery == "revisit" and stated and stated.isdecimal():
+                due.append((int(stated), address))
             else:
                 yield address
         for start in range(0, len(due), A_PAGE):
             some = due[start : start + A_PAGE]
             try:
-                posts = await self._client.of_numbers([one for one, _ in some], {"_fields": "id"})
+                posts = await self._client.of_numbers(
+                    [number for number, _ in some], {"_fields": "id,link,content"}
+                )
+                longer = [ordinal(post) for post in posts if self._is_longer(post)]
+                teasers = {ordinal(post) for post in posts if self._is_teaser(post)}
+                whole = await self._client.of_numbers(longer, {"_embed": EMBED}) if longer else []
             except ApiError:
                 continue  # due still, and asked again by the next run
             there = set(map(ordinal, posts))
-            for post, address in some:
+            for number, address in some:
                 known = self.run.memory.get(address.url)
-                if post not in there:
+                if number not in there:
                     self._not_there += 1
                     yield address
-                elif known is not None:
+                elif known is not None and number not in longer:
                     self.run.health.looked += 1
-                    self.run.lake.seen(known, self.run.now())
+                    self.run.lake.seen(known, self.run.now(), is_teaser=number in teasers)
                     self.run.ledger.count(Outcome.KNOWN)
+            async for found in self._articles(whole):
+                yield found
 
     # Posts
 
@@ -315,12 +327,7 @@ class ApiSource(Source):
         if entry is None:
             return
         try:
-            item = extract_post(
-                placed.post,
-                self.run.site,
-                self._terms(placed.post),
-                timeout=self.run.fetcher.read_timeout,
-            )
+            item = self._read(placed.post, self._terms(placed.post))
         except ReadingTimeoutError as error:
             self.articles.failures.fail(entry, TOO_SLOW, str(error))
             return
@@ -330,7 +337,7 @@ class ApiSource(Source):
         if not placed.sure and self.run.scope.in_range(item.datePublished):
             self.count("pages_asked")
             self.run.ledger.forget(entry)
-            yield Address(url, "api:page", anew=True)
+            yield Address(url, "api:page", anew=True, letters=len(item.articleBody or ""))
             return
         self.run.describe(item, "api")
         item.previousArticle, item.nextArticle = placed.previous, placed.next
@@ -347,9 +354,28 @@ class ApiSource(Source):
             return True
         if known.state not in (State.KEPT, State.REJECTED):
             return True
-        if known.letters and letters(post) * SHRUNK > known.letters:
-            return True  # a wall stood before most of it when its page was read
-        return known.modified != modified(post, self._zone)
+        return self._is_longer(post) or known.modified != modified(post, self._zone)
+
+    def _is_longer(self, post: Post) -> bool:
+        """Return whether a post has more text than its page had: a wall stood before the rest."""
+        known = self._known_post(post)
+        if known is None or not known.letters or letters(post) * LONGER <= known.letters:
+            return False
+        try:
+            return len(self._read(post).articleBody or "") * LONGER > known.letters
+        except Exception:  # it is accounted for where the whole post is read
+            return True
+
+    def _is_teaser(self, post: Post) -> bool:
+        """Return whether the API, too, has the beginning of a story alone."""
+        try:
+            return self._read(post).metadata.teaser is not None
+        except Exception:  # what cannot be read is no story
+            return False
+
+    def _read(self, post: Post, terms: dict[int, Term] | None = None) -> NewsArticle:
+        """Read a post; may raise `ReadingTimeoutError`."""
+        return extract_post(post, self.run.site, terms, timeout=self.run.fetcher.read_timeout)
 
     def _is_known(self, post: Post) -> bool:
         """Return whether a post has been read at some time, whatever became of it."""

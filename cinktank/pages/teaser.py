@@ -1,0 +1,116 @@
+"""Is what was read the beginning of a story alone? A wall stands before the rest, or an excerpt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from cinktank.pages.plausible import words_stated
+from cinktank.pages.structured_data import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cinktank.pages.blocks import Block
+    from cinktank.pages.page import Page
+
+MEASURED: Final = frozenset({"word_count", "reading_time"})
+"""Signs that hold one page's text against the whole post's."""
+
+_LONGEST: Final = 2000
+"""Letters of what a wall leaves to be read, at most."""
+
+_BOX: Final = 600
+"""Letters of a line, or a box, that asks for a subscription."""
+
+_LAST: Final = 3
+"""So many lines at the end of a body may be the wall's own."""
+
+_A_MINUTE: Final = 100
+"""Words that a reader reads in a minute at the least; those who state times count 200."""
+
+_WORD: Final = re.compile(r"\w+")
+_EXCERPT: Final = re.compile(r"[\[(](?:…|\.\.\.)[\])]\W*\Z")
+_MINUTES: Final = re.compile(r"(\d{1,3})\s?min", re.I)
+_READERS: Final = re.compile(
+    r"\b(?:abonn\w+|abo\b|adhérents?|membres?|members?|mitglieder\w*|subscri\w+|suscri\w+|su[bs]scriptor\w*"
+    r"|assinantes?|assine|abbonat\w+|abbonamento|premium|compte|account|konto|cuenta|conta\b)",
+    re.I,
+)
+_CLOSED: Final = re.compile(
+    r"\b(?:réserv\w+|reserv\w+|riservat\w+|exclusi\w+|only|nur|solo|sólo|apenas|seulement|uniquement|lire"
+    r"|suite|read|continu\w+|access?|accéd\w+|accès|unlock|débloqu\w+|weiter\w*|leer|leyendo|seguir|ler"
+    r"|legg\w+|log\s?in|login|connect\w+|identifi\w+|anmeld\w+|entrar|acced\w+|acessar|required|requis\w*)",
+    re.I,
+)
+_OF_A_COMMENT: Final = re.compile(r"\b(?:comment|kommentar|comentar|comentár|commento)", re.I)
+_BY_NAME: Final = (
+    "paywall", "pmpro_content_message", "pmpro-no-access", "mepr-unauthorized", "rcp_restricted",
+    "rcp-restricted", "restrict-content", "leaky_paywall", "wc-memberships-content-restricted",
+    "wc-memberships-restrict", "swpm-partial", "swpm-more-tag", "swpm-post-not-logged-in",
+    "ihc-locker", "s2member", "poool-", "um-locked", "armember", "zephr", "subscriber-only",
+    "subscribers-only", "members-access-error", "reserve-abonn", "article-reserve", "abonnes-only",
+)  # fmt: skip
+"""What walls are called by the plugins that build them, in a class or an id."""
+
+_NAMED: Final = re.compile("|".join(_BY_NAME).encode())
+_SELECTOR: Final = ",".join(f"[{name}*={one!r}]" for one in _BY_NAME for name in ("class", "id"))
+
+
+def teaser(page: Page, blocks: list[Block], left_out: Iterable[tuple[str, str]]) -> str | None:
+    """Return why a body is taken for the beginning of a story; ``None`` where nothing says so.
+
+    ``word_count``, ``reading_time`` (the page states one of many more words), ``not_free`` (it says
+    so for machines), ``excerpt`` (it ends as excerpts do), ``wall`` (the plugin's box, or a line
+    that keeps the rest for subscribers). *left_out* are lines that were taken for none of its.
+    """
+    body = " ".join(block.text for block in blocks)
+    if not body:
+        return None
+    words = len(_WORD.findall(body))
+    if 2 * words < words_stated(page):
+        return "word_count"
+    if 2 * words < _A_MINUTE * (_minutes(page) - 1):
+        return "reading_time"
+    if _is_not_free(page.data.article):
+        return "not_free"
+    if _EXCERPT.search(blocks[-1].text):
+        return "excerpt"
+    if len(body) < _LONGEST:
+        said = [block.text for block in blocks[-_LAST:]] if len(blocks) > 1 else []
+        if any(map(asks_to_subscribe, [*said, *(text for text, _ in left_out)])):
+            return "wall"
+        if page.mentions(_NAMED) and page.tree.css_first(_SELECTOR) is not None:
+            return "wall"
+    return None
+
+
+def asks_to_subscribe(said: str) -> bool:
+    """Say whether a line keeps what follows for those who subscribe, or log in.
+
+    >>> asks_to_subscribe("La suite de cet article est réservée à nos abonnés.")
+    True
+    >>> asks_to_subscribe("Connectez-vous à votre compte pour laisser un commentaire.")
+    False
+    """
+    if len(said) > _BOX or _OF_A_COMMENT.search(said):
+        return False
+    return bool(_READERS.search(said) and _CLOSED.search(said))
+
+
+def _minutes(page: Page) -> int:
+    """Return how many minutes it takes to read, as Yoast states it for cards; 0: it does not."""
+    for number in (1, 2, 3):
+        if found := _MINUTES.search(page.meta(f"twitter:data{number}") or ""):
+            return int(found[1])
+    return 0
+
+
+def _is_not_free(article: dict[str, Any]) -> bool:
+    parts = article.get("hasPart")
+    return any(_refuses(one) for one in (article, *(parts if isinstance(parts, list) else [parts])))
+
+
+def _refuses(thing: Any) -> bool:
+    free = thing.get("isAccessibleForFree") if isinstance(thing, dict) else None
+    return free is False or (text(free) or "").strip().rpartition("/")[2].lower() == "false"
