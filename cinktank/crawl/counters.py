@@ -33,6 +33,7 @@ COUNTERS: Final = (
     Counter("revisit/410", Outcome.KNOWN, "not there at this look; gone if so at another"),
     Counter("duplicates/unchanged", Outcome.KNOWN, "fetched again and unchanged"),
     Counter("duplicates/doubted", Outcome.KNOWN, "shrunk to a fraction: doubted for now"),
+    Counter("duplicates/teaser", Outcome.KNOWN, "only the beginning of a story kept whole"),
     Counter("duplicates/canonical_url", Outcome.KNOWN, "second copies of this run, by address"),
     Counter("duplicates/identifier", Outcome.KNOWN, "second copies of this run, by post id"),
     Counter("duplicates/older_capture", Outcome.KNOWN, "captures older than what is kept"),
