@@ -45,6 +45,9 @@ from cinktank.processors.urls import canonicalize, may_be_canonical
 STRETCH = 4 * 1024 * 1024
 """Bytes of a file that one task reads: some hundred pages."""
 
+FAILED = "extract/failed"
+"""Pages that our own code could not read, by the exception's name."""
+
 SPIDER = "extract"
 ARCHIVE = "warc"
 
@@ -137,8 +140,10 @@ def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
         found.counts[f"archive/{name}"] += 1
         found.faults.append(f"{stretch.warc.identity}: {name} at byte {at}")
 
+    # of a file that is one gzip member the last records begin where it ends
+    end = stretch.end if stretch.end < stretch.warc.size else None
     with stretch.warc.open() as file:
-        for capture in captures_in(file, report, stretch.start, stretch.end):
+        for capture in captures_in(file, report, stretch.start, end):
             reader.take(capture)
     found.articles.sort(key=lambda article: article.when)
     return found
@@ -215,6 +220,11 @@ class CaptureReader:
         except ReadingTimeoutError as error:
             counts["extract/reading_timeout"] += 1
             found.faults.append(str(error))
+            return
+        except Exception as error:  # ours: it is one page's, and named
+            kind = type(error).__name__
+            counts[f"{FAILED}/{kind}"] += 1
+            found.faults.append(f"{capture.url}: {kind}: {error}")
             return
         if item is None or not (item.headline and item.articleBody and item.datePublished):
             name = _no_article(capture, page)  # asked only now: it takes time

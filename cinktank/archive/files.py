@@ -104,9 +104,9 @@ def warc_files(pattern: str) -> list[WarcFile]:
     found: dict[str, list[WarcFile]] = {}
     for one in filter(None, map(str.strip, pattern.split(","))):
         for path, size, version in _matching(one):
-            if path.endswith(".wacz"):
+            if path.lower().endswith(".wacz"):
                 found[path] = list(_inside(path, version))
-            elif path.endswith(WARC_ENDS):
+            elif path.lower().endswith(WARC_ENDS):
                 found[path] = [WarcFile(path, size=size, version=version)]
     if not found:
         raise ArchiveError(f"{pattern}: there is no .warc.gz, .warc or .wacz file of that name")
@@ -152,7 +152,7 @@ def _inside(path: str, version: str) -> Iterator[WarcFile]:
     with open_file(path) as file:
         try:
             for entry in zipfile.ZipFile(file).infolist():
-                if not entry.filename.endswith(WARC_ENDS):
+                if not entry.filename.lower().endswith(WARC_ENDS):
                     continue
                 if entry.compress_type != zipfile.ZIP_STORED:
                     raise ArchiveError(

@@ -48,8 +48,12 @@ def may_be_page(url: str) -> bool:
 def place(url: str) -> str:
     """Return host and port, without ``www.`` and the scheme's own port.
 
-    >>> place("http://www.cinktank.com:80/a/")
-    'cinktank.com'
+    >>> place("http://www.cinktank.com:80/a/"), place("https://CINKTANK.com./"), place("https://[a")
+    ('cinktank.com', 'cinktank.com', '')
     """
-    netloc = urlsplit(url).netloc.lower().rpartition("@")[2].removeprefix("www.")
-    return netloc.removesuffix(":80").removesuffix(":443")
+    try:
+        netloc = urlsplit(url).netloc.lower().rpartition("@")[2].removeprefix("www.")
+    except ValueError:
+        return ""  # no address at all
+    name, colon, port = netloc.removesuffix(":80").removesuffix(":443").partition(":")
+    return f"{name.rstrip('.')}{colon}{port}"

@@ -49,9 +49,19 @@ def decoded(headers: Headers, body: bytes, largest: int = LARGEST) -> tuple[Head
             chunked = chunked or "chunked" in value.lower()
     if chunked:
         body = _without_chunks(body)
+    if (
+        not packed
+        and body[:3] == b"\x1f\x8b\x08"
+        and "html" in (header(kept, "content-type") or "")
+    ):
+        packed = ["gzip"]  # and its header was left out: no page begins so
     for encoding in reversed(packed):
         body = _unpacked(body, encoding, largest)
     return kept, body
+
+
+def _is_html(headers: Headers) -> bool:
+    return "html" in (header(headers, "Content-Type") or "").lower()
 
 
 def _without_chunks(body: bytes) -> bytes:

@@ -11,7 +11,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -32,7 +32,10 @@ Report = Callable[[str, int], None]
 
 _GZIP = b"\x1f\x8b\x08"
 _MARK = b"WARC/"
+_END = b"\r\n\r\n"
 _PIECE = 1 << 16
+_FIRST = datetime(1991, 8, 6, tzinfo=UTC)
+"""The first day of the web."""
 _KINDS = {int(WarcRecordType.response): "response", int(WarcRecordType.revisit): "revisit"}
 
 
@@ -140,8 +143,10 @@ def _stretch(
             if end is not None and at >= end:
                 return None
             last = at
-            if int(record.record_type) in _KINDS and record.is_http:
+            if (int(record.record_type) in _KINDS and record.is_http) or _is_page_alone(record):
                 held = _captured(record, at) if record.content_length <= largest else at
+            elif not record.content_length and _is_misread(record):
+                raise _BadRecordError
         bad = False
     except _BadRecordError:
         bad = True
@@ -159,6 +164,10 @@ def _stretch(
             return None
         last = after  # it is the next one that cannot be read
         fault, after = _examined(file, last)
+    if fault == TRUNCATED and not _is_gzip(file, last):
+        following = _next_record(file, last + 1)  # there is none where the file does break off
+        report(TRUNCATED if following is None else WRONG_LENGTH, last)
+        return following
     report(fault or UNREADABLE, last)
     return None if fault == TRUNCATED else _next_record(file, after or last + 1)
 
@@ -172,11 +181,27 @@ def _let_go(held: Captured | int | None, after: int, report: Report) -> Iterator
         report(TOO_LARGE, held)
 
 
+def _is_page_alone(record: Any) -> bool:
+    """Tell whether a record is a page without the answer's head: ``resource``, as of a file."""
+    if record.record_type not in (WarcRecordType.resource, WarcRecordType.response):
+        return False
+    kind = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return kind in ("text/html", "application/xhtml+xml")
+
+
+def _is_misread(record: Any) -> bool:
+    """Tell whether fastwarc takes a record for empty: it reads no header names in small letters."""
+    return (record.headers.get("Content-Length") or "0").strip() != "0"
+
+
 class _BadRecordError(Exception):
     """A record ends before its length, or is no response though it says so."""
 
 
 def _captured(record: Any, at: int) -> Captured:
+    headers = record.headers
+    if not record.is_http:
+        return _page_alone(record, at)
     try:
         record.parse_http(auto_decode="none")
         head = record.http_headers
@@ -187,7 +212,6 @@ def _captured(record: Any, at: int) -> Captured:
     if head is not None and len(body) < record.content_length:
         raise _BadRecordError
     status = head.status_code if head is not None else None
-    headers = record.headers
     when = _moment(headers.get("WARC-Date"))
     url = (headers.get("WARC-Target-URI") or "").strip("<> ")
     if when is None or not url or (status is None and kind == "response"):
@@ -208,12 +232,36 @@ def _captured(record: Any, at: int) -> Captured:
     )
 
 
+def _page_alone(record: Any, at: int) -> Captured:
+    headers, body = record.headers, record.reader.read()
+    when = _moment(headers.get("WARC-Date"))
+    url = (headers.get("WARC-Target-URI") or "").strip("<> ")
+    if when is None or not url or len(body) < record.content_length:
+        raise _BadRecordError
+    kind = [("Content-Type", headers.get("Content-Type"))]
+    digest = headers.get("WARC-Payload-Digest") or headers.get("WARC-Block-Digest")
+    return Captured("response", url, when, 200, kind, body, digest, at,
+                    record_id=headers.get("WARC-Record-ID"))  # fmt: skip
+
+
 def _moment(text: str | None) -> datetime | None:
+    """Return when a record was captured; ``None`` where that cannot be: it would order nothing.
+
+    >>> _moment("2022-03-20T12:00:00.5Z") == _moment("20220320120000") + timedelta(seconds=0.5)
+    True
+    >>> print(_moment("0001-01-01T00:00:00+05:00"), _moment("9999-12-31T23:59:59Z"))
+    None None
+    """
+    value = (text or "").strip()
     try:
-        moment = datetime.fromisoformat(text or "")
+        if len(value) == len("20220320120000") and value.isdigit():
+            moment = datetime.strptime(value, "%Y%m%d%H%M%S")
+        else:
+            moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if _FIRST < moment < datetime.now(UTC) + timedelta(days=1) else None
 
 
 def _examined(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
@@ -262,7 +310,7 @@ def _examined_member(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
         size += len(piece)
     if expected is None:
         return UNREADABLE, place
-    if size < expected or (size > expected and not after.startswith(_MARK)):
+    if size < expected - len(_END) or (size > expected and not after.startswith(_MARK)):
         return WRONG_LENGTH, place
     return None, place
 

@@ -49,6 +49,7 @@ class Command(ChecksSettings, ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Extract, and say what was found."""
         from cinktank.archive.errors import ArchiveError
+        from cinktank.archive.extraction import FAILED as UNREAD
         from cinktank.archive.extraction import STRETCH, Wanted, stretches
         from cinktank.archive.landing import Landing
         from cinktank.archive.spark import STRETCH as SPARK
@@ -99,6 +100,8 @@ class Command(ChecksSettings, ScrapyCommand):
             self.exitcode = FAILED
         else:
             print(f"In {landing.folder}")
+        if any(name.startswith(UNREAD) for name in landing.counts):
+            self.exitcode = FAILED
 
     def _extracted(
         self, parts: list[Any], wanted: "Wanted", opts: argparse.Namespace
