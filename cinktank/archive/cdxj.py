@@ -7,6 +7,7 @@ import re
 from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -132,6 +133,8 @@ def capture_of(line: bytes) -> Capture | None:
 
     >>> capture_of(b'com,a)/ 20220320120000 {"url": "https://a.com/", "status": "200"}').moment
     '2022-03-20T12:00:00Z'
+    >>> print(capture_of(b'com,a)/ 20220230120000 {"url": "https://a.com/"}'))
+    None
     """
     parts = line.split(b" ", 2)
     if len(parts) != 3 or not parts[1].isdigit():
@@ -143,11 +146,19 @@ def capture_of(line: bytes) -> Capture | None:
     return captured(fields.url, parts[1].decode(), msgspec.structs.asdict(fields))
 
 
-def captured(url: str, timestamp: str, fields: Mapping[str, Any]) -> Capture:
-    """Return a capture from what an index says of it, whatever it leaves out."""
+def captured(url: str, timestamp: str, fields: Mapping[str, Any]) -> Capture | None:
+    """Return a capture from what an index says of it, whatever it leaves out.
+
+    ``None`` where its time is none: nothing could be put in order by it.
+    """
+    digits = f"{timestamp}{'00000101000000'[len(timestamp) :]}"[:14]
+    try:
+        datetime.strptime(digits, "%Y%m%d%H%M%S")
+    except ValueError:
+        return None
     return Capture(
         url=url,
-        timestamp=f"{timestamp:0<14}"[:14] if len(timestamp) < 14 else timestamp[:14],
+        timestamp=digits,
         status=_number(fields.get("status")),
         mime=fields.get("mime") or "unk",
         digest=bare_digest(fields.get("digest")),

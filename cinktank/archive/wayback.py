@@ -25,6 +25,9 @@ ARCHIVE_ANSWER: Final = "archive_answer"
 
 INTERNET_ARCHIVE: Final = "web.archive.org"
 
+GOOD: Final = "statuscode:(200|-)"
+"""Which captures are asked for: of one that repeats an earlier payload the status is not told."""
+
 _PAGE = 10_000
 """Captures that are asked for at a time."""
 _KEPT = 20_000
@@ -81,11 +84,11 @@ class Wayback:
     async def addresses(self, site: str, resume: str | None = None) -> AsyncIterator[list[Capture]]:
         """Yield the captures of every page of a site, address by address."""
         held: list[Capture] = []
-        more = resume
+        more, keys = resume, {resume}
         while True:
             query = {"url": place(site), "matchType": "host"}
             if self._rows:
-                query |= {"limit": str(_PAGE), "showResumeKey": "true", "filter": "statuscode:200"}
+                query |= {"limit": str(_PAGE), "showResumeKey": "true", "filter": GOOD}
                 if more:
                     query["resumeKey"] = more
             found, following = await self._asked(query)
@@ -98,8 +101,11 @@ class Wayback:
                 yield captures
                 if not self._rows:
                     self.resume = captures[0].key
-            if following is None or following == more:
+            if following is None:
                 return
+            if following in keys:
+                raise ArchiveError(f"{self._cdx}: it leads in a circle, back to {following}")
+            keys.add(following)
             self.resume, more = more, following  # the page before: an address may go over its end
 
     async def close(self) -> None:
@@ -117,7 +123,8 @@ class Wayback:
             if self._rows and self.name != INTERNET_ARCHIVE:  # a collection of pywb's, named web
                 self._rows, self._cdx = False, f"{self._replay}/cdx"
                 return await self._asked(query)
-            return [], None
+            if not answer.body.lstrip().startswith(b"<"):  # else it is no index that answers
+                return [], None
         if answer.status != 200:
             raise ArchiveError(f"{address} answered {answer.status}: check REPLAY")
         return captures_told(decoded(answer.headers, answer.body, _LARGEST_INDEX)[1], address)

@@ -65,8 +65,10 @@ def test_a_small_file_that_is_one_gzip_member_is_extracted_whole(tmp_path, recor
     assert read(tmp_path, gzip.compress(each))[0] == records
 
 
-@pytest.mark.parametrize("when", ["2022-04-01", "2022-04-01T12:00Z", "2022-04-01T12:00:00.123456789Z",
-                                  "20220401120000"])  # fmt: skip
+FORMS = ["2022-04-01", "2022-04-01T12:00Z", "2022-04-01T12:00:00.123456789Z", "20220401120000"]
+
+
+@pytest.mark.parametrize("when", FORMS)
 def test_a_date_is_read_in_each_of_its_forms(tmp_path, when):
     data = record("response", WHEN, HTTP + PAGE, WARC_Date=when)
     assert read(tmp_path, data)[:2] == (1, set())

@@ -240,3 +240,73 @@ def test_a_collection_that_there_is_not_is_said(crawled):
     archive = CommonCrawl(["CC-MAIN-1999-01"], [server.url, server.url], PoliteAsk(plain_ask))
     with pytest.raises(ArchiveError, match="is there such a collection"):
         run(archive.captures(ARTICLE))
+
+
+def asks(*answers):
+    """Return an archive whose index gives these answers, one after the other."""
+    left = list(answers)
+
+    async def ask(url, headers):
+        return Answer(200, [], left.pop(0)) if isinstance(left[0], bytes) else left.pop(0)
+
+    return Wayback("https://archive.invalid/web", ask)
+
+
+HEAD = b'["urlkey","timestamp","original","mimetype","statuscode","digest","length"]'
+ROW = b'["com,cinktank)/un-article","20220320120000","%s","text/html","200","A","1"]'
+ROW = ROW % ARTICLE.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!doctype html><h1>Under maintenance</h1>",
+        b"Blocked Site Error",
+        b'{"message": "rate limit"}',
+        b'[["error"], ["too many requests"]]',
+        b"[[",
+    ],
+)
+def test_an_answer_that_is_no_indexs_is_no_empty_archive(body):
+    with pytest.raises(ArchiveError, match="no index's answer"):
+        run(asks(body).captures(ARTICLE))
+
+
+def test_a_page_that_says_404_is_no_empty_archive_and_an_index_that_does_is():
+    with pytest.raises(ArchiveError, match="check REPLAY"):
+        run(asks(*[Answer(404, [], b"<html>No such collection")] * 2).captures(ARTICLE))
+    nothing = Answer(404, [], b'{"message": "No Captures found for: x"}')
+    assert run(asks(nothing, nothing).captures(ARTICLE)) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"[]", b'["com,cinktank)/un-article"]', b'["x","20220230000000","https://cinktank.com/a/"]',
+     b'["x","-","https://cinktank.com/a/"]', b'["x","00000000000000","https://cinktank.com/a/"]'],
+)  # fmt: skip
+def test_a_line_that_tells_nothing_costs_no_other(bad):
+    found = run(asks(b"[%s,%s,%s]" % (HEAD, bad, ROW)).captures(ARTICLE))
+    assert [one.url for one in found] == [ARTICLE]
+
+
+def test_a_month_is_a_time():
+    (found,) = run(asks(b"[%s,%s]" % (HEAD, ROW.replace(b"20120000", b""))).captures(ARTICLE))
+    assert found.moment == "2022-03-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("keys", [["a", "a"], ["a", "b", "a"]])
+def test_an_index_that_leads_in_a_circle_is_no_end(keys):
+    pages = [b'[%s,%s,[],["%s"]]' % (HEAD, ROW, key.encode()) for key in keys]
+    with pytest.raises(ArchiveError, match="in a circle"):
+        run(collected(asks(*pages)))
+
+
+def test_a_capture_that_repeats_another_is_asked_for_and_taken():
+    """The Internet Archive tells its kind for its type, and no status."""
+    again = ROW.replace(b"2022", b"2023").replace(b"text/html", b"warc/revisit")
+    other = ROW.replace(b"20220320", b"20220620").replace(b'"A"', b'"B"')
+    ((first, second, third),) = run(
+        collected(asks(b"[%s,%s,%s,%s]" % (HEAD, ROW, other, again.replace(b'"200"', b'"-"'))))
+    )
+    assert (first.digest, second.digest, third.digest) == ("A", "B", "A")
+    assert third.status is None

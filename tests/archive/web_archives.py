@@ -4,6 +4,7 @@ Crawl's own, as far as their documentation and their answers tell.
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Awaitable, Callable
 from email.utils import format_datetime
@@ -95,7 +96,7 @@ class InternetArchive(Served):
         for given in query.getall("filter", []):
             name, _, value = given.partition(":")
             assert name == "statuscode"
-            found = [made for made in found if str(made.status) == value]
+            found = [made for made in found if re.fullmatch(value, str(made.status))]
         first = int(query.get("resumeKey", 0))
         page = found[first : first + int(query.get("limit", 10**9))]
         rows = [["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]]
