@@ -182,7 +182,7 @@ class Scrapyd:
         """Return the ids of the jobs that are pending, running or finished."""
         return [job["id"] for job in self.call("listjobs.json", project="cinktank")[state]]
 
-    def wait(self, *jobs: str, state: str = "finished", seconds: float = 90) -> None:
+    def wait(self, *jobs: str, state: str = "finished", seconds: float = 300) -> None:
         """Return when all *jobs* are in a state."""
         deadline = monotonic() + seconds
         while not set(jobs) <= set(self.jobs(state)):

@@ -1,7 +1,10 @@
 """The crawler on a real Scrapyd, as `docs/deployment.md` sets it up."""
 
 import json
+import os
+import signal
 from collections import Counter
+from contextlib import contextmanager
 from time import monotonic, sleep
 from urllib.error import HTTPError
 
@@ -89,11 +92,12 @@ def test_a_wrong_argument_is_in_the_jobs_log(scrapyd, tmp_path):
 
 def test_a_cancelled_job_keeps_what_it_has_and_the_next_goes_on(scrapyd, newsroom, truth, tmp_path):
     newsroom.clear_requests()
-    slowly = (f"DATA_ROOT={tmp_path}", "DOWNLOAD_DELAY=0.2")
+    slowly = (f"DATA_ROOT={tmp_path}", "DOWNLOAD_DELAY=0.1")
     job = scrapyd.schedule("international", *slowly, site=newsroom.url)
     wait_for_requests(newsroom, 15)
-    assert scrapyd.call("cancel.json", project="cinktank", job=job)["prevstate"] == "running"
-    scrapyd.wait(job, seconds=20)
+    with held(newsroom):
+        assert scrapyd.call("cancel.json", project="cinktank", job=job)["prevstate"] == "running"
+    scrapyd.wait(job)
     assert 0 < stored(tmp_path).total() < truth.total()
     assert manifest(tmp_path, job)["finishReason"] == "shutdown"
     job = scrapyd.schedule("international", f"DATA_ROOT={tmp_path}", site=newsroom.url)
@@ -105,8 +109,9 @@ def test_four_jobs_at_a_time_on_one_lake_and_one_memory_store_no_article_twice(
     scrapyd, newsroom, truth, tmp_path
 ):
     shared = (f"DATA_ROOT={tmp_path}", "LAKE_PART_ROWS=7")
-    jobs = [scrapyd.schedule("international", *shared, site=newsroom.url) for _ in range(4)]
-    scrapyd.wait(*jobs, state="running")
+    with held(newsroom):
+        jobs = [scrapyd.schedule("international", *shared, site=newsroom.url) for _ in range(4)]
+        scrapyd.wait(*jobs, state="running")
     scrapyd.wait(*jobs)
     assert stored(tmp_path) == truth
     written = [manifest["rows"] for manifest in manifests(tmp_path)]
@@ -121,13 +126,14 @@ def test_an_upgrade_leaves_the_running_job_alone_and_the_next_one_is_new(
 ):
     old, new = tmp_path / "old", tmp_path / "new"
     newsroom.clear_requests()
-    slowly = (f"DATA_ROOT={old}", "DOWNLOAD_DELAY=0.25")
+    slowly = (f"DATA_ROOT={old}", "DOWNLOAD_DELAY=0.1")
     running = scrapyd.schedule("international", *slowly, site=newsroom.url)
     wait_for_requests(newsroom, 5)
-    project.release("0.1.999", "2026-01-02T00:00:00Z")
-    done = project.deploy(scrapyd.url)
-    assert done.returncode == 0, done.stderr
-    assert running in scrapyd.jobs("running")
+    with held(newsroom):
+        project.release("0.1.999", "2026-01-02T00:00:00Z")
+        done = project.deploy(scrapyd.url)
+        assert done.returncode == 0, done.stderr
+        assert running in scrapyd.jobs("running")
     job = scrapyd.schedule("international", f"DATA_ROOT={new}", site=newsroom.url)
     scrapyd.wait(job, running)
     assert stored(old) == stored(new) == truth
@@ -174,8 +180,18 @@ def test_a_server_with_a_password_refuses_strangers(project, tmp_path):
         assert done.returncode == 0, done.stderr
 
 
+@contextmanager
+def held(newsroom):
+    """Let the site answer nothing for a while: whoever asks of it waits."""
+    os.kill(newsroom.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(newsroom.pid, signal.SIGCONT)
+
+
 def wait_for_requests(newsroom, count):
-    deadline = monotonic() + 30
+    deadline = monotonic() + 90
     while len(newsroom.requests()) < count:
         assert monotonic() < deadline
         sleep(0.05)
