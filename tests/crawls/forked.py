@@ -42,6 +42,7 @@ PRELOADED = [
     "cinktank.transport.crawl_delay",
     "cinktank.transport.onsite",
     "cinktank.transport.rendering.handler",
+    "fixtures.newsroom.__main__",
     "protego",
     "scrapy.cmdline",
     "scrapy.core.downloader.handlers.http11",
@@ -51,6 +52,7 @@ PRELOADED = [
     "scrapy.robotstxt",
     "scrapy.squeues",
     "scrapy.statscollectors",
+    "tests.crawls.warm",
     "trafilatura",
     *modules_in(
         "cinktank.commands",
@@ -69,7 +71,6 @@ def scrapy(
 ) -> ForkServerProcess:
     """Return a started process that is ``scrapy``: its log goes into *log*, the rest into *out*."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
     files = str(log or os.devnull), str(out or os.devnull)
     process = context.Process(target=run, args=(arguments, *files, {**os.environ}))
     process.start()
