@@ -4,14 +4,14 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 
 from fixtures.newsroom import NewsroomServer
 from tests.archive.made import wacz
 from tests.archive.warcs import warcs
-from tests.crawls.crawl import ROOT, crawl, lines
+from tests.crawls.crawl import crawl, lines
+from tests.crawls.forked import command
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +48,7 @@ def replayed(newsroom, lake, replay, spider="cinktank", *more, **arguments):
 
 def extract(lake, pattern, *more):
     """Run ``scrapy extract``."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "extract", pattern, "-s", f"DATA_ROOT={lake}", *more],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = command("extract", pattern, "-s", f"DATA_ROOT={lake}", *more)
     return done, lines(lake / "landing")
 
 

@@ -1,14 +1,11 @@
 """Wrong settings are one line, as wrong arguments are, and nothing is asked for or written."""
 
-import subprocess
-import sys
-
 import pytest
 from scrapy.settings import Settings
 
 from cinktank.crawl.configuration import SettingError, check_settings
 from cinktank.monitoring.health import LIMITS, limits_of
-from tests.crawls.crawl import ROOT
+from tests.crawls.forked import command as scrapy
 
 WRONG = [
     ("DOWNLOAD_DELAY", "slow", "give a number from 0"),
@@ -86,13 +83,7 @@ def test_right_limits_replace_single_ones():
 @pytest.mark.parametrize("command", [("crawl", "international"), ("lake", "load"), ("audit",)])
 def test_a_command_says_it_in_one_line_and_ends_with_2(tmp_path, command):
     given = ("-s", f"DATA_ROOT={tmp_path}/data", "-s", "LAKE_TIMEOUT=long")
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *command, *given],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = scrapy(*command, *given)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert "setting LAKE_TIMEOUT: 'long' is not allowed" in done.stderr
     assert not (tmp_path / "data").exists()

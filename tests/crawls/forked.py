@@ -67,22 +67,22 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def scrapy(
-    arguments: list[str], log: Path | None = None, out: Path | None = None
+    arguments: list[str], log: Path | None = None, out: Path | None = None, **environment: str
 ) -> ForkServerProcess:
     """Return a started process that is ``scrapy``: its log goes into *log*, the rest into *out*."""
     context = multiprocessing.get_context("forkserver")
     files = str(log or os.devnull), str(out or os.devnull)
-    process = context.Process(target=run, args=(arguments, *files, {**os.environ}))
+    process = context.Process(target=run, args=(arguments, *files, {**os.environ, **environment}))
     process.start()
     return process
 
 
-def command(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+def command(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run a command of Scrapy's or of ours to its end."""
     with tempfile.TemporaryDirectory() as folder:
         log, out = Path(folder, "log"), Path(folder, "out")
         words = [str(word) for word in arguments]
-        process = scrapy(words, log, out)
+        process = scrapy(words, log, out, **environment)
         process.join()
         assert process.exitcode is not None
         texts = (file.read_text("utf-8", "replace") for file in (out, log))

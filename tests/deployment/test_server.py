@@ -13,6 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.crawls.crawl import lines
+from tests.crawls.forked import command as scrapy
 from tests.deployment.server import ROOT, Project, Scrapyd
 from tests.deployment.test_operation import needs
 from tests.lake.articles import article, land
@@ -36,17 +37,6 @@ def server(tmp_path_factory):
         done = Project(project).deploy(scrapyd.url)
         assert done.returncode == 0, done.stderr
         yield scrapyd
-
-
-def scrapy(*arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_a_job_follows_the_settings_of_the_server(server, newsroom):

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
 
@@ -11,19 +10,9 @@ from cinktank.lake.location import LakeError, location_of
 from cinktank.lake.table.kinds import table_of
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command
+from tests.crawls.forked import command as scrapy
 from tests.lake.articles import article, land
 from tests.lake.servers import SECRET, Server, free_port
-
-
-def scrapy(*arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +45,17 @@ def test_wrong_credentials_are_said_before_the_site_is_asked(newsroom, nanio, tm
 
 def test_a_missing_driver_is_said_before_the_site_is_asked(newsroom, tmp_path):
     (tmp_path / "s3fs.py").write_text("raise ImportError('No module named s3fs')\n")
-    done, asked = crawled(newsroom, tmp_path / "data", "s3://lake/news", PYTHONPATH=str(tmp_path))
+    newsroom.clear_requests()
+    done = subprocess.run(
+        command("international", newsroom.url, tmp_path / "data", "-s", "LAKE_ROOT=s3://lake/news"),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     last = done.stderr.strip().splitlines()[-1]
-    assert (done.returncode, asked) == (1, 0)
+    assert (done.returncode, newsroom.requests()) == (1, [])
     assert "needs s3fs" in last
 
 
