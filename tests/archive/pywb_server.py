@@ -56,7 +56,7 @@ class Pywb:
                 stdout=log,
                 stderr=log,
             )
-        deadline = monotonic() + 120
+        deadline = monotonic() + 300
         while not answers(self._port):
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert monotonic() < deadline, "pywb does not answer"

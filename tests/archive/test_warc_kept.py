@@ -127,7 +127,7 @@ def test_killed_it_leaves_whole_records_and_the_next_run_takes_them_over(newsroo
             cwd=ROOT,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        deadline = monotonic() + 60
+        deadline = monotonic() + 300
         while monotonic() < deadline:
             hidden = list((tmp_path / "warc").rglob("*.unfinished"))
             if hidden and hidden[0].stat().st_size > 100_000:

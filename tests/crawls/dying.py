@@ -1,16 +1,13 @@
-"""``python -m tests.crawls.dying STEP N before|after crawl …``: scrapy, killed at one step.
+"""Scrapy that kills its own process (SIGKILL: no clean-up of any kind) at one step."""
 
-Kills its own process (SIGKILL: no clean-up of any kind) before or after the N-th call of a step.
-"""
-
+import multiprocessing
 import os
 import signal
-import sys
-
-from scrapy.cmdline import execute
+from multiprocessing.context import ForkServerProcess
 
 from cinktank.lake import parts, writer
 from cinktank.memory import SQLiteMemory
+from tests.crawls import forked
 
 STEPS = {
     "write": (parts.PartWriter, "write"),
@@ -21,26 +18,29 @@ STEPS = {
 }
 
 
-def main() -> None:
+def dying(step: str, times: int, moment: str, arguments: list[str]) -> ForkServerProcess:
+    """Return a started process that dies before or after the call of a step that has a number."""
+    context = multiprocessing.get_context("forkserver")
+    process = context.Process(target=_armed, args=(step, times, moment, arguments, {**os.environ}))
+    process.start()
+    return process
+
+
+def _armed(step: str, times: int, moment: str, arguments: list[str], env: dict[str, str]) -> None:
     """Arm the step, then be scrapy."""
-    step, times, moment, *arguments = sys.argv[1:]
     owner, name = STEPS[step]
     whole = getattr(owner, name)
     calls = 0
 
-    def dying(*args, **kwargs):
+    def at_last(*args, **kwargs):
         nonlocal calls
         calls += 1
-        if calls == int(times) and moment == "before":
+        if calls == times and moment == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = whole(*args, **kwargs)
-        if calls == int(times) and moment == "after":
+        if calls == times and moment == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(owner, name, dying)
-    execute(["scrapy", *arguments])
-
-
-if __name__ == "__main__":
-    main()
+    setattr(owner, name, at_last)
+    forked.run(arguments, os.devnull, os.devnull, env)

@@ -165,7 +165,7 @@ def slow_crawl(newsroom, lake):
 
 
 def wait_for(newsroom, wanted):
-    deadline = monotonic() + 60
+    deadline = monotonic() + 300
     while monotonic() < deadline:
         if any(request["path"] == wanted for request in newsroom.requests()):
             return

@@ -131,10 +131,10 @@ class Scrapyd:
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
-        deadline = monotonic() + 60
+        deadline = monotonic() + 300
         while monotonic() < deadline and self._process.poll() is None:
             try:
-                urlopen(self.url, timeout=5).close()
+                urlopen(self.url, timeout=300).close()
             except HTTPError:
                 return self
             except (URLError, OSError):
@@ -162,7 +162,7 @@ class Scrapyd:
         )
         if user:
             request.add_header("Authorization", f"Basic {b64encode(user.encode()).decode()}")
-        with urlopen(request, timeout=60) as answer:
+        with urlopen(request, timeout=300) as answer:
             return json.load(answer)
 
     def schedule(self, spider: str, *settings: str, **arguments: Any) -> str:

@@ -86,7 +86,7 @@ def test_its_commands_crawl_and_load_and_end_when_they_are_asked_to(newsroom, tm
         ):
             until(lambda: ended in out.read_text() or process.poll() is not None)  # noqa: B023
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=60) == 0, out.read_text()
+            assert process.wait(timeout=300) == 0, out.read_text()
     assert len(lines(tmp_path / "data" / "landing")) == 60
     assert "60 new articles" in (tmp_path / "load.log").read_text()
 

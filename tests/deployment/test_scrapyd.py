@@ -191,7 +191,7 @@ def held(newsroom):
 
 
 def wait_for_requests(newsroom, count):
-    deadline = monotonic() + 90
+    deadline = monotonic() + 300
     while len(newsroom.requests()) < count:
         assert monotonic() < deadline
         sleep(0.05)

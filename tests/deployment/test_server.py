@@ -59,7 +59,7 @@ def test_a_stop_asks_each_job_and_waits_until_it_has_finished_its_part(server, n
     slowly = (f"DATA_ROOT={data}", "DOWNLOAD_DELAY=0.3", "FOLLOW=listing")
     running = server.schedule("international", *slowly, site=newsroom.url)
     waiting = server.schedule("sports", *slowly, site=newsroom.url)
-    deadline = monotonic() + 120
+    deadline = monotonic() + 300
     while len(newsroom.requests()) < 12:
         assert monotonic() < deadline
         sleep(0.1)
@@ -88,7 +88,7 @@ def test_a_container_that_is_stopped_asks_its_jobs(newsroom, tmp_path):
         assert done.returncode == 0, done.stderr
         slowly = (f"DATA_ROOT={tmp_path}/data", "DOWNLOAD_DELAY=0.3")
         job = scrapyd.schedule("international", *slowly, site=newsroom.url)
-        deadline = monotonic() + 120
+        deadline = monotonic() + 300
         while len(newsroom.requests()) < 8:
             assert monotonic() < deadline
             sleep(0.1)

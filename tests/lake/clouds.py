@@ -34,7 +34,7 @@ class Cloud:
     def _run(self, port: int, *command: str) -> None:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._processes.append(process)
-        deadline = monotonic() + 60
+        deadline = monotonic() + 300
         while not answers(port):
             assert process.poll() is None, f"{command[0]} ended"
             assert monotonic() < deadline, f"{command[0]} does not answer"

@@ -53,7 +53,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = monotonic() + 60
+        deadline = monotonic() + 300
         while not answers(self._port):
             assert self._process.poll() is None, f"{self.kind} ended"
             assert monotonic() < deadline, f"{self.kind} does not answer"

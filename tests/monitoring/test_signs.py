@@ -139,7 +139,7 @@ def test_a_run_opens_no_port_neither_telnet_nor_remote_control(newsroom, tmp_pat
             assert process.poll() is None
         opened = listening(process.pid)
         process.terminate()
-        log = process.communicate(timeout=30)[1].decode()
+        log = process.communicate(timeout=300)[1].decode()
     assert opened == set()
     assert "scrapy.extensions.telnet" not in log
     assert "Remote control" not in log

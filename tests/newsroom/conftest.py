@@ -18,7 +18,7 @@ class Visitor:
         self.url = url
         parts = urlsplit(url)
         assert parts.hostname
-        self._connection = HTTPConnection(parts.hostname, parts.port or 80, timeout=10)
+        self._connection = HTTPConnection(parts.hostname, parts.port or 80, timeout=300)
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
         """``path`` may be a whole address; underscores in header names become hyphens."""

@@ -264,7 +264,7 @@ class HostileSite(Serving):
 
     def _honest(self, handler, body):
         parts = urlsplit(self.newsroom.url)
-        connection = HTTPConnection(parts.hostname, parts.port, timeout=30)
+        connection = HTTPConnection(parts.hostname, parts.port, timeout=300)
         kept = {
             name: value
             for name, value in handler.headers.items()

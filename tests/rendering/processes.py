@@ -58,7 +58,7 @@ class Family:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
 
-    def gone(self, within: float = 10) -> bool:
+    def gone(self, within: float = 120) -> bool:
         """Tell whether none of its browsers is left."""
         end = monotonic() + within
         while self.browsers() and monotonic() < end:

@@ -69,7 +69,7 @@ class EncryptedSite(Serving):
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 asked.append(self.path)
-                connection = HTTPConnection(upstream.hostname, upstream.port, timeout=30)
+                connection = HTTPConnection(upstream.hostname, upstream.port, timeout=300)
                 headers = {**self.headers, "X-Forwarded-Proto": "https"}
                 headers.pop("Accept-Encoding", None)
                 connection.request("GET", self.path, None, headers)

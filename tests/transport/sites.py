@@ -76,7 +76,7 @@ class Site(Serving):
 def passed_on(newsroom, method, path, headers, body) -> Answer:
     """What a newsroom answers, whose addresses are then those of the site in front of it."""
     upstream = urlsplit(newsroom.url)
-    connection = HTTPConnection(upstream.hostname, upstream.port, timeout=30)
+    connection = HTTPConnection(upstream.hostname, upstream.port, timeout=300)
     left_out = ("accept-encoding", "content-length", "connection")
     kept = {name: value for name, value in headers.items() if name.lower() not in left_out}
     connection.request(method, path, body or None, kept)

