@@ -41,6 +41,9 @@ memory flat, however many it names."""
 LOOK: Final = 1.0
 """Seconds between two looks whether anything is still on its way."""
 
+NO_MEMORY: Final = "memusage_exceeded"
+"""Scrapy's reason where the process has used more memory than ``MEMUSAGE_LIMIT_MB``."""
+
 
 class JudgedError(DropItem):
     """One of our pipelines has dropped an item, and the ledger knows why."""
@@ -235,6 +238,8 @@ class Run:
     def close(self, reason: str) -> None:
         """Finish the lake; what goes wrong here is one line, and the next run recovers."""
         self._closed = True
+        if reason == NO_MEMORY:
+            self.fail("it has used more memory than MEMUSAGE_LIMIT_MB allows: run again to go on")
         with suppress(LakeWriteError):
             self.lake.commit()  # the counters are right after it: see LakeWriter.on_withdrawn
         counts = {

@@ -15,9 +15,6 @@ INTERRUPTED: Final = "shutdown"
 WHOLE: Final = ("finished", "")
 """Reasons of a run that came to its end; an old record may have none."""
 
-NO_MEMORY: Final = "memusage_exceeded"
-"""Scrapy's reason where the process has used more memory than ``MEMUSAGE_LIMIT_MB``."""
-
 EVENTS: Final = {"lake/new": "new", "lake/changed": "changed", "lake/gone": "gone"}
 
 GOOD, FAILED, BAD_ARGUMENT, UNHEALTHY, STOPPED = 0, 1, 2, 3, 130
@@ -43,7 +40,7 @@ def colour(
     >>> colour({"balance/stored": 90, "balance/refused": 10}, None, "finished").name
     'YELLOW'
     """
-    if failure or reason == NO_MEMORY:
+    if failure:
         return Colour.RED
     balance = Balance.of(stats)
     many_lost = balance.lost > 0 and balance.lost * 10 >= balance.read
@@ -52,7 +49,7 @@ def colour(
 
 def exit_code(failure: str | None, reason: str, unhealthy: Sequence[str] = ()) -> int:
     """Return what ``scrapy crawl`` ends with."""
-    if failure or reason == NO_MEMORY:
+    if failure:
         return FAILED
     if reason == INTERRUPTED:
         return STOPPED

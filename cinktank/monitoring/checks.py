@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cinktank.crawl.verdict import NO_MEMORY
 from cinktank.reports.run import Run
 
 FEWEST_ITEMS: Final = 10
@@ -31,14 +30,11 @@ class Checked:
     @property
     def cut_short(self) -> bool:
         """Whether the run did not come to its end: what it lacks says nothing of its own."""
-        failed = self.run.failure is not None or self.run.reason == NO_MEMORY
-        return self.interrupted or failed
+        return self.interrupted or self.run.failure is not None
 
 
 def _run(seen: Checked) -> str | None:
     """The run did its work."""
-    if seen.run.failure is None and seen.run.reason == NO_MEMORY:
-        return "it has used more memory than MEMUSAGE_LIMIT_MB, and ended early"
     return seen.run.failure
 
 
