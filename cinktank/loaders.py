@@ -6,6 +6,7 @@ together cost twice the rest of a call.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
@@ -16,7 +17,7 @@ from cinktank.processors.credits import split_credit
 from cinktank.processors.text import clean_blocks, clean_text
 from cinktank.processors.urls import canonicalize
 
-__all__ = ["NewsArticleLoader", "NewsImageLoader"]
+__all__ = ["NewsArticleLoader", "NewsImageLoader", "article_of", "image_of"]
 
 
 def clean_link(link: Link) -> Link:
@@ -136,3 +137,25 @@ class NewsImageLoader(ItemLoader):
     def load_item(self) -> NewsImage:
         """Return the picture with what was collected."""
         return NewsImage(**super().load_item())
+
+
+def article_of(values: dict[str, Any]) -> NewsArticle:
+    """Return the article that these values say, by field; what has none is `None`.
+
+    >>> article_of({"url": "https://cinktank.com/a/", "headline": [" Un  titre "]}).headline
+    'Un titre'
+    """
+    return NewsArticleLoader().add_value(None, _stated(values)).load_item()
+
+
+def image_of(values: dict[str, Any]) -> NewsImage:
+    """Return the picture that these values say, by field.
+
+    >>> image_of({"url": "https://cinktank.com/a.jpg", "caption": "Le port. © AFP"}).caption
+    'Le port.'
+    """
+    return NewsImageLoader().add_value(None, _stated(values)).load_item()
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in values.items() if value is not None}

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
-from cinktank.items import Audio, LeftOut, NewsArticle, NewsImage, NewsMetadata, Video
-from cinktank.loaders import NewsArticleLoader, NewsImageLoader
+from cinktank.items import Audio, LeftOut, NewsArticle, NewsMetadata, Video
+from cinktank.loaders import article_of, image_of
 from cinktank.pages import (
     boxes,
     container,
@@ -136,37 +136,35 @@ class ArticlePage(Page):
 
     def _item(self) -> NewsArticle:
         sources: dict[str, str] = {}
-        loader = NewsArticleLoader()
+        values: dict[str, Any] = {
+            "url": self.url,
+            "canonicalUrl": self.canonical,
+            "inLanguage": self.language,
+        }
 
         def put(field: str, found: tuple[Any, str | None]) -> Any:
             value, source = found
             if value and source:
-                loader.add_value(field, value)
+                values[field] = value
                 sources[field] = source
             return value
 
-        loader.add_value("url", self.url)
-        loader.add_value("canonicalUrl", self.canonical)
-        loader.add_value("inLanguage", self.language)
         title = put("headline", pick(headline.headlines(self, self._title)))
         put("description", pick(headline.descriptions(self)))
-        named = self._put_article(put, loader, title) if self.is_article else []
-        loader.replace_value(
-            "metadata",
-            NewsMetadata(
-                sections=named or None,
-                sources=sources or None,
-                rights=page_rights(self),
-                furtherPages=self._further or None,
-                teaser=self._teaser,
-                leftOut=self._left_out or None,
-                canonicalRefused=self.canonical_refused,
-                validationMessages=self.bounds_met(),
-            ),
+        named = self._put_article(put, values, title) if self.is_article else []
+        values["metadata"] = NewsMetadata(
+            sections=named or None,
+            sources=sources or None,
+            rights=page_rights(self),
+            furtherPages=self._further or None,
+            teaser=self._teaser,
+            leftOut=self._left_out or None,
+            canonicalRefused=self.canonical_refused,
+            validationMessages=self.bounds_met(),
         )
-        return loader.load_item()
+        return article_of(values)
 
-    def _put_article(self, put: Any, loader: NewsArticleLoader, title: str | None) -> list[str]:
+    def _put_article(self, put: Any, values: dict[str, Any], title: str | None) -> list[str]:
         """Put what only an article has; return the sections it belongs to."""
         put("identifier", pick(headline.identifiers(self, self._element)))
         put("commentCount", pick(headline.comment_counts(self)))
@@ -184,15 +182,15 @@ class ArticlePage(Page):
             node = next(self._around.dates(), None)
         dates = chain(dating.published(self, node), self._other_dates(), [("api", self._stated)])
         published = put("datePublished", pick(dating.believed(dates)))
-        loader.add_value("datePublishedRaw", text_of(node))
+        values["datePublishedRaw"] = text_of(node)
         node = dating.modified_node(self)
         put("dateModified", pick(dating.modified(self, node)))
-        loader.add_value("dateModifiedRaw", text_of(node))
+        values["dateModifiedRaw"] = text_of(node)
 
         put("authors", pick(self._writers()))
         put("previousArticle", pick(self._neighbours(theme.PREVIOUS, after=False)))
         put("nextArticle", pick(self._neighbours(theme.NEXT, after=True)))
-        self._put_body(put, loader, title, published)
+        self._put_body(put, values, title, published)
         return named
 
     @cached_property
@@ -227,7 +225,7 @@ class ArticlePage(Page):
             yield "html", boxes.best_link(self, self._around.neighbours(after=after))
 
     def _put_body(
-        self, put: Any, loader: NewsArticleLoader, title: str | None, published: str | None
+        self, put: Any, values: dict[str, Any], title: str | None, published: str | None
     ) -> None:
         node, source = self._container
         reader = BodyReader(self.link)
@@ -262,26 +260,26 @@ class ArticlePage(Page):
             on_site=self.is_own,
         )
         put("articleBody", ([block.text for block in told.blocks], source))
-        loader.add_value("articleBodyHtml", joined_html(told.blocks))
+        values["articleBodyHtml"] = joined_html(told.blocks)
         put("dateline", (told.dateline, source))
         left_out = [*reader.beside.left_out, *told.left_out]
         self._left_out = [LeftOut(text=said, reason=why) for said, why in left_out]
         self._teaser = teaser(self, told.blocks, left_out)
-        loader.add_value("promotions", told.promotions or None)
+        values["promotions"] = told.promotions or None
         related = list(told.related)
         for place, box in reader.beside.related:
             related += [(place, link) for link in boxes.related_links(self, box)]
         related.sort(key=lambda one: one[0])
         boxed = boxes.unique([link for _, link in related], self.base)
         put("relatedArticles", (boxed, source))
-        self._put_pictures(put, loader, reader, told.credits)
+        self._put_pictures(put, values, reader, told.credits)
         self._put_media(put, reader)
 
     def _put_pictures(
-        self, put: Any, loader: NewsArticleLoader, reader: BodyReader, credits: dict[int, str]
+        self, put: Any, values: dict[str, Any], reader: BodyReader, credits: dict[int, str]
     ) -> None:
-        values, source = pictures.lead(self, reader.beside.lead)
-        lead = _image(values) if values else None
+        said, source = pictures.lead(self, reader.beside.lead)
+        lead = image_of(said) if said else None
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}
         captions: dict[int, tuple[str | None, str | None]] = {}
@@ -297,17 +295,10 @@ class ArticlePage(Page):
                     credit = credit_alone(text_of(picture.credit) or "") or None
                 caption = caption or (None if credit else written_caption(picture.node))
                 caption = caption or credits.get(number)
-                images[url] = _image(pictures.read(picture.node, url, caption, credit))
-        loader.add_value("images", list(images.values()) or None)
+                images[url] = image_of(pictures.read(picture.node, url, caption, credit))
+        values["images"] = list(images.values()) or None
 
     def _put_media(self, put: Any, reader: BodyReader) -> None:
         playing = media.found(self, reader.beside.media, reader.played)
         put("videos", ([Video(url=url) for url in playing["video"]], "html"))
         put("audios", ([Audio(url=url) for url in playing["audio"]], "html"))
-
-
-def _image(values: dict[str, Any]) -> NewsImage:
-    loader = NewsImageLoader()
-    for field, value in values.items():
-        loader.add_value(field, value)
-    return loader.load_item()

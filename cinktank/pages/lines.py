@@ -54,6 +54,25 @@ def tells_more(text: str) -> bool:
     return bool(reports or (colon and addressed and _is_a_clause(tail)))
 
 
+def opens_no_story(text: str) -> bool:
+    """Say whether a line opens as a notice, a call or a credit may; few paragraphs do.
+
+    >>> opens_no_story("Photo : AFP"), opens_no_story("Le conseil a adopté le budget.")
+    (True, False)
+    """
+    first = _WORD.search(text)
+    if first is None:
+        return False
+    word = first[0].lower()
+    return (
+        word[:4] in words.OPENING_A_NOTICE
+        or word[:4] in words.OPENING_A_CREDIT
+        or word in words.OPENING_A_CALL
+        or word[0].isdigit()
+        or "©" in text[:3]
+    )
+
+
 # -- notices
 
 

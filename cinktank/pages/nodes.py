@@ -71,7 +71,9 @@ def links_in(node: LexborNode) -> list[LexborNode]:
     if len(links) < 2:
         return links
     return [
-        link for link, after in zip_longest(links, links[1:]) if not after or not holds(link, after)
+        link
+        for link, after in zip_longest(links, links[1:])
+        if not after or is_text_alone(link) or not holds(link, after)
     ]
 
 

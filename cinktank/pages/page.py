@@ -70,16 +70,9 @@ class Page:
         self.cut: dict[str, str] = {}
         """What was not read, by the bound's name."""
         self.tree: LexborHTMLParser
-        if _is_utf8(body, encoding) and (self.reads_bytes or is_sound(body)):
-            source, self.cut = within_bounds(body)
-            self._body = source
-        else:
-            source, self.cut = within_bounds(self.text.encode("utf-8", "replace"))
-            self._body, self._encoding = source, "utf-8"
-            del self.text
-        self.holding: frozenset[int] = frozenset()
+        self.holding: frozenset[int]
         """Ids of elements around the main part that are taken for none of its furniture."""
-        self._parse(source)
+        self._parse(body, as_it_is=self.reads_bytes and _is_utf8(body, encoding))
         self._links: dict[str, str | None] = {}
 
     @cached_property
@@ -180,28 +173,27 @@ class Page:
             self.holding |= repair.holding(self.tree, found, teasers=self.reads_teasers)
             if self.holding:
                 found = self._look()
-            elif repair.shows_nothing(found) and (text := without_open_text(self.text)):
-                self._parse(text)
+            elif repair.shows_nothing(found) and (closed := without_open_text(self.tree.raw_html)):
+                self._parse(closed)
                 found = self._look()
-            if self.reads_teasers or not (
-                mended := repair.mend(self.tree, found, lambda: self.text)
-            ):
+            if self.reads_teasers or not (mended := repair.mend(self.tree, found)):
                 break
-            if isinstance(mended, str):
+            if isinstance(mended, bytes):
                 self._parse(mended)
             found = self._look()
         if found.deepest:
             self.cut.setdefault(TOO_DEEP, found.deepest)
         return found
 
-    def _parse(self, source: bytes | str) -> None:
-        if isinstance(source, str):  # mended: what had been text may be elements now
-            kept, cut = within_bounds(source.encode("utf-8", "replace"))
-            if cut:
-                self.cut = cut | self.cut
-                source = kept.decode("utf-8", "replace")
-            self.text = source
-        self.tree = LexborHTMLParser(source, options=LexborDocumentOptions.WO_EVENTS)
+    def _parse(self, source: bytes, *, as_it_is: bool = False) -> None:
+        """Parse the page, which is UTF-8 but where it is parsed as it is."""
+        if not as_it_is and not (_is_utf8(source, self._encoding) and is_sound(source)):
+            source = decoded(source, self._encoding).encode("utf-8", "replace")
+            self._encoding = "utf-8"
+        self._body, cut = within_bounds(source)
+        self.cut = cut | self.cut  # of a page that was mended: what had been text may be elements
+        self.__dict__.pop("text", None)
+        self.tree = LexborHTMLParser(self._body, options=LexborDocumentOptions.WO_EVENTS)
         self.holding = frozenset()
 
     def _look(self) -> Survey:

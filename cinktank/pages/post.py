@@ -10,7 +10,7 @@ from typing import Any, Final, TypeGuard
 from selectolax.lexbor import LexborHTMLParser
 
 from cinktank.items import Author, Breadcrumb, Link, NewsArticle, NewsMetadata
-from cinktank.loaders import NewsArticleLoader
+from cinktank.loaders import article_of
 from cinktank.not_given import REFUSED
 from cinktank.pages import headline, structured_data
 from cinktank.pages.article import ArticlePage
@@ -54,19 +54,20 @@ class PostPage(ArticlePage):
     def item(self) -> NewsArticle:
         """Return the article; what the API does not say is `None`: see `cinktank.not_given`."""
         sources: dict[str, str] = {}
-        loader = NewsArticleLoader()
         post = self._post
+        values: dict[str, Any] = {
+            "url": self.url,
+            "canonicalUrl": self.link(self.url),
+            "inLanguage": _text(_yoast(post).get("og_locale")) or self.site.language,
+        }
 
         def put(field: str, found: tuple[Any, str | None]) -> Any:
             value, source = found
             if value:
-                loader.add_value(field, value)
+                values[field] = value
                 sources[field] = "trafilatura" if source == "trafilatura" else "api"
             return value
 
-        loader.add_value("url", self.url)
-        loader.add_value("canonicalUrl", self.link(self.url))
-        loader.add_value("inLanguage", _text(_yoast(post).get("og_locale")) or self.site.language)
         title = put("headline", pick(headline.headlines(self, self._title)))
         put("description", (self._description(), "api"))
         put("identifier", (_text(post.get("id")), "api"))
@@ -78,24 +79,21 @@ class PostPage(ArticlePage):
         published = put("datePublished", (_moment(post, "date", self.site.timezone), "api"))
         put("dateModified", (_moment(post, "modified", self.site.timezone), "api"))
         put("authors", (self._authors(), "api"))
-        self._put_body(put, loader, title, published)
-        loader.replace_value("relatedArticles", [])
+        self._put_body(put, values, title, published)
+        values.pop("relatedArticles", None)
         sources.pop("relatedArticles", None)
         sources.update(dict.fromkeys(self._refused(), REFUSED))
         named = [term.name for way in ([primary] if primary else ways) for term in way]
         named += [self._terms[number].name for number in self._filed()]
         unique = {label_key(name): name for name in reversed(named)}
-        loader.replace_value(
-            "metadata",
-            NewsMetadata(
-                sections=list(reversed(unique.values())) or None,
-                sources=sources or None,
-                teaser=self._teaser,
-                leftOut=self._left_out or None,
-                validationMessages=self.bounds_met(),
-            ),
+        values["metadata"] = NewsMetadata(
+            sections=list(reversed(unique.values())) or None,
+            sources=sources or None,
+            teaser=self._teaser,
+            leftOut=self._left_out or None,
+            validationMessages=self.bounds_met(),
         )
-        return loader.load_item()
+        return article_of(values)
 
     def _refused(self) -> Iterator[str]:
         """Yield the fields that the API has a number for and gives nothing of."""

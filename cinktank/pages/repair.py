@@ -7,10 +7,16 @@ Nothing here looks at a page whose landmarks stand where they belong.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from cinktank.pages import theme
-from cinktank.pages.end_tags import surplus_ends, with_closed_links, without_open_text
+from cinktank.pages.end_tags import (
+    markup_alone,
+    surplus_ends,
+    with_closed_links,
+    without_open_text,
+)
 from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, verdict
 from cinktank.pages.nodes import ancestors, is_text_alone
 from cinktank.pages.structure import is_hidden
@@ -49,6 +55,7 @@ _END_TAGS: Final = frozenset({
     "header", "footer", "nav", "aside", "main", "article", "section", "form", "h1",
 })  # fmt: skip
 _RAW_CSS: Final = "style, iframe, script, noscript, textarea, title"
+_SIGNS_CSS: Final = f"a p, a div a, p ~ a, figure > p, template, {_RAW_CSS}"
 _CHAIN: Final = 8
 _SENTENCE: Final = 60
 _SHORT: Final = 20
@@ -96,47 +103,82 @@ def shows_nothing(survey: Survey) -> bool:
     return not survey.tags["h1"] and not _found(survey, (*theme.BODY, *theme.MODULE_TITLE))
 
 
-def mend(tree: LexborHTMLParser, survey: Survey, text: Callable[[], str]) -> bool | str:
+def mend(tree: LexborHTMLParser, survey: Survey) -> bool | bytes:
     """Put one thing right: the page must be looked at again.
 
-    Return whether there was one, or the page's `text` to be parsed anew.
+    Return whether there was one, or the page's source to be parsed anew.
     """
-    if survey.swallows and (closed := without_open_text(text())):
-        return closed
-    top = tree.body
-    if (
-        top is not None
-        and not top.attributes
-        and tree.head is not None
-        and any(holds_markup(node) for node in tree.head.css(_RAW_CSS))
-        and (closed := without_open_text(text()))
-    ):
-        return closed
-    if survey.overrun is not None:
-        if survey.overrun[0].tag == "a" and surplus_ends(tree.raw_html, "a") < 0:
-            return with_closed_links(text())
-        if _close_before(*survey.overrun):
-            return True
-    if (
-        any(not is_text_alone(title) and title.css_first("a") for title in survey.tags["h1"])
-        and surplus_ends(tree.raw_html, "a") < 0
-    ):
-        return with_closed_links(text())
-    body = next((nodes[0] for token in theme.BODY if (nodes := survey.landmarks.get(token))), None)
-    if body is None:
+    page = _Page(tree, survey)
+    for repair in _REPAIRS:
+        if mended := repair(page):
+            return mended
+    return False
+
+
+class _Page:
+    """What the repairs ask of a page, each thing looked for once."""
+
+    def __init__(self, tree: LexborHTMLParser, survey: Survey) -> None:
+        self.survey = survey
+        self.head, self.top = tree.head, tree.body
+        self.source = tree.raw_html
+
+    @cached_property
+    def _markup(self) -> bytes:
+        return markup_alone(self.source)
+
+    def surplus_ends(self, tag: str | None) -> int:
+        return surplus_ends(self._markup, tag or "")
+
+    @cached_property
+    def body(self) -> LexborNode | None:
+        landmarks = self.survey.landmarks
+        return next((landmarks[token][0] for token in theme.BODY if token in landmarks), None)
+
+    @cached_property
+    def signs(self) -> list[LexborNode]:
+        """What stands in a post's body as a rule only where something was left open."""
+        return self.body.css(_SIGNS_CSS) if self.body is not None else []
+
+
+def _close_text(page: _Page) -> bytes | None:
+    """Close the title, style sheet or script that has swallowed the page's markup."""
+    swallows = page.survey.swallows or (
+        page.top is not None
+        and not page.top.attributes
+        and page.head is not None
+        and any(holds_markup(node) for node in page.head.css(_RAW_CSS))
+    )
+    return without_open_text(page.source) if swallows else None
+
+
+def _close_overrun(page: _Page) -> bool | bytes:
+    """Close a landmark, or the link around it, before one of another kind."""
+    if page.survey.overrun is None:
         return False
-    signs = body.css(f"a p, a div a, p ~ a, figure > p, template, {_RAW_CSS}")
-    if any(
-        sign.tag not in ("p", "a")
-        and (
-            surplus_ends(tree.raw_html, "template") < 0
-            if sign.tag == "template"
-            else holds_markup(sign)
-        )
-        for sign in signs
-    ) and (closed := without_open_text(text())):
-        return closed
-    for sign in signs:
+    outer, inner = page.survey.overrun
+    if outer.tag == "a" and page.surplus_ends("a") < 0:
+        return with_closed_links(page.source)
+    return _close_before(outer, inner)
+
+
+def _close_link_of_title(page: _Page) -> bytes | None:
+    titles = page.survey.tags["h1"]
+    linked = any(not is_text_alone(title) and title.css_first("a") for title in titles)
+    return with_closed_links(page.source) if linked and page.surplus_ends("a") < 0 else None
+
+
+def _close_text_in_body(page: _Page) -> bytes | None:
+    for sign in page.signs:
+        if sign.tag not in ("p", "a") and (
+            page.surplus_ends("template") < 0 if sign.tag == "template" else holds_markup(sign)
+        ):
+            return without_open_text(page.source)
+    return None
+
+
+def _close_figure(page: _Page) -> bool:
+    for sign in page.signs:
         figure = sign.parent
         if (
             sign.tag == "p"
@@ -144,25 +186,58 @@ def mend(tree: LexborHTMLParser, survey: Survey, text: Callable[[], str]) -> boo
             and figure.tag == "figure"
             and _is_said(sign.text(deep=True).strip())
             and _is_story(sign)
-            and surplus_ends(tree.raw_html, "figure") < 0
+            and page.surplus_ends("figure") < 0
         ):
             return _close_before(figure, sign)
-    if not any(_found(survey, tokens) for tokens in _AROUND) and (
-        after := body.css_first(_AFTER_BODY_CSS)
-    ):
-        loose = surplus_ends(tree.raw_html, "table") < 0
-        return _close_before(body, _whole(after, body), stays="table" if loose else "")
-    if (rest := _cut_off(body)) and surplus_ends(tree.raw_html, "div") > 0:
-        return _take_back(body, rest)
-    if (
-        (box := _last_box(body)) is not None
-        and (prose := _prose_in(box)) is not None
-        and (box.tag in ("ul", "ol") or surplus_ends(tree.raw_html, box.tag or "") < 0)
-    ):
-        return _close_before(box, prose)
-    if any(sign.tag in ("p", "a") for sign in signs) and surplus_ends(tree.raw_html, "a") < 0:
-        return with_closed_links(text())
     return False
+
+
+def _close_body(page: _Page) -> bool:
+    """Close the body before what stands behind a post's: a page has that nowhere else then."""
+    body = page.body
+    if body is None or any(_found(page.survey, tokens) for tokens in _AROUND):
+        return False
+    after = body.css_first(_AFTER_BODY_CSS)
+    if after is None:
+        return False
+    loose = page.surplus_ends("table") < 0
+    return _close_before(body, _whole(after, body), stays="table" if loose else "")
+
+
+def _go_on_with_body(page: _Page) -> bool:
+    """Put back into the body what an end tag too many has cut off."""
+    if page.body is None or not (rest := _cut_off(page.body)) or page.surplus_ends("div") <= 0:
+        return False
+    return _take_back(page.body, rest)
+
+
+def _close_last_box(page: _Page) -> bool:
+    box = _last_box(page.body) if page.body is not None else None
+    prose = _prose_in(box) if box is not None else None
+    if box is None or prose is None:
+        return False
+    if box.tag not in ("ul", "ol") and page.surplus_ends(box.tag) >= 0:
+        return False
+    return _close_before(box, prose)
+
+
+def _close_links_in_body(page: _Page) -> bytes | None:
+    linked = any(sign.tag in ("p", "a") for sign in page.signs)
+    return with_closed_links(page.source) if linked and page.surplus_ends("a") < 0 else None
+
+
+_REPAIRS: Final[tuple[Callable[[_Page], bool | bytes | None], ...]] = (
+    _close_text,
+    _close_overrun,
+    _close_link_of_title,
+    _close_text_in_body,
+    _close_figure,
+    _close_body,
+    _go_on_with_body,
+    _close_last_box,
+    _close_links_in_body,
+)
+"""In this order: what swallows most first."""
 
 
 def _found(survey: Survey, tokens: Iterable[str]) -> bool:

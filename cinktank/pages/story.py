@@ -151,6 +151,9 @@ def _letters(text: str) -> str:
 def _reason(blocks: Sequence[Block], place: int) -> str | None:
     """Return what a line is if it is no part of the story, whatever stands beside it."""
     block = blocks[place]
+    is_plain = not (block.is_heading or block.picture or "\n" in block.text)
+    if is_plain and not lines.opens_no_story(block.text):
+        return None
     linked = bool(block.links) and block.link_share > 0.5
     if "\n" in block.text and block.tag == "p":
         found = {_reason_of(line, linked=linked) for line in block.text.split("\n")}
