@@ -222,8 +222,19 @@ def _close_last_box(page: _Page) -> bool:
 
 
 def _close_links_in_body(page: _Page) -> bytes | None:
-    linked = any(sign.tag in ("p", "a") for sign in page.signs)
+    linked = any(sign.tag == "p" or (sign.tag == "a" and _goes_on(sign)) for sign in page.signs)
     return with_closed_links(page.source) if linked and page.surplus_ends("a") < 0 else None
+
+
+def _goes_on(link: LexborNode) -> bool:
+    """Say whether a link is one that was left open before: it is in a link, or the same again."""
+    if any(outer.tag == "a" for outer in ancestors(link)):
+        return True
+    before = link.prev
+    while before is not None and not before.is_element_node:
+        before = before.prev
+    links = before.css("a") if before is not None else []
+    return bool(links) and links[-1].attributes == link.attributes
 
 
 _REPAIRS: Final[tuple[Callable[[_Page], bool | bytes | None], ...]] = (

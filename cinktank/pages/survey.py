@@ -174,6 +174,8 @@ class Survey:
 def holds_markup(node: LexborNode) -> bool:
     """Say whether an element whose text is no markup holds some: its own end is missing."""
     text = node.text(deep=True)
+    if "<" not in text:  # found at once, where "</" takes a third of a look at the page
+        return False
     return "</" in text and ("</p>" in text or "</div>" in text or "</h" in text)
 
 
