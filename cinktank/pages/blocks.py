@@ -43,6 +43,9 @@ class Block:
     hidden: bool = False
     """Whether the page shows it only when something is clicked."""
 
+    pulled: bool = False
+    """Whether it stands out of the story's flow, where its best sentences are said again."""
+
     @property
     def link_share(self) -> float:
         """How much of the text is links, from 0 to 1."""

@@ -41,6 +41,7 @@ _WITH_TEXT: Final = frozenset({"form", "nav", "footer", "label", "dialog", "butt
 _ASKS_FIRST: Final = re.compile(r"(?:\A|\s)(?:cookie|gdpr|cmplz|cky-|moove_|td_block_video)", re.I)
 """Holds a player that is not loaded before its reader allows it."""
 
+_PULLED: Final = re.compile(r"pull(?:ed)?[-_]?quote|exergue", re.I)
 _NUMBER_ENDS: Final = frozenset("0123456789.)")
 _SMILEY: Final = re.compile(r"(?:^|\s)(?:emoji|wp-smiley)(?:\s|$)")
 _PICTURE_CSS: Final = ",".join(sorted(PICTURE_TAGS))
@@ -170,13 +171,17 @@ class BodyReader(Paragraphs):
             self._blockquote(node, depth)
         else:
             self._flush()
-            before = self._tag
+            before, pulled = self._tag, self._pulled
             self._tag = tag if tag in HEADINGS or tag == "pre" else "p"
             if self._tag == "h1":
                 self._tag = "h2"
+            if tag == "aside" or (
+                "class" in attributes and _PULLED.search(attributes["class"] or "")
+            ):
+                self._pulled = True
             self._walk(node, depth + 1)
             self._flush()
-            self._tag = before
+            self._tag, self._pulled = before, pulled
         self._hidden = hidden
 
     def _is_no_story(

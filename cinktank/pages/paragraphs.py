@@ -53,6 +53,9 @@ class Paragraphs:
         self._hidden = 0
         """How many elements around are shown at a click only."""
 
+        self._pulled = False
+        """Whether what is read stands out of the story's flow."""
+
         self._breaks = 0
         self._line = _Line()
 
@@ -117,6 +120,7 @@ class Paragraphs:
         if block is None:
             return
         block.hidden = bool(self._hidden)
+        block.pulled = self._pulled
         block.picture, self._pictured = self._pictured, 0
         self.blocks.append(block)
 

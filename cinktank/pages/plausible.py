@@ -32,7 +32,7 @@ def is_doubtful(page: Page, blocks: Iterable[Block], source: str | None) -> bool
     if not text:
         return True
     words = words_stated(page)
-    if words and 2 * len(_WORD.findall(text)) < words:
+    if len(text.split()) < words and 2 * len(_WORD.findall(text)) < words:
         return True
     stated = summary(page)
     if len(text) < _SHORT and len(stated) > len(text):

@@ -131,12 +131,14 @@ def _without_boxes(
 
 def _without_pull_quotes(story: Story) -> None:
     """Take out quotations whose words a paragraph of the story has as well."""
-    if not any(block.quote for block in story.blocks):
+    if not any(block.quote or block.pulled for block in story.blocks):
         return
-    told = "\n".join(_letters(block.text) for block in story.blocks if not block.quote)
+    told = "\n".join(
+        _letters(block.text) for block in story.blocks if not (block.quote or block.pulled)
+    )
     kept = []
     for block in story.blocks:
-        letters = _letters(block.text) if block.quote else ""
+        letters = _letters(block.text) if block.quote or block.pulled else ""
         if len(letters) >= _LEAST_QUOTED and letters in told:
             story.leave_out(block, "quotation")
         else:

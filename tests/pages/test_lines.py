@@ -298,12 +298,29 @@ def test_a_list_of_links_that_the_story_announces_is_the_story(story: str) -> No
         "</p></blockquote>",
         "<aside class='pullquote'><blockquote>« rien ne doit se glisser entre les deux »"
         "</blockquote></aside>",
+        "<aside>« Rien ne doit se glisser entre les deux »</aside>",
+        "<aside><h4>Rien ne doit se glisser entre les deux</h4></aside>",
+        "<div class='pull-quote-left'><p>Rien ne doit se glisser entre les deux</p></div>",
     ],
 )
 def test_a_quotation_of_the_story_s_own_words_is_kept_beside_it(quote: str) -> None:
     item = read(f"<p>{A}</p>{quote}<p>{B}</p>")
     assert item.articleBody == f"{A}\n\n{B}"
     assert [reason for _, reason in left_out(item)] == ["quotation"]
+
+
+@pytest.mark.parametrize("box", ["aside", "div"])
+def test_a_box_beside_the_story_with_other_words_is_the_story(box: str) -> None:
+    said = "Le conseil compte trente-cinq membres."
+    item = read(f"<p>{A}</p><{box}><p>{said}</p></{box}><p>{B}</p>")
+    assert item.articleBody == f"{A}\n\n{said}\n\n{B}"
+    assert left_out(item) == []
+
+
+def test_a_sentence_that_the_story_itself_says_twice_stays() -> None:
+    said = "rien ne doit se glisser entre les deux"
+    item = read(f"<p>{A}</p><p>{said}</p><p>{B}</p>")
+    assert item.articleBody == f"{A}\n\n{said}\n\n{B}"
 
 
 def test_a_quotation_of_other_words_is_the_story() -> None:
