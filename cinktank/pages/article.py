@@ -264,7 +264,7 @@ class ArticlePage(Page):
         put("dateline", (told.dateline, source))
         left_out = [*reader.beside.left_out, *told.left_out]
         self._left_out = [LeftOut(text=said, reason=why) for said, why in left_out]
-        self._teaser = teaser(self, told.blocks, left_out)
+        self._teaser = teaser(self, node, told.blocks, left_out)
         values["promotions"] = told.promotions or None
         related = list(told.related)
         for place, box in reader.beside.related:

@@ -52,6 +52,9 @@ class Survey:
         self.tags: dict[str, list[LexborNode]] = {tag: [] for tag in _NOTED}
         """Elements of the main part by tag."""
 
+        self.names: list[str] = []
+        """Classes and ids of the main part's elements, as they are printed."""
+
         self.metas: dict[str, list[str]] = {}
         """Contents of ``meta`` by property, name or itemprop, in small letters."""
 
@@ -92,6 +95,7 @@ class Survey:
         a quarter more.
         """
         kinds, tags, landmarks, holding = _KINDS, self.tags, self.landmarks, self._holding
+        names = self.names
         open_elements = [part.iter()]
         outer: tuple[LexborNode, int, str] | None = None
         while open_elements:
@@ -111,6 +115,7 @@ class Survey:
                     tags[tag].append(node)
                 way = _IN
                 if classes := attributes.get("class"):
+                    names.append(classes)
                     way, tokens = look[classes]
                     if way is _PAST or (way is _TEASER and not self._teasers):
                         if not holding or node.mem_id not in holding:
@@ -131,12 +136,11 @@ class Survey:
                             self.marked_body = self.marked_body or node
                         elif itemprop == "headline":
                             self.marked_title = self.marked_title or node
+                    if ident := attributes.get("id"):
+                        names.append(ident)
                     if holding and node.mem_id in holding:
                         pass
-                    elif (
-                        attributes.get("id") in _CLOSED_IDS
-                        or attributes.get("role") in _CLOSED_ROLES
-                    ):
+                    elif ident in _CLOSED_IDS or attributes.get("role") in _CLOSED_ROLES:
                         continue
                 if way is not _BODY:
                     if len(open_elements) <= SURVEYED_DEPTH:

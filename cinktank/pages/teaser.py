@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from cinktank.pages.bounds import CLASSES
 from cinktank.pages.plausible import words_stated
 from cinktank.pages.structured_data import text
+from cinktank.processors.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from selectolax.lexbor import LexborNode
 
     from cinktank.pages.blocks import Block
     from cinktank.pages.page import Page
@@ -53,25 +58,40 @@ _BY_NAME: Final = (
 )  # fmt: skip
 """What walls are called by the plugins that build them, in a class or an id."""
 
-_NAMED: Final = re.compile("|".join(_BY_NAME).encode())
-_SELECTOR: Final = ",".join(f"[{name}*={one!r}]" for one in _BY_NAME for name in ("class", "id"))
+_NAMED: Final = re.compile("|".join(_BY_NAME))
 
 
-def teaser(page: Page, blocks: list[Block], left_out: Iterable[tuple[str, str]]) -> str | None:
+def _is_of_wall(name: str) -> bool:
+    return _NAMED.search(name[:CLASSES]) is not None
+
+
+_of_walls: Final[Remembered[str, bool]] = Remembered(_is_of_wall)
+"""By a class or an id: sites repeat theirs on every page."""
+
+
+def teaser(
+    page: Page,
+    node: LexborNode | None,
+    blocks: list[Block],
+    left_out: Iterable[tuple[str, str]],
+) -> str | None:
     """Return why a body is taken for the beginning of a story; ``None`` where nothing says so.
 
     ``word_count``, ``reading_time`` (the page states one of many more words), ``not_free`` (it says
     so for machines), ``excerpt`` (it ends as excerpts do), ``wall`` (the plugin's box, or a line
-    that keeps the rest for subscribers). *left_out* are lines that were taken for none of its.
+    that keeps the rest for subscribers). *node* is the body's element, *left_out* are lines that
+    were taken for none of its.
     """
     body = " ".join(block.text for block in blocks)
     if not body:
         return None
-    words = len(_WORD.findall(body))
-    if 2 * words < words_stated(page):
-        return "word_count"
-    if 2 * words < _A_MINUTE * (_minutes(page) - 1):
-        return "reading_time"
+    stated, timed = words_stated(page), _A_MINUTE * (_minutes(page) - 1)
+    if len(body.split()) < max(stated, timed):
+        words = len(_WORD.findall(body))
+        if 2 * words < stated:
+            return "word_count"
+        if 2 * words < timed:
+            return "reading_time"
     if _is_not_free(page.data.article):
         return "not_free"
     if _EXCERPT.search(blocks[-1].text):
@@ -80,9 +100,16 @@ def teaser(page: Page, blocks: list[Block], left_out: Iterable[tuple[str, str]])
         said = [block.text for block in blocks[-_LAST:]] if len(blocks) > 1 else []
         if any(map(asks_to_subscribe, [*said, *(text for text, _ in left_out)])):
             return "wall"
-        if page.mentions(_NAMED) and page.tree.css_first(_SELECTOR) is not None:
+        if any(_of_walls[name] for name in chain(page.survey.names, _names_in(node))):
             return "wall"
     return None
+
+
+def _names_in(node: LexborNode | None) -> Iterator[str]:
+    """Yield the classes and ids in a body."""
+    for inner in node.traverse() if node is not None else ():
+        attributes = inner.attributes
+        yield from filter(None, (attributes.get("class"), attributes.get("id")))
 
 
 def asks_to_subscribe(said: str) -> bool:
