@@ -52,7 +52,7 @@ class Survey:
         self.tags: dict[str, list[LexborNode]] = {tag: [] for tag in _NOTED}
         """Elements of the main part by tag."""
 
-        self.names: list[str] = []
+        self.names: set[str] = set()
         """Classes and ids of the main part's elements, as they are printed."""
 
         self.metas: dict[str, list[str]] = {}
@@ -115,7 +115,7 @@ class Survey:
                     tags[tag].append(node)
                 way = _IN
                 if classes := attributes.get("class"):
-                    names.append(classes)
+                    names.add(classes)
                     way, tokens = look[classes]
                     if way is _PAST or (way is _TEASER and not self._teasers):
                         if not holding or node.mem_id not in holding:
@@ -137,7 +137,7 @@ class Survey:
                         elif itemprop == "headline":
                             self.marked_title = self.marked_title or node
                     if ident := attributes.get("id"):
-                        names.append(ident)
+                        names.add(ident)
                     if holding and node.mem_id in holding:
                         pass
                     elif ident in _CLOSED_IDS or attributes.get("role") in _CLOSED_ROLES:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from cinktank.pages.bounds import CLASSES
@@ -12,7 +11,7 @@ from cinktank.pages.structured_data import text
 from cinktank.processors.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from selectolax.lexbor import LexborNode
 
@@ -39,16 +38,14 @@ _EXCERPT: Final = re.compile(r"[\[(](?:…|\.\.\.)[\])]\W*\Z")
 _MINUTES: Final = re.compile(r"(\d{1,3})\s?min", re.I)
 _READERS: Final = re.compile(
     r"\b(?:abonn\w+|abo\b|adhérents?|membres?|members?|mitglieder\w*|subscri\w+|suscri\w+|su[bs]scriptor\w*"
-    r"|assinantes?|assine|abbonat\w+|abbonamento|premium|compte|account|konto|cuenta|conta\b)",
-    re.I,
+    r"|assinantes?|assine|abbonat\w+|abbonamento|premium|compte|account|konto|cuenta|conta\b)"
 )
 _CLOSED: Final = re.compile(
     r"\b(?:réserv\w+|reserv\w+|riservat\w+|exclusi\w+|only|nur|solo|sólo|apenas|seulement|uniquement|lire"
     r"|suite|read|continu\w+|access?|accéd\w+|accès|unlock|débloqu\w+|weiter\w*|leer|leyendo|seguir|ler"
-    r"|legg\w+|log\s?in|login|connect\w+|identifi\w+|anmeld\w+|entrar|acced\w+|acessar|required|requis\w*)",
-    re.I,
+    r"|legg\w+|log\s?in|login|connect\w+|identifi\w+|anmeld\w+|entrar|acced\w+|acessar|required|requis\w*)"
 )
-_OF_A_COMMENT: Final = re.compile(r"\b(?:comment|kommentar|comentar|comentár|commento)", re.I)
+_OF_A_COMMENT: Final = re.compile(r"\b(?:comment|kommentar|comentar|comentár|commento)")
 _BY_NAME: Final = (
     "paywall", "pmpro_content_message", "pmpro-no-access", "mepr-unauthorized", "rcp_restricted",
     "rcp-restricted", "restrict-content", "leaky_paywall", "wc-memberships-content-restricted",
@@ -100,16 +97,15 @@ def teaser(
         said = [block.text for block in blocks[-_LAST:]] if len(blocks) > 1 else []
         if any(map(asks_to_subscribe, [*said, *(text for text, _ in left_out)])):
             return "wall"
-        if any(_of_walls[name] for name in chain(page.survey.names, _names_in(node))):
+        if any(_of_walls[name] for name in page.survey.names | _names_in(node) if name):
             return "wall"
     return None
 
 
-def _names_in(node: LexborNode | None) -> Iterator[str]:
-    """Yield the classes and ids in a body."""
-    for inner in node.traverse() if node is not None else ():
-        attributes = inner.attributes
-        yield from filter(None, (attributes.get("class"), attributes.get("id")))
+def _names_in(node: LexborNode | None) -> set[str | None]:
+    """Return the classes and ids in a body."""
+    inside = [inner.attributes for inner in node.traverse()] if node is not None else []
+    return {attributes.get(name) for attributes in inside for name in ("class", "id")}
 
 
 def asks_to_subscribe(said: str) -> bool:
@@ -120,9 +116,11 @@ def asks_to_subscribe(said: str) -> bool:
     >>> asks_to_subscribe("Connectez-vous à votre compte pour laisser un commentaire.")
     False
     """
-    if len(said) > _BOX or _OF_A_COMMENT.search(said):
+    if len(said) > _BOX:
         return False
-    return bool(_READERS.search(said) and _CLOSED.search(said))
+    small = said.lower()
+    is_closed = _READERS.search(small) and _CLOSED.search(small)
+    return bool(is_closed and not _OF_A_COMMENT.search(small))
 
 
 def _minutes(page: Page) -> int:
