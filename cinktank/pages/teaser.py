@@ -83,7 +83,8 @@ def teaser(
     if not body:
         return None
     stated, timed = words_stated(page), _A_MINUTE * (_minutes(page) - 1)
-    if len(body.split()) < max(stated, timed):
+    least = max(stated, timed)
+    if least > 0 and len(body.split()) < least:
         words = len(_WORD.findall(body))
         if 2 * words < stated:
             return "word_count"
@@ -97,15 +98,19 @@ def teaser(
         said = [block.text for block in blocks[-_LAST:]] if len(blocks) > 1 else []
         if any(map(asks_to_subscribe, [*said, *(text for text, _ in left_out)])):
             return "wall"
-        if any(_of_walls[name] for name in page.survey.names | _names_in(node) if name):
+        if any(map(_of_walls.__getitem__, page.survey.names | _names_in(node))):
             return "wall"
     return None
 
 
-def _names_in(node: LexborNode | None) -> set[str | None]:
+def _names_in(node: LexborNode | None) -> set[str]:
     """Return the classes and ids in a body."""
-    inside = [inner.attributes for inner in node.traverse()] if node is not None else []
-    return {attributes.get(name) for attributes in inside for name in ("class", "id")}
+    names = set()
+    for inner in node.traverse() if node is not None else ():
+        if attributes := inner.attributes:
+            names.add(attributes.get("class") or "")
+            names.add(attributes.get("id") or "")
+    return names
 
 
 def asks_to_subscribe(said: str) -> bool:
