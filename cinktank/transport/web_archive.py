@@ -3,7 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from cinktank.archive.asking import Answer
@@ -11,6 +17,15 @@ from cinktank.archive.payload import Headers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_NO_ANSWER = (
+    OSError,
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 
 _SECONDS = 120.0
 """Archives are slow: their pages lie on disks by the thousand."""
@@ -36,7 +51,7 @@ class WebAsk:
         )
         try:
             response = await self._handler.download_request(request)
-        except (TimeoutError, DownloadFailedError, DownloadTimeoutError) as error:
+        except _NO_ANSWER as error:
             raise OSError(str(error) or type(error).__name__) from None
         self._crawler.stats.inc_value("archive/asked")
         given = [

@@ -7,6 +7,12 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from aiohttp import web
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    ResponseDataLossError,
+)
+from scrapy.utils.test import get_crawler
 
 from cinktank.archive.archive import CaptureFault
 from cinktank.archive.asking import Answer, PoliteAsk
@@ -14,6 +20,7 @@ from cinktank.archive.cdxj import Capture
 from cinktank.archive.common_crawl import CommonCrawl
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.wayback import Wayback
+from cinktank.transport.web_archive import WebAsk
 from tests.archive.made import HTML, SITE, Made, page, warc
 from tests.archive.web_archives import CommonCrawlServer, InternetArchive, Served
 
@@ -310,3 +317,22 @@ def test_a_capture_that_repeats_another_is_asked_for_and_taken():
     )
     assert (first.digest, second.digest, third.digest) == ("A", "B", "A")
     assert third.status is None
+
+
+@pytest.mark.parametrize(
+    "error", [CannotResolveHostError, DownloadConnectionRefusedError, ResponseDataLossError]
+)
+def test_an_archive_that_does_not_answer_is_asked_again_and_is_what_is_named(error):
+    """Not the site, which nobody asks."""
+    asked = []
+
+    class Handler:
+        async def download_request(self, request):
+            asked.append(request.url)
+            raise error("no")
+
+    ask = WebAsk(get_crawler())
+    ask._handler = Handler()
+    with pytest.raises(OSError, match="no"):
+        run(ask("https://archive.invalid/cdx", []))
+    assert asked == ["https://archive.invalid/cdx"]
