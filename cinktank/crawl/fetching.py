@@ -32,12 +32,13 @@ class FetchError(Exception):
     """The site did not give what was asked for.
 
     *name* is what it is counted under: a status (``404``) or an error (``DownloadTimeoutError``).
-    The message is one line.
+    The message is one line. *response* is what came in its place, where the site answered.
     """
 
-    def __init__(self, name: str, line: str):
+    def __init__(self, name: str, line: str, response: Response | None = None):
         super().__init__(line)
         self.name = name
+        self.response = response
 
 
 class Fetcher:
@@ -101,7 +102,8 @@ class Fetcher:
             raise FetchError(error_name(error), error_line(error)) from error
         self.clock.read(response)
         if response.status not in answers:
-            raise FetchError(str(response.status), f"the site answered {response.status}")
+            line = f"the site answered {response.status}"
+            raise FetchError(str(response.status), line, response)
         return response
 
     async def fetch_page(self, url: str, **more: Any) -> ListingPage:

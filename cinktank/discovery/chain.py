@@ -1,17 +1,21 @@
 """Along « Article précédent / suivant »: through what is known, to the next unknown post."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 import msgspec
+from scrapy.exceptions import DropItem
 
 from cinktank.crawl.address import Address, Direction, Step
 from cinktank.crawl.articles import Articles
+from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run
 from cinktank.crawl.scope import Scope
 from cinktank.discovery.source import Found, Source
-from cinktank.memory import Record, SQLiteMemory
+from cinktank.memory import Record, SQLiteMemory, State
 from cinktank.processors.urls import host
 
 EARLIEST: Final = "1990"
@@ -52,6 +56,11 @@ class ChainSource(Source):
         if self._alone or ends.walked_down:
             for address in self._onward(ends.newest if self._alone else ends.oldest, "previous"):
                 yield address
+
+    def settled(self) -> None:
+        """Name the posts that could not be read, and behind which nobody knows what there is."""
+        if self.account.outcomes[Outcome.FAILED]:
+            self.flaws += hidden_behind(self.run)
 
     def _from(self, record: Record, address: Address) -> Iterable[Address]:
         """Yield the next post on from an article read: onward, or both ways from a start."""
@@ -111,6 +120,16 @@ class WholeChainSource(Source):
             for address in self._from(record, Address(record.url, "")):
                 yield address
 
+    def settled(self) -> None:
+        """Name the posts that could not be read, and behind which nobody knows what there is."""
+        if self.account.outcomes[Outcome.FAILED]:
+            self.flaws += hidden_behind(self.run)
+
+    @property
+    def proves(self) -> bool:
+        """Return whether the posts are one chain, with a first and a last: then it was all."""
+        return self.ended and self.whole and is_one_chain(self.run)
+
     def save(self, complete: bool) -> None:
         """Remember whether every neighbour has been followed."""
         self.write_state(ChainState(complete=complete))
@@ -134,6 +153,39 @@ class WholeChainSource(Source):
             url = record.previous if direction == "previous" else record.next
             if url and not left(record.published) and self.articles.wants(Address(url, direction)):
                 yield Address(url, direction, step=Step(direction, 0, record.published, count))
+
+
+def hidden_behind(run: Run) -> list[str]:
+    """Return a line for each post that failed in this run and that only one other one names.
+
+    Where the posts on both sides of it are known, nothing is lost but the post itself; and one that
+    answers 404 has been deleted, which is no failure.
+    """
+    posts = _posts(run)
+    failed = {one.url for one in posts if one.state is State.FAILED and one.job == run.job}
+    named = Counter(url for one in posts for url in (one.previous, one.next) if url in failed)
+    return [
+        f"{url}: it cannot be read, and neither can what lies behind it"
+        for url in sorted(failed)
+        if named[url] == 1
+    ]
+
+
+def is_one_chain(run: Run) -> bool:
+    """Return whether one post alone of the site has none before it, and one alone none after it."""
+    read = (State.KEPT, State.ELSEWHERE, State.REJECTED)
+    posts = [one for one in _posts(run) if one.state in read]
+    firsts = sum(one.previous is None for one in posts)
+    lasts = sum(one.next is None for one in posts)
+    return len(posts) > 1 and (firsts, lasts) == (1, 1)
+
+
+def _posts(run: Run) -> list[Record]:
+    """Return what is remembered of the site's posts, those of this run as well."""
+    here = host(run.site)
+    with suppress(DropItem), run.writing():
+        run.lake.commit()
+    return [one for one in run.memory.records() if host(one.url) == here]
 
 
 def stalled(run: Run, record: Record, step: Step) -> int | None:

@@ -16,6 +16,9 @@ from cinktank.pages.feed import FeedPage, NoFeedError, feed_of
 
 ACCEPT: Final = "application/rss+xml, application/xml;q=0.9, */*;q=0.1"
 
+NO_PAGES: Final = frozenset({"400", "404", "410", "unreadable"})
+"""How a feed's second page may fail where a feed has no pages, as that of no WordPress has."""
+
 
 class Validators(msgspec.Struct):
     """What the site gave with the feed's first page, to be asked with next time."""
@@ -47,9 +50,13 @@ class FeedSource(Source):
         full = page.full = max(1, page.given)
         self._listing.found_at(page.url)
         onward: str | None = page.url
+        pages_are_sure = page.is_wordpress
         while onward:
             self._note_what_is_lost(page)
             entries, onward = walk.read(page)
+            if walk.pages == 2 and walk.broken and not pages_are_sure:
+                self._holds_the_newest()
+                break
             for entry in entries:
                 yield Address(entry.url, "feed", entry.published, letters=entry.letters)
             if not page.whole:
@@ -60,6 +67,9 @@ class FeedSource(Source):
                 try:
                     status, page = await self._page(onward, full)
                 except FetchError as error:
+                    if walk.pages == 1 and error.name in NO_PAGES and not pages_are_sure:
+                        self._holds_the_newest()
+                        break
                     self.count(f"failed/{error.name}")
                     self.incomplete(onward, str(error))
                     break
@@ -67,8 +77,22 @@ class FeedSource(Source):
                     walk.ended = "end"
                     break
         self.ended = walk.complete
+        if walk.ended == "newest":
+            return
+        self.flaws += walk.lacking
         if walk.flaw:
             self.without_end(page.url, walk.flaw)
+
+    def _holds_the_newest(self) -> None:
+        """Say that a feed has no further pages: what is older needs another source."""
+        self._listing.walk.ended = "newest"
+        self.count("newest_only")
+        self.run.logger.info("The feed holds only the newest articles; others need another source")
+
+    @property
+    def proves(self) -> bool:
+        """Return whether the feed has shown all that the run asks for."""
+        return self.whole and (self.ended or self._listing.walk.as_asked)
 
     async def _page(self, url: str, full: int) -> tuple[int, FeedPage]:
         """Return a further page and its status; raises `FetchError`.

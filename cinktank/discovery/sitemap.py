@@ -99,7 +99,6 @@ class SitemapSource(Source):
                 url, depth = waiting.pop(0)
                 if depth > DEEPEST or read > self.run.settings.getint("MOST_FILES"):
                     self.incomplete(url, "the sitemaps name further sitemaps without end")
-                    self.run.fail(f"{url}: the sitemaps name further sitemaps without end")
                     return
                 found = await self._read_one(url)
             if found is None:

@@ -53,12 +53,25 @@ class Source:
         """What it has asked for: the plan writes it down in the ledger."""
         self.ended = False
         """Whether it has come to an end that proves that there is no more: `addresses` says so."""
-        self.whole = True
-        """Whether every part of it could be read."""
+        self.flaws: list[str] = []
+        """What could not be read of it, a line each."""
 
     def addresses(self) -> Found:
         """Yield what is found; raises `SourceUnavailableError` where the source gives nothing."""
         raise NotImplementedError
+
+    @property
+    def whole(self) -> bool:
+        """Return whether every part of it could be read."""
+        return not self.flaws
+
+    @property
+    def proves(self) -> bool:
+        """Return whether it has shown all that the run asks for, whatever another one lacks."""
+        return self.ended and self.whole
+
+    def settled(self) -> None:
+        """Look back, when all that it found has an outcome: was it whole?"""
 
     def save(self, complete: bool) -> None:
         """Store the source's state, when all that it found has an outcome.
@@ -104,11 +117,15 @@ class Source:
             )
 
     def without_end(self, url: str, flaw: str) -> None:
-        """Say that a list gives no end that proves that this was all: the run has failed."""
+        """Say that a list gives no end that proves that this was all."""
         self.count("without_end")
-        self.run.fail(f"{url}: {flaw}: articles may be missing. Follow another way: -a follow=auto")
+        self.incomplete(url, flaw)
 
     def incomplete(self, url: str, why: str) -> None:
-        """Say that a part of the source could not be read: its state will not say « complete »."""
-        self.whole = False
+        """Say that a part of the source could not be read.
+
+        Its state will not say « complete », and the run has failed unless another source `proves`
+        that nothing was missed by it.
+        """
+        self.flaws.append(f"{url}: {why}")
         self.run.logger.warning("%s: %s: %s", self.name, url, why)

@@ -19,6 +19,8 @@ _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _TAG: Final = re.compile(r"<[^<>]*>")
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
 
+_WORDPRESS: Final = re.compile(rb"<generator>[^<]{0,40}wordpress", re.I)
+
 MOST: Final = 5_000
 """Entries of one page of a feed: WordPress gives 10, and a hundred where it is told to."""
 
@@ -66,6 +68,11 @@ class FeedPage:
     def articles(self) -> list[ListedArticle]:
         """Return the entries, each address once."""
         return self._entries
+
+    @property
+    def is_wordpress(self) -> bool:
+        """Return whether it says that WordPress made it: then it has further pages."""
+        return _WORDPRESS.search(self.body) is not None
 
     @property
     def given(self) -> int:

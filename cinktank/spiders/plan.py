@@ -53,6 +53,10 @@ class Plan:
     def __init__(self, run: Run, articles: Articles):
         self._run = run
         self._articles = articles
+        self._flaws: list[str] = []
+        """What the sources could not read, and no other one has made up for."""
+        self._proved = False
+        """Whether a source has shown all that the run asks for."""
 
     async def outputs(self) -> AsyncIterator[Request | NewsArticle]:
         """Yield the requests and articles of every source."""
@@ -63,6 +67,8 @@ class Plan:
             steps = self._alone() or self._steps(names)
             async for output in self._followed(steps, alternatives):
                 yield output
+        if self._flaws and not self._proved:
+            self._run.fail(_missing(self._flaws, given.follow))
         async for output in self._followed([self._make(GoneSource)], []):
             yield output
 
@@ -105,7 +111,10 @@ class Plan:
     async def _followed(
         self, steps: list[Step], alternatives: list[tuple[str, ...]]
     ) -> AsyncIterator[Request | NewsArticle]:
-        """Follow one source after the other; strike the *alternatives* if they have worked."""
+        """Follow one source after the other; strike the *alternatives* if they have worked.
+
+        They have where none was closed, and what one could not read another one has shown.
+        """
         run, unavailable = self._run, False
         while steps:
             if run.is_ending:
@@ -115,14 +124,24 @@ class Plan:
                 async for output in self._asked(source):
                     yield output
                 await run.settled(source.account)
+                source.settled()
                 source.save(source.ended and source.whole and run.whole)
+                self._proved |= source.proves
             except SourceUnavailableError as error:
                 await run.settled(source.account)
                 source.save(complete=False)
                 unavailable = True
+                if source.account.named or source.account.outcomes:  # it has shown some
+                    source.flaws.append(f"{source.title} broke off: {error}")
                 for step in self._instead(source, error, steps, alternatives):
                     steps.insert(0, step)
-        if not unavailable:
+            self._flaws += source.flaws
+        if unavailable:
+            return
+        if alternatives and self._flaws and not self._proved:
+            instead = " and ".join(alternatives[0])
+            run.logger.warning("%s: following %s as well", self._flaws[0], instead)
+        else:
             alternatives.clear()
 
     async def _asked(self, source: Source) -> AsyncIterator[Request | NewsArticle]:
@@ -160,3 +179,15 @@ class Plan:
         left = run.arguments.follow[run.arguments.follow.index(source.name) + 1 :]
         run.logger.warning("%s: going on with %s", line, " and ".join(left))
         return [self._make(RevisitSource)] if source.name == "api" else []
+
+
+def _missing(flaws: list[str], follow: tuple[str, ...]) -> str:
+    """Return in one line what could not be read, and what to do.
+
+    >>> _missing(["https://cinktank.com/feed/: it is cut short"], ("feed",))
+    'https://cinktank.com/feed/: it is cut short: articles may be missing. Run again: it is read \
+anew; or follow another way: -a follow=auto'
+    """
+    more = f" (and {len(flaws) - 1} more like it)" if len(flaws) > 1 else ""
+    another = "" if follow == ("auto",) else "; or follow another way: -a follow=auto"
+    return f"{flaws[0]}{more}: articles may be missing. Run again: it is read anew{another}"

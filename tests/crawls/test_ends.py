@@ -140,6 +140,11 @@ def section_not_found(crawls):
     crawls.run(spider="section", section="Philatélie")
 
 
+def a_part_of_a_source_not_read(crawls):
+    crawls.site.answers("*/linternational/page/2/", 500)
+    crawls.run(follow="listing")
+
+
 def nothing_new(crawls):
     crawls.run()
     crawls.run()

@@ -110,7 +110,8 @@ def test_a_listing_page_that_fails_loses_no_article(newsroom, truth, tmp_path):
     newsroom.fail(f"{LISTING}page/2/", status=500)
     run = crawl("international", newsroom.url, tmp_path)
     assert "'listing/failed/500': 1" in run.log
-    assert run.code == 0
+    assert run.code == 1  # what it lists is found by nothing else: no silence about it
+    assert f"{LISTING}page/2/" in run.last_line
     held = {item["url"] for item in run.items}
     newsroom.recover()
     again = crawl("international", newsroom.url, tmp_path)

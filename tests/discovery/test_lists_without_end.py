@@ -43,10 +43,13 @@ def test_listing_whose_second_page_lists_nothing_fails_the_run(tmp_path):
     assert is_complete(site, tmp_path, follow="listing")
 
 
-def test_listing_of_a_whole_site_without_an_end_is_named_and_the_others_count(tmp_path):
+def test_listing_of_a_whole_site_without_an_end_is_named_unless_the_neighbours_show_all(tmp_path):
     site = Site(200)
     kept = []
     site.change("*/linternational/page/*", lambda reply: kept[-1])
     site.change("*/linternational/", lambda reply: kept.append(reply) or reply)
     run = crawl("cinktank", site, tmp_path, follow="listing")
-    assert (run.code, run.stats["listing/without_end"]) == (0, 1)
+    assert (run.code, run.stats["listing/without_end"]) == (1, 1)
+    assert "/linternational/" in run.log
+    chained = crawl("cinktank", site, tmp_path / "chained")
+    assert (chained.code, {item["url"] for item in chained.items}) == (0, site.truth())

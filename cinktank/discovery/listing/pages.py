@@ -25,6 +25,10 @@ TRIED_AGAIN: Final = 30 * 86400
 """Seconds after which a listing that needed a browser is asked without one again."""
 
 
+class NoFurtherPageError(FetchError):
+    """The site's own page for what is not there, where nothing but a link named a further page."""
+
+
 class Need(StrEnum):
     """What brings the whole of a listing, beyond its HTML."""
 
@@ -58,7 +62,16 @@ class ListingPages:
             return await self._by_ajax(place)
         if place.how == "browser" or self._is_to_be_rendered():
             return await self._by_browser(place.url)
-        return [self._of_html(await self._run.fetcher.fetch_page(place.url))]
+        try:
+            return [self._of_html(await self._run.fetcher.fetch_page(place.url))]
+        except FetchError as error:
+            answer, walk = error.response, self._state.walk
+            is_end = answer is not None and answer.status == 404 and walk.pages
+            if answer is None or not is_end or not walk.is_beyond(place):
+                raise
+            if not says_empty(self._run.fetcher.page(answer)):
+                raise
+            raise NoFurtherPageError("404", "there is no such page") from error
 
     async def look_at(self, place: PagePlace) -> ListingPlaces:
         """Return the page at one place, which comes as the one before it; raises `FetchError`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Final
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.articles import Articles
@@ -17,6 +18,9 @@ from cinktank.memory import Record
 from cinktank.pages.listing import ListingPage
 from cinktank.pages.navigation import sections
 from cinktank.processors.text import same_label
+
+NOT_THERE: Final = frozenset({"404", "410", "IgnoreRequest"})
+"""How a listing's first page may fail: menus link to what is no more, or is not for robots."""
 
 
 class SiteListingsSource(Source):
@@ -57,18 +61,14 @@ class SiteListingsSource(Source):
             if not self._is_chained():
                 async for address in self._walked(home.site.home[0], home.url, home):
                     yield address
-        flaws = 0
         for label, listing in self._listings:
-            if (flaw := listing.state.walk.flaw) and not self._newest_only:
-                flaws += 1
-                self.count("without_end")
-                self.run.logger.warning("The listing of « %s »: %s", label, flaw)
-            if listing.state.walk.ended == "end" and listing.state.walk.complete and self.run.whole:
+            walk, mark = listing.state.walk, listing.state.watermark
+            self.flaws += walk.lacking
+            if (flaw := walk.flaw) and not self._newest_only:
+                self.without_end(mark.listing if mark else label, flaw)
+            if walk.ended == "end" and walk.complete and self.run.whole:
                 for address in absent(self.run, self.name, listing.shown, partial(_is_of, label)):
                     yield address
-        if flaws > len(self._listings) / 2:
-            line = f"{flaws} of its {len(self._listings)} listings do not come to an end"
-            self.run.fail(f"{self.run.site}: {line}")
         self.ended = True
 
     async def _home(self) -> ListingPage:
@@ -86,7 +86,9 @@ class SiteListingsSource(Source):
         try:
             async for address in listing.walk(url, ShownPage(read) if read else None):
                 yield address
-        except FirstPageError:  # menus link to pages that are no listings, or not there
+        except FirstPageError as error:
+            if error.name not in NOT_THERE:
+                self.flaws.append(str(error))
             return
         self._listings.append((label, listing))
 

@@ -8,7 +8,7 @@ from cinktank.crawl.articles import Articles
 from cinktank.crawl.fetching import FetchError
 from cinktank.crawl.run import Run
 from cinktank.discovery.absent import Shown, absent
-from cinktank.discovery.listing.pages import ListingPages
+from cinktank.discovery.listing.pages import ListingPages, NoFurtherPageError
 from cinktank.discovery.listing.search import find_section
 from cinktank.discovery.listing.state import ListingState
 from cinktank.discovery.listing.walk import ListingPlaces, PagePlace
@@ -19,7 +19,14 @@ WALKS = 3
 
 
 class FirstPageError(Exception):
-    """The first page of a listing cannot be read; the message says why, in one line."""
+    """The first page of a listing cannot be read; the message says why, in one line.
+
+    *name* is what that is counted under: a status or an error.
+    """
+
+    def __init__(self, line: str, name: str):
+        super().__init__(line)
+        self.name = name
 
 
 class Listing:
@@ -43,6 +50,9 @@ class Listing:
         while place:
             try:
                 pages = pages or await self._pages.at(place)
+            except NoFurtherPageError:
+                self.state.walk.ended = "end"
+                return
             except FetchError as error:
                 place = self._skip(place, error)
                 continue
@@ -69,8 +79,8 @@ class Listing:
         self._run.stats.inc_value(f"listing/failed/{error.name}")
         self._run.logger.warning("Listing page %s: %s", place.url, error)
         if not self.state.walk.pages:
-            raise FirstPageError(f"{place.url} cannot be read: {error}")
-        return self.state.walk.skip(place)
+            raise FirstPageError(f"{place.url} cannot be read: {error}", error.name)
+        return self.state.walk.skip(place, str(error))
 
     async def _count(self, page: ListingPlaces, onward: PagePlace | None) -> None:
         """Look how long a listing is of which nothing is known yet.
@@ -121,11 +131,17 @@ class ListingSource(Source):
             yield address
         self.run.ends.walked_down = self._state.walked_down and not self._newest_only
         self.ended = self._state.walk.complete and not self._newest_only
+        self.flaws += self._state.walk.lacking
         if (flaw := self._state.walk.flaw) and not self._newest_only:
             self.without_end(url, flaw)
         if self._state.walk.ended == "end" and self.ended and self.run.whole:
             for address in absent(self.run, self.name, self._listing.shown):
                 yield address
+
+    @property
+    def proves(self) -> bool:
+        """Return whether the listing has shown all that the run asks for."""
+        return self.whole and (self.ended or self._state.walk.as_asked)
 
     async def _walked_again(self) -> AsyncIterator[Address]:
         """Walk the listing once more if posts were deleted while it was walked."""

@@ -119,14 +119,17 @@ class ListingWalk:
     """A second walk of the same run: its pages have been asked for before."""
     pages: int = 0
     ended: str | None = None
-    """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``; ``repeats``: it goes round
-    in circles; ``unproved``: nothing follows, and what came is not what a last page looks like."""
+    """Why the walk ended: ``end``, ``watermark``, ``since``, ``pages``; ``newest``: a feed of no
+    more pages; ``repeats``: it goes round in circles; ``unproved``: nothing follows, and what came
+    is not what a last page looks like."""
     found: int = 0
     """Entries that were not known."""
     empty: bool = False
     """The page read last lists nothing."""
     broken: bool = False
     """A page in between could not be read, or was an earlier one again."""
+    lacking: list[str] = field(default_factory=list)
+    """The pages that were to be there and were not, a line each."""
     entries: list[str] = field(default_factory=list)
     """Canonical addresses in the listing's own order, newest first."""
     boundaries: list[tuple[str, str]] = field(default_factory=list)
@@ -145,6 +148,16 @@ class ListingWalk:
     def complete(self) -> bool:
         """Whether every entry, down to the end or to the watermark, has been seen."""
         return self.ended in ("end", "watermark") and not self.broken
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether it has shown all that was asked for, and was left then."""
+        return self.ended in ("since", "pages") and not self.broken
+
+    def is_beyond(self, place: PagePlace) -> bool:
+        """Return whether no page has said that there is one at a place, but for a link to it."""
+        match = _PAGE.search(place.url)
+        return self.last_page is None or match is None or int(match[2]) > self.last_page
 
     @property
     def flaw(self) -> str | None:
@@ -180,14 +193,17 @@ class ListingWalk:
             if entry.in_loop or self.pages == 1:  # a grid holds the newest, above the loop
                 self.entries.append(address)
         if self.pages > 1 and is_new and loop and not own:
-            self.broken = True  # an earlier page once more, in the place of this one
+            self.broken = True
+            where = page.place.url if isinstance(page.place, PagePlace) else page.place
+            self.lacking.append(f"{where}: an earlier page once more, in its place")
         self._barren = 0 if fresh else self._barren + 1
         self._above = loop or self._above
         return fresh, self._onward(page, entries, loop, own)
 
-    def skip(self, place: PagePlace) -> PagePlace | None:
+    def skip(self, place: PagePlace, why: str) -> PagePlace | None:
         """Return where the page after an unreadable one is, if it is known to exist."""
         self.broken = True
+        self.lacking.append(f"{place.url}: {why}")
         match = _PAGE.search(place.url)
         if match is None or int(match[2]) >= (self.last_page or 0):
             return None
