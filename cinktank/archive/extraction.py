@@ -40,7 +40,7 @@ from cinktank.pipelines.validation import reasons
 from cinktank.processors.rights import combined
 from cinktank.processors.text import same_label
 from cinktank.processors.timestamps import iso, timestamp_of
-from cinktank.processors.urls import canonicalize, may_be_canonical
+from cinktank.processors.urls import canonicalize
 
 STRETCH = 4 * 1024 * 1024
 """Bytes of a file that one task reads: some hundred pages."""
@@ -249,9 +249,8 @@ def read(capture: Captured, body: bytes, job: str) -> tuple[NewsArticle | None, 
         return None, False
     item = page.item()
     metadata = item.metadata
-    own = canonicalize(item.url)
-    if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
-        metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own
+    if metadata.canonicalRefused:
+        item.canonicalUrl = canonicalize(item.url)
     metadata.capture = Capture(
         archive=ARCHIVE,
         timestamp=iso(timestamp_of(capture.when)),

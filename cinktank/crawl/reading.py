@@ -20,7 +20,7 @@ from cinktank.pages.paged import MOST_PAGES, joined, page_number
 from cinktank.pages.post import published
 from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.timestamps import read_moment
-from cinktank.processors.urls import canonicalize, may_be_canonical
+from cinktank.processors.urls import canonicalize
 from cinktank.sites import site_for
 
 NOT_THERE: Final = ("404", "410", "IgnoreRequest", "NotInArchiveError", "FlawedCaptureError")
@@ -49,10 +49,8 @@ class Reader:
         run.describe(item, discovery)
         metadata = item.metadata
         note_transport(metadata, response.meta)
-        own = canonicalize(item.url)
-        if own and item.canonicalUrl and not may_be_canonical(item.canonicalUrl, own):
-            metadata.canonicalRefused, item.canonicalUrl = item.canonicalUrl, own
         if metadata.canonicalRefused:
+            item.canonicalUrl = canonicalize(item.url)
             run.stats.inc_value("identity/canonical_refused")
         assert response.request is not None
         requested = canonicalize(origin(response.request))

@@ -10,52 +10,59 @@ import re
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from cinktank.processors.urls import host
+
 _LISTING: Final = re.compile(
     r"/(?:category|categorie|categoria|kategorie|rubrique|tag|etiqueta|author|auteur|autor)/"
     r"|/page/\d+/?$|[?&](?:cat|tag|author|paged?)=",
     re.I,
 )
 _DATE_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/")
+_PAGE: Final = re.compile(r"page|\d{1,3}")
 _HOMES: Final = frozenset({"", "index.php", "index.html", "index.htm", "home", "accueil"})
 _BESIDE_SLUG: Final = frozenset({"amp", "print", "feed", "index.html", "index.php", "index.htm"})
 
 
-def is_plausible(stated: str, url: str, identifier: str | None) -> bool:
-    """Say whether a page's canonical address can be that of the page at `url`.
+def may_be_canonical(stated: str, own: str, identifier: str | None = None) -> bool:
+    """Return whether the address that a page states as canonical can be that of its own article.
 
-    Never the home page, a listing or another site's page; of a post with a number of its own no
-    address with another number, or another slug. It is what an item says; what may be an article's
-    key in a crawl is asked more strictly: `cinktank.processors.urls.may_be_canonical`.
+    It is an article's key: never one on another host, the home page, a listing, or the address of
+    another number or name. It may leave out a query, what follows the article's path (its form, its
+    page's number), and the sections before its name, which WordPress gives to one post alone.
 
-    >>> here = "https://cinktank.com/monde/le-sommet/?utm_source=x"
-    >>> is_plausible("https://cinktank.com/le-sommet/", here, "12")
+    >>> here = "https://cinktank.com/monde/le-sommet/2/?utm_source=x"
+    >>> may_be_canonical("https://cinktank.com/monde/le-sommet/", here)
     True
-    >>> is_plausible("https://cinktank.com/", here, "12")
+    >>> may_be_canonical("https://cinktank.com/le-sommet/", here, "12")
+    True
+    >>> may_be_canonical("https://cinktank.com/le-sommet/", "https://cinktank.com/?p=12", "12")
+    True
+    >>> may_be_canonical("https://cinktank.com/monde/", here, "12")
     False
-    >>> is_plausible("https://cinktank.com/monde/", here, "12")
-    False
-    >>> is_plausible("https://cinktank.com/le-vote/", here, "12")
+    >>> may_be_canonical("https://cinktank.com/2023/resume/", "https://cinktank.com/2024/resume/")
     False
     """
-    if stated == url:
+    if stated == own or not own:
         return True
-    try:
-        own, said = urlsplit(url), urlsplit(stated)
-    except ValueError:
+    if not host(stated) or host(stated) != host(own):
         return False
-    number, asked = _number(said.query), _number(own.query)
-    if not url or (
-        (own.netloc, own.path) == (said.netloc, said.path) and (asked is None or number == asked)
-    ):
-        return True
+    said, here = urlsplit(stated), urlsplit(own)
+    number, asked = _number(said.query), _number(here.query)
     if number is not None:
-        return identifier is None or number == identifier
-    own_slug, stated_slug = slug(own.path), slug(said.path)
-    if not stated_slug or _LISTING.search(stated) or is_date_archive(stated):
-        return not own_slug and asked is None and own.netloc == said.netloc
-    if _host(own.netloc) != _host(said.netloc):  # a mirror names its original, in public
-        return own_slug == stated_slug and "." in said.netloc
-    return not own_slug or own_slug == stated_slug or own_slug.isdecimal() or identifier is None
+        return number == (asked or identifier)
+    if said.path.rstrip("/") == here.path.rstrip("/"):
+        return bool(here.path.strip("/")) or asked is None
+    name, mine = slug(said.path), slug(here.path)
+    if not name or _LISTING.search(stated) or is_date_archive(stated):
+        return False
+    if not mine:
+        return bool(here.query)
+    return name == mine and _dates(said.path) in ((), _dates(here.path))
+
+
+def _dates(path: str) -> tuple[str, ...]:
+    """Return the numbers that stand as directories in a path: years, months, days."""
+    return tuple(part for part in path.split("/")[:-2] if part.isdecimal())
 
 
 def _number(query: str) -> str | None:
@@ -63,15 +70,17 @@ def _number(query: str) -> str | None:
 
 
 def slug(path: str) -> str:
-    """Return the last part of a path that names a page."""
+    """Return the last part of a path that names a page, without what says which form of it.
+
+    >>> slug("/monde/le-sommet/amp/"), slug("/le-sommet/page/2/"), slug("/index.php")
+    ('le-sommet', 'le-sommet', '')
+    """
     parts = [part for part in path.lower().split("/") if part]
+    while len(parts) > 1 and (parts[-1] in _BESIDE_SLUG or _PAGE.fullmatch(parts[-1])):
+        parts.pop()
     while parts and (parts[-1] in _BESIDE_SLUG or parts[-1] in _HOMES):
         parts.pop()
     return parts[-1].removesuffix(".html").removesuffix(".htm") if parts else ""
-
-
-def _host(netloc: str) -> str:
-    return netloc.lower().removeprefix("www.")
 
 
 def day_in_address(url: str) -> str | None:

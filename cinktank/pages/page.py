@@ -14,7 +14,7 @@ from w3lib.encoding import (
 )
 
 from cinktank.pages import repair, structured_data
-from cinktank.pages.addresses import is_plausible
+from cinktank.pages.addresses import may_be_canonical
 from cinktank.pages.bounds import SAME, TEXT, TOO_DEEP, TOO_LARGE, within_bounds
 from cinktank.pages.encoding import content_type, decoded, is_sound
 from cinktank.pages.end_tags import without_open_text
@@ -107,7 +107,7 @@ class Page:
     def canonical(self) -> str | None:
         """The address that the page states as its own, where it can be that."""
         url = self._stated_canonical
-        if url is None or not is_plausible(url, self._address or "", self._identifier):
+        if url is None or not may_be_canonical(url, self._address or "", self._identifier):
             return None
         return url
 

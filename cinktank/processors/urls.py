@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-__all__ = ["absolute", "canonicalize", "host", "may_be_canonical", "plain_host"]
+__all__ = ["absolute", "canonicalize", "host", "plain_host"]
 
 # An address in its one form already: nine in ten of a site's own. Nothing in it could be rewritten
 # (no escape, query, fragment, capital in the host, the scheme's own port), so that one match finds
@@ -21,11 +21,6 @@ _PLAIN = re.compile(
 _WHOLE = re.compile(
     rf"https?://(?![^/]*archive\.org){_HOST}(?::(?!(?:80|443)/)[1-9][0-9]{{1,3}})?/"
     r"[A-Za-z0-9/_.~%+,:=&()?-]*(?<!\?)\Z"
-)
-
-# What may follow an article's path in the address of the same article.
-_SAME_ARTICLE = re.compile(
-    r"/(?:amp|print|\d{1,3}|page/\d{1,3}|index\.(?:html?|php))/?", re.IGNORECASE
 )
 
 # Wayback's own address, whole or as its saved pages write it (/web/2022…/https://…).
@@ -134,33 +129,6 @@ def host(url: str) -> str:
         return ""
     netloc = parts.netloc.lower().rpartition("@")[2].removeprefix("www.")
     return netloc.removesuffix(":443" if parts.scheme == "https" else ":80")
-
-
-def may_be_canonical(stated: str, own: str) -> bool:
-    """Return whether the address that a page states as canonical can be that of its own article.
-
-    It may leave out a query, or the page's number, form or index; one of another path is another
-    page's, or the home page's. Both are canonicalised.
-
-    >>> may_be_canonical("https://cinktank.com/otan/", "https://cinktank.com/otan/2/?x=1")
-    True
-    >>> may_be_canonical("https://cinktank.com/otan/", "https://cinktank.com/?p=123")
-    True
-    >>> may_be_canonical("https://cinktank.com/", "https://cinktank.com/otan/")
-    False
-    """
-    if host(stated) != host(own):
-        return False
-    there, here = urlsplit(stated), urlsplit(own)
-    path, whole = there.path.rstrip("/"), here.path.rstrip("/")
-    if path == whole:
-        return True
-    if not path:
-        return False
-    if not whole:
-        return bool(here.query)
-    rest = whole.removeprefix(path)
-    return rest != whole and _SAME_ARTICLE.fullmatch(rest) is not None
 
 
 def names_an_article(url: str, own: str) -> bool:
