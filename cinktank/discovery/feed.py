@@ -79,9 +79,10 @@ class FeedSource(Source):
         self.ended = walk.complete
         if walk.ended == "newest":
             return
-        self.flaws += walk.lacking
         if walk.flaw:
             self.without_end(page.url, walk.flaw)
+        else:
+            self.flaws += walk.lacking
 
     def _holds_the_newest(self) -> None:
         """Say that a feed has no further pages: what is older needs another source."""

@@ -117,8 +117,10 @@ def modified_node(page: Page) -> LexborNode | None:
     """Return the ``<time>`` of the last change, or the line that has both dates."""
     node = _time_in(page, theme.MODIFIED, modified=None)
     if node is None:
-        times = page.survey.tags["time"]
+        times = page.survey.tags["time"][:SAME]
         node = next((t for t in times if t.attributes.get("itemprop") == "dateModified"), None)
+        if node is None and page.find(theme.DATE) is None:
+            node = next((one for one in times if _is_of_change(one)), None)
     return node or _time_in(page, theme.DATE, modified=True)
 
 

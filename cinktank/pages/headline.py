@@ -66,8 +66,13 @@ def _is_logo(page: Page, node: LexborNode, tokens: list[str]) -> bool:
     """Say whether an ``h1`` is the site's name."""
     if any(token == "site-title" or "logo" in token or "brand" in token for token in tokens):
         return True
+    return _is_site(page, text_of(node))
+
+
+def _is_site(page: Page, title: str | None) -> bool:
+    """Say whether a title is the site's name, and no page's."""
     name = page.meta("og:site_name")
-    return bool(name) and label_key(text_of(node) or "") == label_key(name or "")
+    return bool(name) and label_key(title or "") == label_key(name or "")
 
 
 def _leads_elsewhere(page: Page, node: LexborNode) -> bool:
@@ -107,7 +112,8 @@ def stated_titles(page: Page) -> Iterator[tuple[str, str]]:
     headline = page.data.article.get("headline")
     if isinstance(headline, str) and headline.strip():
         yield "json-ld", headline
-    if title := _without_site(page.meta("og:title"), page):
+    shared = page.meta("og:title")
+    if (title := _without_site(shared, page)) and not _is_site(page, shared):
         yield "meta", title
     head = page.tree.head
     node = head.css_first("title") if head is not None else None

@@ -123,7 +123,8 @@ JUNK: Final = {
         tdb_single_author tdb_single_date tdb_single_comments tdb_single_via tdb_single_source
         tdb_single_post_views tdb_single_user tdb_single_review td-tags post-tags entry-tags
         tagcloud tag-cloud tags-links post-navigation nav-links page-nav page-links
-        post-page-numbers td-smart-list-pagination td-smart-list-dropdown td-smart-list-button
+        post-nav-links post-page-numbers td-smart-list-pagination td-smart-list-dropdown
+        td-smart-list-button
         breadcrumb
     """,
     "subscriptions, forms, prompts, comments": """

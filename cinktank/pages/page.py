@@ -14,7 +14,7 @@ from w3lib.encoding import (
 )
 
 from cinktank.pages import repair, structured_data
-from cinktank.pages.addresses import may_be_canonical
+from cinktank.pages.addresses import may_be_canonical, slug
 from cinktank.pages.bounds import SAME, TEXT, TOO_DEEP, TOO_LARGE, within_bounds
 from cinktank.pages.encoding import content_type, decoded, is_sound
 from cinktank.pages.end_tags import without_open_text
@@ -163,7 +163,9 @@ class Page:
 
     @cached_property
     def _own_hosts(self) -> tuple[str, str]:
-        return self.host, _host[self.canonical or self.base]
+        stated = self._stated_canonical or self.base
+        is_copy = slug(urlsplit(stated).path) == slug(urlsplit(self.base).path)
+        return self.host, _host[stated] if is_copy else self.host
 
     @cached_property
     def survey(self) -> Survey:

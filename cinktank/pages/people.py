@@ -38,6 +38,18 @@ _AND: Final = re.compile(r"\s*[,;|]\s*|\s+(et|and|und|y|e|i|en|og|och|&|\+)\s+")
 _WITH: Final = re.compile(r"\s+\(?(?:avec|with|mit|con|com|met)\s+(?=[A-Z])")
 """Behind a name: whose text it used."""
 
+_LABEL: Final = re.compile(
+    r"^[^\W\d_]+(?:\s(?:et|&|and|und|y)?\s?[a-zà-ÿ’'&\s]{0,40})?\s?:\s+"
+    r"|^[^\W\d_]+\s[a-zà-ÿ’'&\s]{2,40}\spar\s+(?=[A-ZÀ-Þ])"
+)
+"""What somebody did, before the name: « Texte et photos : … », « Entretien réalisé par … »."""
+
+_ON_A_DAY: Final = re.compile(r",?\s+(?:le|on|am|el|il|op|em)\s+(?:[^\W\d_]+\.?,?\s+)?\d.*\Z")
+"""Behind a name: when it was."""
+
+_FROM: Final = re.compile(r"(?<=\S)\s+à\s+[A-ZÀ-Þ][\w’' -]*\Z")
+"""Behind a name: from where it was written."""
+
 _OF_NAMES: Final = frozenset({"y", "e", "i", "en"})
 """« And », that joins the parts of a name as well: Ramón y Cajal."""
 
@@ -150,7 +162,7 @@ def printed(page: Page, node: LexborNode | None) -> list[Author]:
     said = [(link, text) for link in links if (text := text_of(link))]
     for link, text in page.most(said, LABELS, "bylines"):
         raw = clean_text(text)
-        name = _BY.sub("", raw or "").strip(_LEFTOVER)
+        name = _alone(_BY.sub("", raw or "").strip(_LEFTOVER))
         if not raw or not name or "@" in name:
             continue
         place = whole.find(raw, at)
@@ -163,6 +175,7 @@ def printed(page: Page, node: LexborNode | None) -> list[Author]:
         _beside(whole[at:], found, follows=True, last=True)
         return list(found.values())
     bare = _without_by(whole.strip(_LEFTOVER), page.language).strip(_LEFTOVER)
+    bare = _ON_A_DAY.sub("", bare[:200])
     if not bare or len(bare) > 120 or (_DIGIT.search(bare) and printed_date(bare)):
         return []
     return [Author(name=name, nameRaw=whole) for name in _names(bare) if len(name) > 1]
@@ -203,11 +216,15 @@ def _names(text: str) -> list[str]:
 
     >>> _names("Jean Petit, Ana Ruiz et Paul Roi"), _names("Santiago Ramón y Cajal")
     (['Jean Petit', 'Ana Ruiz', 'Paul Roi'], ['Santiago Ramón y Cajal'])
+    >>> _names("Jean Petit, envoyé spécial à Kiev"), _names("Jean Petit à Bruxelles (avec AFP)")
+    (['Jean Petit'], ['Jean Petit'])
     """
-    parts = _AND.split(_WITH.split(text, maxsplit=1)[0])
+    parts = _AND.split(_FROM.sub("", _WITH.split(text, maxsplit=1)[0]))
     names = [(parts[0] or "").strip(_LEFTOVER)]
     for joint, part in zip(parts[1::2], parts[2::2], strict=True):
         name = (part or "").strip(_LEFTOVER)
+        if _is_role(name, names[0]):
+            continue
         one_person = _SUFFIX.match(name) or (
             joint
             and joint.lower() in _OF_NAMES
@@ -220,6 +237,26 @@ def _names(text: str) -> list[str]:
     return [name for name in names if name]
 
 
+def _alone(name: str) -> str:
+    """Return a linked person's name without whose text it used; a paper's account is named so.
+
+    >>> _alone("Marie Colin avec AFP"), _alone("Le Monde avec AFP")
+    ('Marie Colin', 'Le Monde avec AFP')
+    """
+    person = _WITH.split(name, maxsplit=1)[0].split()
+    is_person = len(person) > 1 and person[0].lower() not in _NAME_GOES_ON
+    return " ".join(person) if is_person else name
+
+
+def _is_role(text: str, first: str) -> bool:
+    """Say whether what follows a name is what somebody does or where: « correspondant à Moroni ».
+
+    It begins with a small letter, and the name before it with a capital.
+    """
+    start = text.split(maxsplit=1)[0].rstrip("'’") if text else ""
+    return start.islower() and first[:1].isupper() and start not in _SMALL and "’" not in start
+
+
 def _without_by(text: str, language: str) -> str:
     """Return an unlinked byline without its « by », in the page's language.
 
@@ -228,7 +265,7 @@ def _without_by(text: str, language: str) -> str:
     >>> _without_by("Von der Leyen Ursula", "de")
     'Von der Leyen Ursula'
     """
-    bare = _BY.sub("", text)
+    bare = _LABEL.sub("", _BY.sub("", text))
     if bare != text:
         return bare
     for particle, languages in _PARTICLES.items():

@@ -251,8 +251,13 @@ def _shown(page: Page, container: LexborNode | None) -> dict[str, Any] | None:
 
 
 def _figure_around(image: LexborNode) -> LexborNode | None:
+    """Return the figure around a picture, or what holds it, no other picture, and a caption."""
     for outer in islice(ancestors(image), 4):
         if outer.tag == "figure" or "wp-caption" in (outer.attributes.get("class") or "").split():
+            return outer
+        if len(pictures_in(outer)) > 1:
+            return None
+        if outer.css_first(".wp-caption-text, figcaption") is not None:
             return outer
     return None
 

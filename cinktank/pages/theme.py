@@ -45,6 +45,7 @@ CATEGORY_LABELS_ELSEWHERE: Final = (
     "post-categories",
     "post-cat-wrap",
     "taxonomy-category",
+    "amp-wp-tax-category",
 )
 CATEGORY_LABEL: Final = ("entry-category", "tdb-entry-category")
 MODULE_CATEGORY: Final = ("td-post-category",)
@@ -96,6 +97,7 @@ TAGS: Final = (
     "td-post-source-tags",
     "tags-links",
     "taxonomy-post_tag",
+    "amp-wp-tax-tag",
 )
 PREVIOUS: Final = (
     "td-post-prev-post",

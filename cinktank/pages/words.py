@@ -90,7 +90,10 @@ NOTICE: Final = re.compile(
       | print\sfriendly(?:,\spdf(?:\s&\semail)?)?
       | (?:be\sthe\sfirst\sto\s)?(?:leave|post)\sa\s(?:comment|reply)
       | (?:\d+\s)?(?:comments?|commentaires?)
-    )[\s.:!…]*$""",
+      | (?:c\)\s?)?(?:copyright\W*)?(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?\s)?[\w.,&'’©\s-]{{0,60}}
+        (?:tous\sdroits\sréservés|all\srights\sreserved|(?:todos\slos\s)?derechos\sreservados
+          |alle\srechte\svorbehalten|tutti\si\sdiritti\sriservati)
+    )[\s.:!…–—-]*$""",
     re.X,
 )
 """A whole line, in small letters, that a plugin printed: reading time, sharing, an ad's label."""
@@ -124,6 +127,7 @@ OPENING_A_NOTICE: Final = word_set(
     """
     arti post stor page cont cet this the was last firs orig upda modi publ edit revi dern mise mis
     actu zule aktu geän verö últi ulti atua aggi pubb laat bijg gewi gepu a
+    tous all c todo dere alle tutt
     tag tags mots étiq keyw schl etiq pala paro tref
     temp esti read lese tiem lees adve anze werb anno рекл rekl ad ads spon la part shar teil comp
     cond face twit what link tele pint emai twee prin copy tumb redd mess vibe inst yout tikt blue

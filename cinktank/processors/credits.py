@@ -50,6 +50,10 @@ _WEAK_LABEL = re.compile(
     r"(?:\s*[:/]\s*|\s+(?:de|par|by|por|von|di)\s+|\s+)",
     re.IGNORECASE,
 )
+# « Photo » before a name alone: nobody writes a sentence so.
+_PHOTO_OF = re.compile(
+    rf"(?:photos?|fotos?|photographies?|ph\.){_KIND}\s+(?=(?-i:[A-ZÀ-Þ]))", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\s*(?:\(([^()]*(?:\([^()]*\))?[^()]*)\)|\[([^][]+)\])\s*\.?\s*\Z")
 _SEGMENT = re.compile(r"\s+[-–—]\s+(?=\S)")
 _DASHES = (" - ", " – ", " — ")
@@ -77,6 +81,8 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     ('Sommet de l’OTAN.', 'Benoit Doppagne/BELGA/dpa')
     >>> split_credit("Le président à l’Élysée (Photo par Ludovic Marin / AFP)")
     ('Le président à l’Élysée', 'Ludovic Marin / AFP')
+    >>> split_credit("Le quai nord. Photo Nadia Said"), split_credit("Le quai (Ph. N. Said/AFP)")
+    (('Le quai nord.', 'Nadia Said'), ('Le quai', 'N. Said/AFP'))
     >>> split_credit("© Getty Images"), split_credit("M. Biden (à gauche)")
     ((None, 'Getty Images'), ('M. Biden (à gauche)', None))
     """
@@ -200,6 +206,9 @@ def _credit(text: str) -> str | None:
         if match := label.match(text):
             named = _unbracketed(text[match.end() :])
             return named if _is_short(named) and (sure or _is_name(named)) else None
+    photo = _PHOTO_OF.match(text)
+    if photo and (_names_source(text[photo.end() :]) or _is_full_name(text[photo.end() :])):
+        return text[photo.end() :]
     if _names_source(text):
         return text
     for label in (_WEAK_LABEL, _ARCHIVE_FIRST):
@@ -250,6 +259,15 @@ def _names_source(text: str) -> bool:
     return any(known) and all(
         is_known or (_is_name(part) and len(part.split()) <= 6)
         for part, is_known in zip(parts, known, strict=True)
+    )
+
+
+def _is_full_name(text: str) -> bool:
+    """Return whether a text is two to four words of a name, each with a capital: « Nadia Said »."""
+    names = text.split()
+    return 2 <= len(names) <= 4 and all(
+        name[0].isupper() and name.strip(".-").replace("-", "").replace("’", "").isalpha()
+        for name in names
     )
 
 

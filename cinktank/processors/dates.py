@@ -186,7 +186,7 @@ _DATES = tuple(
         rf"(?<!\d){_YEAR} ?年 ?(?P<month>\d\d?) ?月 ?(?P<day>\d\d?) ?日",
         r"(?<![\d/.-])(?P<one>\d\d?) ?(?P<sign>[-/.]) ?(?P<two>\d\d?) ?(?P=sign) ?"
         rf"(?:{_YEAR}|(?P<short>\d\d))(?!\d|[-/.]\d)",
-        r"(?<![\d/.:-])(?P<day>\d\d?)(?:er|ero|st|nd|rd|th|[.ºª°])?(?:,? (?:de |d'|of )?|-)"
+        r"(?<![\d/.-])(?<!\d:)(?P<day>\d\d?)(?:er|ero|st|nd|rd|th|[.ºª°])?(?:,? (?:de |d'|of )?|-)"
         rf"(?P<word>[^\W\d_]{{3,11}})(?:\.?,? (?:de |del |d')?|[.-]){_YEAR}(?!\d)",
         r"(?<![^\W\d_])(?P<word>[^\W\d_]{3,11})\.? (?P<day>\d\d?)(?:st|nd|rd|th|er)?,? "
         rf"{_YEAR}(?!\d)",

@@ -197,7 +197,7 @@ ENDLESS = {
     "a feed of dead addresses": ("feed", dead_feed, "is not well"),
     "a feed": ("feed", endless_feed, "MOST_FOUND=60"),
     "listings": ("listing", endless_listing, "MOST_FOUND=60"),
-    "listings of the same": ("listing", listing_of_the_same, "come to an end"),
+    "listings of the same": ("listing", listing_of_the_same, "repeat themselves"),
     "an API's posts": ("api", api_of_the_same, "API"),
     "an API's categories": ("api", endless_categories, "API"),
 }

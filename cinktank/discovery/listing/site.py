@@ -63,9 +63,10 @@ class SiteListingsSource(Source):
                     yield address
         for label, listing in self._listings:
             walk, mark = listing.state.walk, listing.state.watermark
-            self.flaws += walk.lacking
             if (flaw := walk.flaw) and not self._newest_only:
                 self.without_end(mark.listing if mark else label, flaw)
+            else:
+                self.flaws += walk.lacking
             if walk.ended == "end" and walk.complete and self.run.whole:
                 for address in absent(self.run, self.name, listing.shown, partial(_is_of, label)):
                     yield address

@@ -131,9 +131,10 @@ class ListingSource(Source):
             yield address
         self.run.ends.walked_down = self._state.walked_down and not self._newest_only
         self.ended = self._state.walk.complete and not self._newest_only
-        self.flaws += self._state.walk.lacking
         if (flaw := self._state.walk.flaw) and not self._newest_only:
             self.without_end(url, flaw)
+        else:
+            self.flaws += self._state.walk.lacking
         if self._state.walk.ended == "end" and self.ended and self.run.whole:
             for address in absent(self.run, self.name, self._listing.shown):
                 yield address
