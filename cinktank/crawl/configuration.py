@@ -76,7 +76,8 @@ def check_forms(settings: BaseSettings) -> None:
                 settings.getdict(name)
         except (ValueError, TypeError):
             raise _refused(name, value, _wanted(name, default)) from None
-        if isinstance(default, int | float) and name in _ours() and settings.getfloat(name) < 0:
+        is_number = isinstance(default, int | float) and not isinstance(default, bool)
+        if is_number and name in _ours() and settings.getfloat(name) < 0:
             raise _refused(name, value, _wanted(name, default))
     level = settings["LOG_LEVEL"]
     if not isinstance(level, int) and str(level) not in logging.getLevelNamesMapping():

@@ -1,7 +1,9 @@
 """« Lire aussi » boxes and the links to the posts before and after."""
 
+import re
 from collections.abc import Iterable
 from itertools import islice
+from typing import Final
 
 from selectolax.lexbor import LexborNode
 
@@ -11,6 +13,14 @@ from cinktank.pages.bounds import LABELS, SAME
 from cinktank.pages.nodes import is_text_alone, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text, label_key
+
+_POST = r"(?:article|actualité|billet|publication|post|story|entrada|artículo|beitrag|articolo)"
+_WAY: Final = re.compile(
+    rf"\W*(?:{_POST}\s)?(?:précédente?|suivante?|previous|next|prev|older|newer|anterior|siguiente"
+    rf"|próxim[oa]|vorheriger?|nächster?|precedente|successivo)(?:\s{_POST})?\s*[:›»>→—]?\s*",
+    re.I,
+)
+"""« Précédent : », as themes print it before a neighbour's title, or in its place."""
 
 
 def related_links(page: Page, box: LexborNode) -> list[Link]:
@@ -71,7 +81,32 @@ def _without_label(link: LexborNode) -> str | None:
     said = text_of(link.css_first("span")) if not is_text_alone(link) else None
     if text and said and text != said and text.startswith(said) and len(said) < 30:
         text = text.removeprefix(said)
-    return clean_text(text)
+    elif text and not said and not is_text_alone(link):
+        labels = (text_of(inner) or "" for inner in link.css("small, div, p, em, strong")[:SAME])
+        label = next((one for one in labels if _WAY.fullmatch(one)), "")
+        text = text.removeprefix(label) or text
+    return _title_alone(clean_text(text))
+
+
+def _title_alone(text: str | None) -> str | None:
+    """Return a title without the way and the arrow that are printed with it.
+
+    >>> _title_alone("Précédent : Le port rouvre"), _title_alone("← Le port rouvre")
+    ('Le port rouvre', 'Le port rouvre')
+    >>> _title_alone("« Rouvrez le port »"), _title_alone("« Le port rouvre")
+    ('« Rouvrez le port »', 'Le port rouvre')
+    """
+    if not text:
+        return None
+    way = _WAY.match(text)
+    if way and way[0].rstrip()[-1:] in ":›»>→—":
+        text = text[way.end() :]
+    text = text.lstrip("←‹⟵◄◀ ").rstrip("→›⟶►▶ ")
+    if "»" not in text:
+        text = text.lstrip("« ")
+    elif "«" not in text:
+        text = text.rstrip("» ")
+    return text or None
 
 
 def unique(links: Iterable[Link], own: str | None) -> list[Link]:

@@ -90,7 +90,7 @@ NOTICE: Final = re.compile(
       | print\sfriendly(?:,\spdf(?:\s&\semail)?)?
       | (?:be\sthe\sfirst\sto\s)?(?:leave|post)\sa\s(?:comment|reply)
       | (?:\d+\s)?(?:comments?|commentaires?)
-      | (?:c\)\s?)?(?:copyright\W*)?(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?\s)?[\w.,&'’©\s-]{{0,60}}
+      | (?:c\)\s?)?(?:copyright\W*)?(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?\s)?[\w.,&'’©\s–-]{{0,60}}
         (?:tous\sdroits\sréservés|all\srights\sreserved|(?:todos\slos\s)?derechos\sreservados
           |alle\srechte\svorbehalten|tutti\si\sdiritti\sriservati)
     )[\s.:!…–—-]*$""",

@@ -36,6 +36,11 @@ def settings(**given):
     return made
 
 
+@pytest.mark.parametrize("value", ["False", "false", "0", "True", "1"])
+def test_a_switch_is_given_in_any_way_that_scrapy_reads(value):
+    check_settings(settings(AUTOTHROTTLE_ENABLED=value, ROBOTSTXT_OBEY=value))
+
+
 @pytest.mark.parametrize(("name", "value", "allowed"), WRONG)
 def test_a_wrong_setting_is_named_with_what_is_allowed(name, value, allowed):
     with pytest.raises(SettingError) as refused:

@@ -206,3 +206,18 @@ def test_the_site_s_own_404_after_the_last_page_ends_a_listing_and_another_s_doe
     site.answers(f"{LISTING}page/{last + 1}/", 404, not_there if own else b"<html></html>")
     run = crawl("international", site, tmp_path, follow="listing")
     assert (run.code, set(urls(run))) == (code, site.truth(SECTION)), run.log
+
+
+def test_a_page_of_text_in_the_menu_is_no_listing_that_loads_by_script(tmp_path):
+    site = Site(20)
+    text = (
+        b"<html><head><title>Nous</title></head><body class='page page-id-2'><main><h1>Nous</h1>"
+        b"<p>Ce journal est fait par six personnes, depuis 2010.</p></main></body></html>"
+    )
+    link = b'<li class="menu-item"><a href="/nous/">Nous</a></li>'
+    site.change("/", lambda reply: (*reply[:2], reply[2].replace(b"</ul>", link + b"</ul>", 1)))
+    site.answers("/nous/", 200, text)
+    run = crawl("cinktank", site, tmp_path, follow="listing")
+    assert "/nous/" in site.asked
+    assert (run.code, set(urls(run))) == (0, site.truth()), run.log
+    assert not [name for name in run.stats if name.startswith("render/")]

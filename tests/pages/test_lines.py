@@ -22,6 +22,32 @@ def read(body: str) -> NewsArticle:
     return extract_article(page.encode(), f"{SITE}/un-article/")
 
 
+RIGHTS = [
+    "© 2024 Cinktank.com. Tous droits réservés.",
+    "Copyright Cinktank 2024 – All rights reserved",
+    "Tous droits réservés",
+    "– Publicité –",
+]
+
+
+@pytest.mark.parametrize("line", RIGHTS)
+def test_a_line_of_rights_or_an_ad_s_label_is_no_story_and_is_kept_beside(line: str) -> None:
+    item = read(f"<p>{A}</p><p>{B}</p><p>{line}</p>")
+    assert item.articleBody == f"{A}\n\n{B}"
+    assert [text for text, _ in left_out(item)] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tous droits confondus, la succession a coûté trois millions d’euros à la ville.",
+        "2024 Cinktank est le nom d’une comète, tous droits d’observation réservés à l’université.",
+    ],
+)
+def test_a_sentence_that_speaks_of_rights_is_the_story(line: str) -> None:
+    assert read(f"<p>{A}</p><p>{line}</p><p>{B}</p>").articleBody == f"{A}\n\n{line}\n\n{B}"
+
+
 def left_out(item: NewsArticle) -> list[tuple[str, str]]:
     return [(one.text, one.reason) for one in item.metadata.leftOut or []]
 

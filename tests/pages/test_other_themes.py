@@ -192,3 +192,73 @@ def test_a_listing_of_any_theme_is_read_and_goes_on(title: str, pager: str) -> N
     listing = ListingPage(f"<html>{body}</html>".encode(), here)
     assert [one.headline for one in listing.articles()] == ["un", "deux"]
     assert listing.next_page() == f"{here}page/2/"
+
+
+def post(beside: str = "", after: str = "") -> bytes:
+    """Return a post of no known theme, with something before its story, or after it."""
+    title = "<h1 class='entry-title'>Le marché</h1>"
+    return page(f"<main><article class='post'>{title}{beside}{STORY}</article>{after}</main>")
+
+
+NEIGHBOURS = [
+    '<span class="post-navigation-link__label">Précédent :</span> <span>La veille</span>',
+    "Précédent : La veille",
+    "Previous Post: La veille",
+    "← La veille",
+    "« La veille",
+    '<div class="post-navigation-sub"><small>Précédent</small></div>La veille',
+]
+
+
+@pytest.mark.parametrize("inner", NEIGHBOURS)
+def test_a_neighbour_s_title_has_no_label_and_no_arrow(inner: str) -> None:
+    walk = (
+        f"<nav class='post-navigation'><div class='nav-previous'><a href='{SITE}avant/' rel='prev'>"
+        f"{inner}</a></div></nav>"
+    )
+    item = extract_article(post(after=walk), URL)
+    assert item.previousArticle
+    assert item.previousArticle.headline == "La veille"
+
+
+def test_a_title_that_is_a_quotation_keeps_its_marks() -> None:
+    walk = f"<div class='nav-next'><a href='{SITE}apres/' rel='next'>« Rouvrez la halle »</a></div>"
+    item = extract_article(post(after=walk), URL)
+    assert item.nextArticle
+    assert item.nextArticle.headline == "« Rouvrez la halle »"
+
+
+def test_a_date_that_is_glued_to_its_label_is_read() -> None:
+    date = "<li class='meta-date'><span>Publication publiée :</span>14 mai 2024</li>"
+    item = extract_article(post(f"<ul class='meta'>{date}</ul>"), URL)
+    assert item.datePublished == "2024-05-14"
+
+
+def test_a_sharing_title_that_is_the_site_s_name_is_no_headline() -> None:
+    head = (
+        '<meta property="og:site_name" content="Le Gard">'
+        '<meta property="og:title" content="Le Gard">'
+        "<title>Le marché couvert rouvre | Le Gard</title>"
+    )
+    body = f"<main><article class='post'><div class='entry-content'>{STORY}</div></article></main>"
+    assert extract_article(page(body, head), URL).headline == "Le marché couvert rouvre"
+
+
+def test_a_date_of_change_says_so_whatever_its_class() -> None:
+    row = (
+        "<time class='updated-date' datetime='2024-05-15T10:00:00+02:00'>Dernière mise à jour : 15"
+        " mai</time><time class='published' datetime='2024-05-14T09:30:00+02:00'>14 mai</time>"
+    )
+    item = extract_article(post(row), URL)
+    assert item.datePublished == "2024-05-14T09:30:00+02:00"
+    assert item.dateModified == "2024-05-15T10:00:00+02:00"
+
+
+def test_the_caption_beside_a_lead_picture_is_its_own() -> None:
+    picture = (
+        "<div class='featured_image'><a href='/q.jpg'><div><img class='wp-post-image' src='/q.jpg'>"
+        "</div><p class='wp-caption-text'>Les halles</p></a></div>"
+    )
+    item = extract_article(post(picture), URL)
+    assert item.mainImage
+    assert item.mainImage.caption == "Les halles"

@@ -38,6 +38,13 @@ class Need(StrEnum):
     """A browser brings no more than the HTML."""
 
 
+def _is_static(page: ListingPage) -> bool:
+    """Return whether a page is one of text, as a menu's « À propos » is, and loads nothing."""
+    if "page" not in page.body_classes or own_controls(page):
+        return False
+    return page.tree.css_first(".tdc-content-wrap, [class*=td_block]") is None
+
+
 class ListingPages:
     """Asks for the pages of one listing. *to_the_end*: all are wanted, not the newest alone."""
 
@@ -90,6 +97,8 @@ class ListingPages:
         more = LoadMore.of(page)
         if entries and more is None and not own_controls(page):
             return shown  # a listing of one page
+        if not entries and more is None and _is_static(page):
+            return shown
         if more and more.last_page is not None and more.last_page <= 1:
             return shown
         need = self._need()
