@@ -209,7 +209,7 @@ def test_the_site_s_own_404_after_the_last_page_ends_a_listing_and_another_s_doe
 
 
 def test_a_page_of_text_in_the_menu_is_no_listing_that_loads_by_script(tmp_path):
-    site = Site(20)
+    site = Site(40)
     text = (
         b"<html><head><title>Nous</title></head><body class='page page-id-2'><main><h1>Nous</h1>"
         b"<p>Ce journal est fait par six personnes, depuis 2010.</p></main></body></html>"
