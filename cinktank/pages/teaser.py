@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cinktank.pages.bounds import CLASSES
-from cinktank.pages.plausible import words_stated
+from cinktank.pages.plausible import lacks_half, words_stated
 from cinktank.pages.structured_data import text
 from cinktank.processors.remembered import Remembered
 
@@ -33,7 +33,6 @@ _LAST: Final = 3
 _A_MINUTE: Final = 100
 """Words that a reader reads in a minute at the least; those who state times count 200."""
 
-_WORD: Final = re.compile(r"\w+")
 _EXCERPT: Final = re.compile(r"[\[(](?:…|\.\.\.)[\])]\W*\Z")
 _MINUTES: Final = re.compile(r"(\d{1,3})\s?min", re.I)
 _READERS: Final = re.compile(
@@ -82,14 +81,10 @@ def teaser(
     body = " ".join(block.text for block in blocks)
     if not body:
         return None
-    stated, timed = words_stated(page), _A_MINUTE * (_minutes(page) - 1)
-    least = max(stated, timed)
-    if least > 0 and len(body.split()) < least:
-        words = len(_WORD.findall(body))
-        if 2 * words < stated:
-            return "word_count"
-        if 2 * words < timed:
-            return "reading_time"
+    if lacks_half(body, words_stated(page)):
+        return "word_count"
+    if lacks_half(body, _A_MINUTE * (_minutes(page) - 1)):
+        return "reading_time"
     if _is_not_free(page.data.article):
         return "not_free"
     if _EXCERPT.search(blocks[-1].text):
