@@ -19,7 +19,13 @@ from cinktank.crawl.run import Run
 from cinktank.deadline import ReadingTimeoutError
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
-from cinktank.memory.records import SHRUNK, doubt, is_doubtful, record_of
+from cinktank.memory.records import (
+    SHRUNK,
+    doubt,
+    is_doubtful,
+    look_again_whole,
+    record_of,
+)
 from cinktank.pages.no_article import kind_of
 from cinktank.processors.urls import canonicalize
 
@@ -57,6 +63,8 @@ class Articles:
     def ask(self, address: Address, account: Account) -> Request | None:
         """Return the request for an address; ``None`` where it is known, or asked for already."""
         run = self.run
+        if run.is_ending:
+            return None
         account.named += 1
         if account.named > self._most:
             line = f"{account.name} names addresses without end: more than MOST_FOUND={self._most}"
@@ -202,6 +210,9 @@ class Articles:
             before = run.memory.get(record.url)
             if is_doubtful(item) and (before is None or before.state is not State.ELSEWHERE):
                 doubt(record, item, run.now())  # the other section may be another article's
+            elif not record.sections:  # it names none: an outage's page may have been a post's
+                record.first_seen = before.first_seen if before else record.first_seen
+                look_again_whole(record, record.first_seen, run.now())
             run.memory.put(record, item.metadata.requestedUrl)
             run.ledger.close(entry, Outcome.LEFT_OUT)
         elif not run.scope.in_range(item.datePublished):

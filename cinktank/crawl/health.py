@@ -74,7 +74,7 @@ class Health:
         self._page = None
 
     def stored(self) -> None:
-        """Note that an article was one that nobody had brought yet."""
+        """Note that an article tells a story that nobody had brought yet."""
         self._copies = 0
 
     def ill(self, name: str) -> None:
@@ -94,7 +94,7 @@ class Health:
             self._end(f"{self._same} addresses in a row gave one and the same page: « {page[0]} »")
 
     def copy(self) -> None:
-        """Note that an article has come again by another address; end a run that finds no more."""
+        """Note that a story has come again by another address; end a run that finds no other."""
         self._copies += 1
         if self._copies >= self._run.settings.getint("MOST_COPIES"):
             line = f"{self._copies} addresses in a row are copies of articles that are kept"

@@ -29,7 +29,7 @@ def due_addresses(run: Run) -> Iterator[Address]:
             continue
         if record.revision == 0:
             yield Address(record.url, "retry", anew=True)
-        elif run.scope.holds(record):
+        elif run.scope.holds(record) or not record.sections:  # of no section: nobody else's
             yield look_again(record)
 
 

@@ -65,7 +65,7 @@ def remember(
 
 
 def look_again_whole(record: Record, first: int, now: int) -> None:
-    """Let a teaser that was one at the *first* look be looked at again, without validators."""
+    """Let what was less than an article at the *first* look be looked at again, and asked whole."""
     record.etag = record.last_modified = None
     again = next_whole_look(first, now)
     record.due = min(filter(None, (record.due, again)), default=None)

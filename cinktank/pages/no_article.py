@@ -21,13 +21,19 @@ _CHALLENGE: Final = re.compile(
 _CHALLENGE_TITLE: Final = re.compile(
     r"just a moment|un instant|attention required|checking your browser|are you (a )?human"
     r"|v[ée]rification (de s[ée]curit[ée]|que vous)|security check|robot|access denied"
-    r"|acc[èe]s refus[ée]|please wait|veuillez patienter|ddos",
+    r"|acc[èe]s refus[ée]|please wait|veuillez patienter|ddos|one moment, please|rate[ -]limited"
+    r"|votre navigateur|ihren browser|tu navegador|secure connection|(access|acc[èe]s).{0,30} limit"
+    r"|not available in your (region|country)|too many requests|trop de requ[êe]tes",
     re.IGNORECASE,
 )
 _MAINTENANCE_TITLE: Final = re.compile(
     r"maintenance|be right back|back soon|de retour|coming soon|en construction|under construction"
     r"|mantenimiento|manuten[çc][ãa]o|wartung|temporarily unavailable|temporairement"
-    r"|indisponible|service unavailable|bient[ôo]t|database error|erreur lors de la connexion",
+    r"|indisponible|service unavailable|bient[ôo]t|database (error|connection)"
+    r"|erreur (lors de la connexion|critique|wordpress)|critical error|\b5\d\d: |suspended|suspendu"
+    r"|default page|welcome to nginx|domain .{0,20}for sale|manutenzione|onderhoud|underh[åa]ll"
+    r"|vedligehold|vedlikehold|huoltokatko|[úu]dr[žz]b|konserwacj|przerwa techniczna|karbantart"
+    r"|техническ|обслуживан|ремонт|обслугов|συντήρησ|bak[ıi]m|صيانة|תחזוקה|メンテナンス|维护|維護|점검",
     re.IGNORECASE,
 )
 _MAINTENANCE: Final = re.compile(
@@ -47,7 +53,8 @@ _LOGIN_TITLE: Final = re.compile(
 )
 _NOT_FOUND_TITLE: Final = re.compile(
     r"\b404\b|not found|introuvable|non trouv[ée]e?|n.existe (pas|plus)|nothing found"
-    r"|no encontrad[ao]|n[ãa]o encontrad[ao]|nicht gefunden|aucun r[ée]sultat|oups",
+    r"|no encontrad[ao]|n[ãa]o encontrad[ao]|nicht gefunden|aucun r[ée]sultat|oups|non trovat[ao]"
+    r"|niet gevonden|nie znaleziono|не найден|не знайден|見つかりません|找不到|غير موجود",
     re.IGNORECASE,
 )
 

@@ -55,7 +55,7 @@ _END_TAGS: Final = frozenset({
     "header", "footer", "nav", "aside", "main", "article", "section", "form", "h1",
 })  # fmt: skip
 _RAW_CSS: Final = "style, iframe, script, noscript, textarea, title"
-_SIGNS_CSS: Final = f"a p, a div a, p ~ a, figure > p, template, {_RAW_CSS}"
+_SIGNS_CSS: Final = f"a p, p ~ a, figure > p, template, {_RAW_CSS}"
 _CHAIN: Final = 8
 _SENTENCE: Final = 60
 _SHORT: Final = 20
@@ -223,6 +223,7 @@ def _close_last_box(page: _Page) -> bool:
 
 def _close_links_in_body(page: _Page) -> bytes | None:
     linked = any(sign.tag == "p" or (sign.tag == "a" and _goes_on(sign)) for sign in page.signs)
+    linked = linked or _links_a_box_of_links(page.body)
     return with_closed_links(page.source) if linked and page.surplus_ends("a") < 0 else None
 
 
@@ -249,6 +250,17 @@ _REPAIRS: Final[tuple[Callable[[_Page], bool | bytes | None], ...]] = (
     _close_links_in_body,
 )
 """In this order: what swallows most first."""
+
+
+def _links_a_box_of_links(body: LexborNode | None) -> bool:
+    """Say whether a link holds a box with another: of ``a div a`` lexbor tries every ``div``."""
+    for link in body.css("a a") if body is not None else ():
+        for outer in ancestors(link):
+            if outer.tag == "a":
+                break
+            if outer.tag == "div":
+                return True
+    return False
 
 
 def _found(survey: Survey, tokens: Iterable[str]) -> bool:

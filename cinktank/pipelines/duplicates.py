@@ -17,6 +17,7 @@ from cinktank.memory.records import (
 from cinktank.memory.schedule import timestamp
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
+from cinktank.processors.urls import may_be_canonical
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -129,9 +130,12 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
     It may be a wall in front of the story, or a mixed-up cache. The text before stays the newest
     until another look brings the same; for good where the page says that it is a teaser.
     """
-    now, letters = seen_at(item), len(item.articleBody or "")
-    if is_doubtful(item) and known.identifier not in (None, item.identifier):
+    now, letters, wait = seen_at(item), len(item.articleBody or ""), run.gone_after
+    another = item.identifier and known.identifier not in (None, item.identifier)
+    if another and is_doubtful(item):
         why = f"gives the page of {item.metadata.canonicalRefused}"
+    elif another and item.canonicalUrl is None:
+        why, wait = f"gives the page of post {item.identifier}", 7 * wait
     elif known.letters and letters < known.letters * SHRUNK:
         why = f"has shrunk to {letters} of {known.letters} letters"
     else:
@@ -143,13 +147,24 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
             known.job = run.job
             run.memory.put(known)
         _drop(item, run, "teaser", f"shows its beginning alone ({item.metadata.teaser}): {why}")
-    if known.doubted is not None and now - known.doubted >= run.gone_after:
+    if known.doubted is not None and now - known.doubted >= wait:
         return
     known.doubted = known.doubted or now
     known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
     known.job = run.job
     run.memory.put(known)
     _drop(item, run, "doubted", why)
+
+
+def _has_no_claim(item: NewsArticle, known: Record) -> bool:
+    """Tell whether a page shows a post under an address that is no form of the post's own.
+
+    A post's page names its address. One that names none, and stands at several, is a page that a
+    site gives for every address while it is ill.
+    """
+    if item.canonicalUrl is not None or (item.metadata.requestedUrl or item.url) != item.url:
+        return False
+    return not (may_be_canonical(known.url, item.url) or may_be_canonical(item.url, known.url))
 
 
 def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
@@ -160,6 +175,10 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         mixed_up = same or known.job == metadata.job or known.url == metadata.canonicalRefused
         if mixed_up:
             _refuse_another(item, known, run)
+    elif moved and known.job == metadata.job and _has_no_claim(item, known):
+        known.due = seen_at(item)  # one of the two, or both, were given a page that is not theirs
+        run.memory.put(known)
+        _refuse_another(item, known, run)
     captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
     if known.job == metadata.job and captured in (None, known.last_seen):
         name = "identifier" if moved else "canonical_url"
@@ -197,7 +216,7 @@ def _refuse_another(item: NewsArticle, known: Record, run: RunLike) -> NoReturn:
     run.stats.inc_value("identity/another_article")
     line = f"gives the page of {known.url}"
     run.lake.reject(item.url, [f"another article: {line}"], item, int(time()))
-    raise NotToKeepError(Outcome.REFUSED, f"{item.url} {line}", "WARNING")
+    raise NotToKeepError(Outcome.REFUSED, f"{item.url} {line}", "WARNING", copy=True)
 
 
 def _drop(item: NewsArticle, run: RunLike, name: str, why: str, *, copy: bool = False) -> NoReturn:

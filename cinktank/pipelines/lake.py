@@ -51,7 +51,10 @@ class LakePipeline:
         entry = self.run.ledger.entry_of(item)
         with self.run.writing():
             keep(item, self.run)
-        self.run.health.stored()
+        if item.metadata.sameAs:
+            self.run.health.copy()
+        else:
+            self.run.health.stored()
         if entry is not None:
             self.run.ledger.close(entry, Outcome.STORED)
         return item

@@ -7,6 +7,7 @@ that says « complete »: when it is well again, the next run has everything.
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -22,10 +23,11 @@ FEW = {
 """The bounds, small: what is endless takes no longer than it must."""
 
 
-def post(number, when, before=None, after=None):
+def post(number, when, before=None, after=None, story=None):
     """Return the page of a post that a machine has made up."""
     url = f"{HOME}sans-fin-{number}/"
-    text = "".join(f"<p>Le {n}e alinéa du récit {number} en dit toujours plus.</p>" for n in "123")
+    told = story or number
+    text = "".join(f"<p>Le {n}e alinéa du récit {told} en dit plus.</p>" for n in "12345678")
     links = "".join(
         f'<div class="td-post-{side}-post"><div class="td-post-next-prev-content">'
         f'<a href="{HOME}{other}">Le récit voisin</a></div></div>'
@@ -64,8 +66,8 @@ def number_in(path):
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-def in_the_chain(step):
-    """Return a rule: every article names one more before it, each *step* older."""
+def in_the_chain(step, story=None):
+    """Return a rule: every article names one more before it, a *step* older, of one *story*."""
 
     def rule(path, found):
         if not is_article(path):
@@ -73,7 +75,7 @@ def in_the_chain(step):
         if "sans-fin" in path:
             number = number_in(path)
             when = NOW - timedelta(days=2) - number * step
-            return 200, HTML, post(number, when, before=f"sans-fin-{number + 1}/")
+            return 200, HTML, post(number, when, f"sans-fin-{number + 1}/", story=story)
         status, headers, body = found
         onward = rb"\g<1>" + HOME.encode() + b"sans-fin-1/"
         before = rb'(td-post-prev-post.{0,99}?href=")[^"]*'
@@ -174,6 +176,23 @@ def api_of_the_same(path, found):
     return 200, more, json.dumps(api_of_the_same.first).encode()
 
 
+def endless_api(path, found):
+    """Let the API give ever older posts, each another."""
+    if "/wp/v2/posts" not in path:
+        return found
+    asked = dict(parse_qsl(urlsplit(path).query))
+    last = datetime.fromisoformat(asked.get("before", "2022-01-01T00:00:00"))
+    posts = []
+    for minutes in range(1, int(asked.get("per_page", 100)) + 1):
+        moment = (last - timedelta(minutes=minutes)).isoformat()
+        number = int((datetime(2030, 1, 1) - datetime.fromisoformat(moment)).total_seconds() // 60)
+        text = "".join(f"<p>Le {n}e alinéa du récit {number} en dit plus.</p>" for n in "12345")
+        dates = dict.fromkeys(("date", "date_gmt", "modified", "modified_gmt"), moment)
+        said = {"title": {"rendered": f"Récit {number}"}, "content": {"rendered": text}}
+        posts.append({"id": number, "link": f"{HOME}sans-fin-{number}/", **dates, **said})
+    return 200, {**JSON, "X-WP-Total": "99999999"}, json.dumps(posts).encode()
+
+
 def endless_categories(path, found):
     """Let the API name categories without end."""
     if "/wp/v2/categories" not in path:
@@ -198,6 +217,8 @@ ENDLESS = {
     "a feed": ("feed", endless_feed, "MOST_FOUND=60"),
     "listings": ("listing", endless_listing, "MOST_FOUND=60"),
     "listings of the same": ("listing", listing_of_the_same, "repeat themselves"),
+    "a chain of one story": ("neighbours", in_the_chain(timedelta(days=9), 7), "are copies"),
+    "an API's new posts": ("api", endless_api, "MOST_FOUND"),
     "an API's posts": ("api", api_of_the_same, "API"),
     "an API's categories": ("api", endless_categories, "API"),
 }
@@ -212,7 +233,7 @@ def site():
 def test_it_ends_by_a_named_bound_and_proves_nothing(site, tmp_path, kind):
     follow, site.rule, line = ENDLESS[kind]
     site.asked.clear()
-    few = {**FEW, "MOST_FOUND": 60} if line == "MOST_FOUND=60" else FEW
+    few = {**FEW, "MOST_FOUND": 60} if "MOST_FOUND" in line else FEW
     run = crawl("cinktank", site, tmp_path, settings=few, follow=follow)
     site.rule = None
     assert run.code == 1, run.log

@@ -209,6 +209,8 @@ class ApiSource(Source):
         self._stated = max(self._stated, answer.total or 0)
         if numbers and numbers == self._last:
             raise ApiError("it gives the same posts again and again")
+        if self._given > self.run.settings.getint("MOST_FOUND"):
+            raise ApiError(f"it gives posts without end: {self._given} are more than MOST_FOUND")
         if self._stated and self._given > most:
             raise ApiError(f"it has given {self._given} posts, and says that it has {self._stated}")
         self._last = numbers
