@@ -210,9 +210,8 @@ class Articles:
             before = run.memory.get(record.url)
             if is_doubtful(item) and (before is None or before.state is not State.ELSEWHERE):
                 doubt(record, item, run.now())  # the other section may be another article's
-            elif not record.sections:  # it names none: an outage's page may have been a post's
-                record.first_seen = before.first_seen if before else record.first_seen
-                look_again_whole(record, record.first_seen, run.now())
+            elif not record.sections:  # it names none: a page of an outage may look like a post
+                _try_again(record, before, run.now())
             run.memory.put(record, item.metadata.requestedUrl)
             run.ledger.close(entry, Outcome.LEFT_OUT)
         elif not run.scope.in_range(item.datePublished):
@@ -270,6 +269,14 @@ def _meta(address: Address) -> dict[str, object]:
     if address.capture:
         return {EXACTLY: address.capture}
     return {"handle_httpstatus_list": ANSWERS} if address.anew else {}
+
+
+def _try_again(record: Record, before: Record | None, now: int) -> None:
+    """Let a page that names no section be looked at again: by the next run, then ever later."""
+    record.due = now
+    if before is not None:
+        record.first_seen, record.due = before.first_seen, None
+        look_again_whole(record, record.first_seen, now)
 
 
 def is_article(item: NewsArticle) -> bool:

@@ -131,22 +131,23 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
     until another look brings the same; for good where the page says that it is a teaser.
     """
     now, letters, wait = seen_at(item), len(item.articleBody or ""), run.gone_after
+    teaser = item.metadata.teaser
     another = item.identifier and known.identifier not in (None, item.identifier)
     if another and is_doubtful(item):
         why = f"gives the page of {item.metadata.canonicalRefused}"
     elif another and item.canonicalUrl is None:
         why, wait = f"gives the page of post {item.identifier}", 7 * wait
-    elif known.letters and letters < known.letters * SHRUNK:
+    elif known.letters and letters < known.letters * (1 if teaser == "excerpt" else SHRUNK):
         why = f"has shrunk to {letters} of {known.letters} letters"
     else:
         return
-    if item.metadata.teaser:
+    if teaser:
         if not item.metadata.capture:
             known.due = run.lake.schedule.due(known.published, now)
             look_again_whole(known, known.last_seen, now)
             known.job = run.job
             run.memory.put(known)
-        _drop(item, run, "teaser", f"shows its beginning alone ({item.metadata.teaser}): {why}")
+        _drop(item, run, "teaser", f"shows its beginning alone ({teaser}): {why}")
     if known.doubted is not None and now - known.doubted >= wait:
         return
     known.doubted = known.doubted or now

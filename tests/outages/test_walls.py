@@ -144,3 +144,31 @@ def test_a_feed_that_has_more_of_a_story_than_its_page_says_that_it_is_cut(tmp_p
     short = {url for url, body in held(run).items() if len(body) < len(truth[url]) / 3}
     assert short
     assert {said[url] for url in short} == {"announced"}
+
+
+ONE_PAGE = """<html><head><title>Un peu de patience</title>
+<meta property="article:published_time" content="2022-03-20T10:00:00+01:00"></head>
+<body class="single single-post postid-12"><article id="post-12" class="post-12 post type-post">
+<h1 class="entry-title">Un peu de patience</h1><div class="td-post-content">{}</div></article>
+</body></html>""".format(
+    "<p>Nos serveurs sont mis à jour, et le journal revient dans quelques instants : merci"
+    " de votre patience, l’équipe fait tout pour que cela ne dure pas.</p>" * 3
+).encode()
+"""What an outage may look like: a post with a date, which names no address of its own."""
+
+
+@pytest.mark.parametrize("follow", ["listing,neighbours", "sitemap", "feed"])
+def test_one_page_that_looks_like_a_post_is_no_article_of_every_address(tmp_path, site, follow):
+    articles = "/[!c]*[!d]/"  # not /category/…/feed/
+    site.answers(articles, 200, ONE_PAGE)
+    first = crawl("international", site, tmp_path, follow=follow)
+    assert len(first.items) <= 1
+    site.recover()
+    for _ in range(2):
+        run = crawl("international", site, tmp_path, follow=follow)
+    assert held(run) == stories(site, SECTION)
+    site.answers(articles, 200, ONE_PAGE)
+    make_due(tmp_path, "OR state = 'kept'")
+    crawl("international", site, tmp_path, follow=follow)
+    site.recover()
+    assert held(crawl("international", site, tmp_path, follow=follow)) == stories(site, SECTION)
