@@ -15,9 +15,9 @@ from cinktank.memory.records import (
     page_of,
 )
 from cinktank.memory.schedule import timestamp
+from cinktank.pages.addresses import may_be_canonical
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
-from cinktank.processors.urls import may_be_canonical
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
