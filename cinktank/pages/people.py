@@ -221,9 +221,11 @@ def _names(text: str) -> list[str]:
     """
     parts = _AND.split(_FROM.sub("", _WITH.split(text, maxsplit=1)[0]))
     names = [(parts[0] or "").strip(_LEFTOVER)]
+    of_role = False
     for joint, part in zip(parts[1::2], parts[2::2], strict=True):
         name = (part or "").strip(_LEFTOVER)
-        if _is_role(name, names[0]):
+        of_role = _is_role(name, names[0]) and (of_role or not joint)
+        if of_role:
             continue
         one_person = _SUFFIX.match(name) or (
             joint

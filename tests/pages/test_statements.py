@@ -392,6 +392,8 @@ def person(name: str) -> str:
         (BY + "Jean Petit (avec AFP)", ["Jean Petit"]),
         (BY + person("Jean Petit avec AFP"), ["Jean Petit"]),
         ("Par Jean Petit, envoyé spécial à Kiev", ["Jean Petit"]),
+        ("Par Jean Petit, journaliste et écrivain", ["Jean Petit"]),
+        ("By Jean Petit and bell hooks", ["Jean Petit", "bell hooks"]),
         ("Par Jean Petit à Bruxelles", ["Jean Petit"]),
         ("Par Jean d’Hérouville et Ana de la Cruz", ["Jean d’Hérouville", "Ana de la Cruz"]),
         ("Texte et photos : Ana Ruiz", ["Ana Ruiz"]),
