@@ -1,6 +1,7 @@
 """``scrapy extract``: the articles of WARC files straight to the lake, without a walk."""
 
 import argparse
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -78,6 +79,7 @@ class Command(ChecksSettings, ScrapyCommand):
         try:
             parts = stretches(",".join(args), SPARK if opts.engine == "spark" else STRETCH)
             landing = Landing(settings, wanted)
+            gc.freeze()  # what is imported stays: looking through it took 6 % of the time
             reason = "failed"
             try:
                 for found in self._extracted(parts, wanted, opts):
