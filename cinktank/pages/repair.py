@@ -23,7 +23,7 @@ from cinktank.pages.structure import is_hidden
 from cinktank.pages.survey import holds_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -55,7 +55,7 @@ _END_TAGS: Final = frozenset({
     "header", "footer", "nav", "aside", "main", "article", "section", "form", "h1",
 })  # fmt: skip
 _RAW_CSS: Final = "style, iframe, script, noscript, textarea, title"
-_SIGNS_CSS: Final = f"a p, p ~ a, figure > p, template, {_RAW_CSS}"
+_SIGNS_CSS: Final = f"a p, figure > p, template, {_RAW_CSS}"
 _CHAIN: Final = 8
 _SENTENCE: Final = 60
 _SHORT: Final = 20
@@ -140,6 +140,19 @@ class _Page:
         """What stands in a post's body as a rule only where something was left open."""
         return self.body.css(_SIGNS_CSS) if self.body is not None else []
 
+    def links_after_paragraphs(self) -> Iterator[LexborNode]:
+        """Yield the links behind a paragraph, beside it: ``p ~ a``, each looked at once."""
+        around: set[int] = set()
+        for paragraph in self.body.css("p") if self.body is not None else ():
+            if paragraph.parent is None or paragraph.parent.mem_id in around:
+                continue
+            around.add(paragraph.parent.mem_id)
+            node = paragraph.next
+            while node is not None:
+                if node.tag == "a":
+                    yield node
+                node = node.next
+
 
 def _close_text(page: _Page) -> bytes | None:
     """Close the title, style sheet or script that has swallowed the page's markup."""
@@ -222,7 +235,9 @@ def _close_last_box(page: _Page) -> bool:
 
 
 def _close_links_in_body(page: _Page) -> bytes | None:
-    linked = any(sign.tag == "p" or (sign.tag == "a" and _goes_on(sign)) for sign in page.signs)
+    linked = any(sign.tag == "p" for sign in page.signs) or any(
+        map(_goes_on, page.links_after_paragraphs())
+    )
     linked = linked or _links_a_box_of_links(page.body)
     return with_closed_links(page.source) if linked and page.surplus_ends("a") < 0 else None
 
