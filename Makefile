@@ -20,8 +20,8 @@ unexport PYTHONDONTWRITEBYTECODE
 crawl: .venv/installed  ## crawl the International section of the local newsroom
 	$(BIN)/python -m fixtures.demo
 
-# half of them wait for a server or a browser
-WORKERS ?= $(shell echo $$((2 * $$(nproc))))
+# most of them wait for a server or a browser
+WORKERS ?= $(shell echo $$((3 * $$(nproc))))
 
 test: .venv/installed-dev  ## everything that must hold: style, types, doctests, tests
 	$(BIN)/ruff check .
