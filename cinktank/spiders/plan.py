@@ -117,13 +117,13 @@ class Plan:
         """
         run, unavailable = self._run, False
         while steps:
-            if run.is_ending:
-                raise RunEndedError
+            self._go_on()
             source = steps.pop(0)()
             try:
                 async for output in self._asked(source):
                     yield output
                 await run.settled(source.account)
+                self._go_on()
                 source.settled()
                 source.save(source.ended and source.whole and run.whole)
                 self._proved |= source.proves
@@ -147,11 +147,21 @@ class Plan:
     async def _asked(self, source: Source) -> AsyncIterator[Request | NewsArticle]:
         """Yield what a source brings, its addresses as requests, as fast as there is room."""
         async for found in source.addresses():
+            self._go_on()
             if not isinstance(found, Address):
                 yield found
             elif request := self._articles.ask(found, source.account):
                 yield request
                 await self._run.room()
+
+    def _go_on(self) -> None:
+        """Raise `RunEndedError` where the run is at its end.
+
+        What is found then is not asked for: a source that went on to its own end would say that all
+        of it has an outcome.
+        """
+        if self._run.is_ending:
+            raise RunEndedError
 
     def _instead(
         self,
