@@ -258,8 +258,8 @@ class Articles:
         """
         run, now = self.run, self.run.now()
         run.health.missing += 1
-        known.doubted = known.doubted or now
-        known.due, known.job = known.doubted + run.gone_after, run.job
+        known.missing = known.missing or now
+        known.due, known.job = known.missing + run.gone_after, run.job
         if now >= known.due:
             run.gone.append(known)
         run.memory.put(known)

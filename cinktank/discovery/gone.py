@@ -37,7 +37,7 @@ class GoneSource(Source):
             home = await run.fetcher.fetch_page(run.site)
         except FetchError as error:
             return f"the home page cannot be read: {error}"
-        since = [known.doubted or run.now() for known in gone]
+        since = [known.missing or run.now() for known in gone]
         return run.health.doubts(home, since, run.gone_after)
 
     def _tombstone(self, known: Record) -> NewsArticle:

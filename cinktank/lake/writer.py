@@ -152,7 +152,7 @@ class LakeWriter:
         if is_teaser:
             look_again_whole(record, record.first_seen, now)
         record.job = self.job
-        record.doubted = None
+        record.doubted = record.missing = None
         self.memory.put(record)
 
     def reject(self, url: str, reasons: list[str], item: NewsArticle | None, now: int) -> None:

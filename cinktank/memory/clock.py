@@ -23,6 +23,7 @@ def mended(database: sqlite3.Connection, now: int, schedule: Schedule) -> list[R
     for record in records:
         record.first_seen, record.last_seen = min(record.first_seen, now), now
         record.doubted = min(record.doubted, now) if record.doubted else None
+        record.missing = min(record.missing, now) if record.missing else None
         if record.state is State.KEPT:
             record.due = schedule.due(record.published, now)
         elif record.due:

@@ -16,8 +16,8 @@ def forget(database: sqlite3.Connection, url: str) -> bool:
     key = number(url)
     cursor = database.execute(
         "UPDATE addresses SET due = 0, content_hash = NULL, field_prints = NULL,"
-        " etag = NULL, last_modified = NULL, modified = NULL, letters = NULL,"
-        " doubted = NULL, state = CASE WHEN revision > 0 THEN ? ELSE ? END WHERE key = ?",
+        " etag = NULL, last_modified = NULL, modified = NULL, letters = NULL, doubted = NULL,"
+        " missing = NULL, state = CASE WHEN revision > 0 THEN ? ELSE ? END WHERE key = ?",
         (State.KEPT, State.FAILED, key),
     )
     database.execute("DELETE FROM stories WHERE address = ?", (key,))

@@ -59,8 +59,10 @@ class Record:
     letters: int | None = None
     """How long its story was when it was kept."""
     doubted: int | None = None
-    """Since when (Unix seconds) its address answers what is not believed at once: 404 or 410, or
-    a fraction of the story. ``None``: it does not."""
+    """Since when (Unix seconds) its page has what is not believed at once: a fraction of the story,
+    or another one's. ``None``: it has not."""
+    missing: int | None = None
+    """Since when (Unix seconds) its address answers 404 or 410. ``None``: it does not."""
 
 
 @dataclass(slots=True)

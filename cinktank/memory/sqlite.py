@@ -22,6 +22,7 @@ from cinktank.memory.schedule import Schedule
 from cinktank.memory.staged import Staged
 from cinktank.memory.tables import (
     COLUMNS,
+    MARKS,
     Row,
     former_post_number,
     post_number,
@@ -220,10 +221,9 @@ class SQLiteMemory:
 
     def replace(self, record: Record) -> None:
         """Write a record at once, also one of fewer revisions than the one that is there."""
-        marks = ", ".join("?" * 21)
         with self._reported():
             self._open().execute(
-                f"INSERT OR REPLACE INTO addresses (key, post, {COLUMNS}) VALUES ({marks})",
+                f"INSERT OR REPLACE INTO addresses (key, post, {COLUMNS}) VALUES ({MARKS})",
                 row_of(number(record.url), record),
             )
 

@@ -141,6 +141,7 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
         why = f"has shrunk to {letters} of {known.letters} letters"
     else:
         return
+    known.missing = None
     if teaser:
         if not item.metadata.capture:
             known.due = run.lake.schedule.due(known.published, now)
@@ -192,7 +193,7 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         if captured is None:
             run.lake.seen(known, int(time()), is_teaser=bool(metadata.teaser))
         elif captured > known.last_seen:
-            known.last_seen, known.doubted = captured, None
+            known.last_seen, known.doubted, known.missing = captured, None, None
             run.memory.put(known)
         _remember_alias(item, known, run)
         _drop(item, run, "unchanged", "has not changed")

@@ -4,6 +4,8 @@ An article is asked for again by ``REVISIT``; it is gone if it answers 404 or 41
 lie ``GONE_AFTER`` apart, and a tombstone says so.
 """
 
+import re
+
 import pytest
 
 from tests.crawls.clocks import ahead
@@ -48,3 +50,31 @@ def test_a_deleted_article_is_gone_within_a_day_and_a_half_by_each_source(tmp_pa
     assert found[13] == found[14] == set(), "one look is not enough"
     assert found[39] == {lost}
     assert found[52] == {lost}, "and it stays gone"
+
+
+def test_a_story_cut_short_on_one_day_and_a_404_on_the_next_are_no_two_looks(tmp_path):
+    site = Site(40)
+
+    def crawled():
+        return crawl("international", site, tmp_path, settings=SETTINGS, follow="sitemap")
+
+    def cut(reply):
+        body = reply[2]
+        for paragraph in re.findall(rb"<p>.{40,}?</p>", body, re.S)[1:]:
+            body = body.replace(paragraph, b"")
+        return *reply[:2], body
+
+    crawled()
+    victim = sorted(site.truth(SECTION))[2].removeprefix(HOME[:-1])
+    site.change(victim, cut)
+    with ahead(13 * HOUR):
+        assert crawled().stats["duplicates/doubted"] == 1
+    site.recover()
+    site.answers(victim, 404)
+    with ahead(39 * HOUR):
+        run = crawled()
+        assert run.stats["revisit/404"] == 1
+        assert gone(run) == set()
+    site.recover()
+    with ahead(66 * HOUR):
+        assert gone(crawled()) == set()

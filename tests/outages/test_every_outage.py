@@ -110,7 +110,8 @@ def check_looked_at_again(site, truth, lake, kind, follow, where):
     for day in range(2):  # at two looks that are a day apart
         make_due(lake)
         with sqlite3.connect(lake / "memory.db") as memory:
-            memory.execute("UPDATE addresses SET doubted = doubted - 86401")
+            for since in ("doubted", "missing"):
+                memory.execute(f"UPDATE addresses SET {since} = {since} - 86401")
         site.rule = outage(kind, where)
         ill = crawled(site, lake, follow)
         site.rule = None

@@ -162,7 +162,7 @@ def test_an_article_that_was_deleted_is_gone_at_the_second_look(tmp_path):
         run = crawl("international", newsroom.url, tmp_path, *SETTINGS)
         assert lost in held(run), "one answer is not enough"
         with sqlite3.connect(tmp_path / "memory.db") as memory:  # a day later
-            memory.execute("UPDATE addresses SET due = 1, doubted = doubted - 86401")
+            memory.execute("UPDATE addresses SET due = 1, missing = missing - 86401")
         run = crawl("international", newsroom.url, tmp_path, *SETTINGS)
         assert held(run) == {item["url"] for item in first.items} - {lost}
         assert run.code == 0
