@@ -20,14 +20,15 @@ unexport PYTHONDONTWRITEBYTECODE
 crawl: .venv/installed  ## crawl the International section of the local newsroom
 	$(BIN)/python -m fixtures.demo
 
-# most of them wait for a server or a browser
+# Most of them wait for a server or a browser. In their own order: by number of tests the long ones,
+# which are few to a file, would come last and alone.
 WORKERS ?= $(shell echo $$((3 * $$(nproc))))
 
 test: .venv/installed-dev  ## everything that must hold: style, types, doctests, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hundred
 	$(BIN)/pytest -m soak
