@@ -17,9 +17,8 @@ from cinktank.pages.end_tags import (
     with_closed_links,
     without_open_text,
 )
-from cinktank.pages.junk import MEDIA_TAGS, SKIPPED_TAGS, Verdict, verdict
 from cinktank.pages.nodes import ancestors, is_text_alone
-from cinktank.pages.structure import is_hidden
+from cinktank.pages.strayed import cut_off, is_said, is_story, last_box, prose_in, take_back
 from cinktank.pages.survey import holds_markup
 
 if TYPE_CHECKING:
@@ -48,19 +47,8 @@ _PROSE_LENGTH: Final = 200
 """A container by a name that many use is a post's where it holds so much text."""
 
 _AROUND: Final = (theme.PREVIOUS, theme.NEXT, theme.TAGS)
-_PROSE_TAGS: Final = frozenset({
-    "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "figure", "table", "pre",
-})  # fmt: skip
-_END_TAGS: Final = frozenset({
-    "header", "footer", "nav", "aside", "main", "article", "section", "form", "h1",
-})  # fmt: skip
 _RAW_CSS: Final = "style, iframe, script, noscript, textarea, title"
 _SIGNS_CSS: Final = f"a p, figure > p, template, {_RAW_CSS}"
-_CHAIN: Final = 8
-_SENTENCE: Final = 60
-_SHORT: Final = 20
-_STOPS: Final = (".", "!", "?", "…", "»")
-_LEADING: Final = frozenset({"h2", "h3", "h4", "h5", "h6", "figure"})
 
 
 def holding(tree: LexborHTMLParser, survey: Survey, *, teasers: bool) -> frozenset[int]:
@@ -197,8 +185,8 @@ def _close_figure(page: _Page) -> bool:
             sign.tag == "p"
             and figure is not None
             and figure.tag == "figure"
-            and _is_said(sign.text(deep=True).strip())
-            and _is_story(sign)
+            and is_said(sign.text(deep=True).strip())
+            and is_story(sign)
             and page.surplus_ends("figure") < 0
         ):
             return _close_before(figure, sign)
@@ -219,14 +207,14 @@ def _close_body(page: _Page) -> bool:
 
 def _go_on_with_body(page: _Page) -> bool:
     """Put back into the body what an end tag too many has cut off."""
-    if page.body is None or not (rest := _cut_off(page.body)) or page.surplus_ends("div") <= 0:
+    if page.body is None or not (rest := cut_off(page.body)) or page.surplus_ends("div") <= 0:
         return False
-    return _take_back(page.body, rest)
+    return take_back(page.body, rest)
 
 
 def _close_last_box(page: _Page) -> bool:
-    box = _last_box(page.body) if page.body is not None else None
-    prose = _prose_in(box) if box is not None else None
+    box = last_box(page.body) if page.body is not None else None
+    prose = prose_in(box) if box is not None else None
     if box is None or prose is None:
         return False
     if box.tag not in ("ul", "ol") and page.surplus_ends(box.tag) >= 0:
@@ -317,134 +305,3 @@ def _whole(part: LexborNode, body: LexborNode) -> LexborNode:
             break
         part, outer = outer, outer.parent
     return part
-
-
-def _cut_off(body: LexborNode) -> list[LexborNode]:
-    """Return the paragraphs that stand directly behind a body, up to what ends a post.
-
-    Two end tags too many close what is around the body as well: where nothing else stands behind
-    it there, they are behind that.
-    """
-    found: list[LexborNode] = []
-    prose = 0
-    node = _next_shown(body)
-    outer = body.parent
-    while node is None and outer is not None and outer.tag in ("div", "article"):
-        node = _next_shown(outer)
-        outer = outer.parent
-    while node is not None and _may_belong(node):
-        found.append(node)
-        if node.tag in _PROSE_TAGS or (node.tag == "div" and _is_prose(node)):
-            prose = len(found)
-        node = node.next
-    return found[:prose]
-
-
-def _next_shown(node: LexborNode) -> LexborNode | None:
-    """Return what follows a node beside it, white space aside."""
-    following = node.next
-    while following is not None and not following.is_element_node:
-        if (following.text() or "").strip():
-            return following
-        following = following.next
-    return following
-
-
-def _is_prose(box: LexborNode) -> bool:
-    attributes = box.attributes
-    return (
-        not ("class" in attributes or "id" in attributes)
-        or box.css_first("p, li, blockquote, h2") is not None
-    )
-
-
-def _may_belong(node: LexborNode) -> bool:
-    if node.tag in _END_TAGS:
-        return False
-    attributes = node.attributes if node.is_element_node else {}
-    if attributes.get("id") in ("comments", "respond") and node.tag not in _PROSE_TAGS:
-        return False
-    if not (classes := attributes.get("class")):
-        return True
-    tokens = classes.split()
-    if "td_block_wrap" in tokens or not theme.AFTER_BODY.isdisjoint(tokens):
-        return False
-    way, found = theme.look[classes]
-    return way is theme.Way.IN and all(token in theme.LEAD_PICTURE for token in found)
-
-
-def _take_back(body: LexborNode, rest: list[LexborNode]) -> bool:
-    last = body.last_child
-    for node in rest:
-        if last is None:
-            body.insert_child(node)
-        else:
-            last.insert_after(node)
-        last = body.last_child
-    for node in rest:
-        node.decompose()
-    return True
-
-
-def _last_box(body: LexborNode) -> LexborNode | None:
-    """Return what is no part of the story and stands last in a body: it may have swallowed it."""
-    node = body.last_child
-    for _ in range(_CHAIN):
-        while node is not None and not node.is_element_node:
-            node = node.prev
-        if node is None or node.tag == "p":
-            return None
-        if node.tag in ("figure", "ul", "ol") or not _is_story(node):
-            return node
-        node = node.last_child
-    return None
-
-
-def _is_story(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if node.tag in SKIPPED_TAGS or node.tag in MEDIA_TAGS or is_hidden(attributes):
-        return False
-    return verdict(attributes.get("class") or "", attributes.get("id") or "") is Verdict.STORY
-
-
-def _prose_in(box: LexborNode) -> LexborNode | None:
-    """Return the first element in a box that is the story's, and no part of the box."""
-    if box.tag in ("ul", "ol"):
-        last = box.last_child
-        first: LexborNode | None = None
-        while last is not None and last.tag != "li":
-            first = last if last.is_element_node else first
-            last = last.prev
-        return first
-    pictured = verdict(box.attributes.get("class") or "") is Verdict.PICTURES
-    for paragraph in box.css("p, div[dir]"):
-        text = paragraph.text(deep=True).strip()
-        linked = sum(len(link.text(deep=True)) for link in paragraph.css("a"))
-        is_said = _is_said(text)
-        if pictured:
-            is_said = bool(text) and paragraph.parent is not None and paragraph.parent.tag == "div"
-        if is_said and _is_story(paragraph) and (pictured or 2 * linked < len(text)):
-            return _with_what_leads_to(paragraph)
-    return None
-
-
-def _is_said(text: str) -> bool:
-    return len(text) > _SENTENCE or (len(text) > _SHORT and text.endswith(_STOPS))
-
-
-def _with_what_leads_to(paragraph: LexborNode) -> LexborNode:
-    """Return the heading or picture directly before a paragraph, else the paragraph."""
-    first = paragraph
-    before = paragraph.prev
-    while before is not None and (
-        before.is_empty_text_node or before.tag in _LEADING or _is_lead(before)
-    ):
-        first = before if before.is_element_node else first
-        before = before.prev
-    return first
-
-
-def _is_lead(node: LexborNode) -> bool:
-    if not node.is_element_node:
-        return False
-    return not set(theme.LEAD_PICTURE).isdisjoint((node.attributes.get("class") or "").split())
