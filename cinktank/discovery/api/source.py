@@ -10,6 +10,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run
 from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
+from cinktank.discovery.api.known import KnownPosts
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
 from cinktank.discovery.api.state import ApiState
@@ -17,23 +18,16 @@ from cinktank.discovery.api.terms import categories
 from cinktank.discovery.api.walks import BRIEF, EMBED, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
-from cinktank.extract import ReadingTimeoutError, extract_post
-from cinktank.items import NewsArticle
-from cinktank.memory import Record, State
-from cinktank.pages.post import Term, embedded_terms, modified, post_link
+from cinktank.extract import ReadingTimeoutError
+from cinktank.pages.post import Term, embedded_terms, post_link
 from cinktank.pages.wordpress import (
     A_PAGE,
     Post,
-    letters,
     local_moment,
     ordinal,
     terms_under,
 )
 from cinktank.processors.urls import canonicalize
-from cinktank.sites import site_for
-
-LONGER: Final = 0.95
-"""What is kept of a post that has more text now is less than this share of it."""
 
 TERMS_AGE: Final = 7 * 86400
 """Seconds after which the site's categories are read again."""
@@ -54,7 +48,7 @@ class ApiSource(Source):
         self._chained = not run.arguments.section
         """Whether all of the site's posts come: then they are each other's neighbours."""
         self._neighbours = Neighbours(self._client, run.memory)
-        self._zone = site_for(run.site).timezone
+        self._posts = KnownPosts(run)
         self._newest: Newest | None = None
         self._first: FirstWalk | None = None
         self._later: LaterWalk | None = None
@@ -183,9 +177,9 @@ class ApiSource(Source):
             self._accounted |= {
                 ordinal(post)
                 for post in posts
-                if (local_moment(post, "date") or "") > since or not self._is_known(post)
+                if (local_moment(post, "date") or "") > since or not self._posts.is_known(post)
             }
-            changed = [post for post in posts if self._is_new(post)]
+            changed = [post for post in posts if self._posts.is_new(post)]
             self.known(len(posts) - len(changed))
             async for found in self._articles(changed):
                 yield found
@@ -256,7 +250,9 @@ class ApiSource(Source):
             answer = await self._client.posts(look.query())
             look.read(
                 answer.objects,
-                lambda post: ordinal(post) not in self._accounted and not self._is_known(post),
+                lambda post: (
+                    ordinal(post) not in self._accounted and not self._posts.is_known(post)
+                ),
             )
         for start in range(0, len(look.numbers), A_PAGE):
             some = look.numbers[start : start + A_PAGE]
@@ -287,8 +283,8 @@ class ApiSource(Source):
                 posts = await self._client.of_numbers(
                     [number for number, _ in some], {"_fields": "id,link,content"}
                 )
-                longer = [ordinal(post) for post in posts if self._is_longer(post)]
-                teasers = {ordinal(post) for post in posts if self._is_teaser(post)}
+                longer = [ordinal(post) for post in posts if self._posts.is_longer(post)]
+                teasers = {ordinal(post) for post in posts if self._posts.is_teaser(post)}
                 whole = await self._client.of_numbers(longer, {"_embed": EMBED}) if longer else []
             except ApiError:
                 continue  # due still, and asked again by the next run
@@ -321,7 +317,7 @@ class ApiSource(Source):
             self.count("failed/no_address")
             self.run.ledger.count(Outcome.FAILED)
             return
-        if not self._is_new(placed.post):
+        if not self._posts.is_new(placed.post):
             self.known(1)
             self._fill_in_neighbours(url, placed)
             return
@@ -329,7 +325,7 @@ class ApiSource(Source):
         if entry is None:
             return
         try:
-            item = self._read(placed.post, self._terms(placed.post))
+            item = self._posts.read(placed.post, self._terms(placed.post))
         except ReadingTimeoutError as error:
             self.articles.failures.fail(entry, TOO_SLOW, str(error))
             return
@@ -348,44 +344,6 @@ class ApiSource(Source):
     def _terms(self, post: Post) -> dict[int, Term]:
         known = {term.id: term for term in self._state.terms}
         return {**embedded_terms(post), **known}
-
-    def _is_new(self, post: Post) -> bool:
-        """Return whether a post is not known, or was changed since it was read."""
-        known = self._known_post(post)
-        if known is None or self.run.arguments.full:
-            return True
-        if known.state not in (State.KEPT, State.REJECTED):
-            return True
-        return self._is_longer(post) or known.modified != modified(post, self._zone)
-
-    def _is_longer(self, post: Post) -> bool:
-        """Return whether a post has more text than its page had: a wall stood before the rest."""
-        known = self._known_post(post)
-        if known is None or not known.letters or letters(post) * LONGER <= known.letters:
-            return False
-        try:
-            return len(self._read(post).articleBody or "") * LONGER > known.letters
-        except Exception:  # it is accounted for where the whole post is read
-            return True
-
-    def _is_teaser(self, post: Post) -> bool:
-        """Return whether the API, too, has the beginning of a story alone."""
-        try:
-            return self._read(post).metadata.teaser is not None
-        except Exception:  # what cannot be read is no story
-            return False
-
-    def _read(self, post: Post, terms: dict[int, Term] | None = None) -> NewsArticle:
-        """Read a post; may raise `ReadingTimeoutError`."""
-        return extract_post(post, self.run.site, terms, timeout=self.run.fetcher.read_timeout)
-
-    def _is_known(self, post: Post) -> bool:
-        """Return whether a post has been read at some time, whatever became of it."""
-        return self._known_post(post) is not None
-
-    def _known_post(self, post: Post) -> Record | None:
-        url = post_link(post).url or ""
-        return self.run.memory.find(canonicalize(url) or url, str(ordinal(post)))
 
     def _fill_in_neighbours(self, url: str, placed: PlacedPost) -> None:
         """Fill in the neighbours of a post that an API page left without."""
