@@ -161,9 +161,8 @@ def hidden_behind(run: Run) -> list[str]:
     Where the posts on both sides of it are known, nothing is lost but the post itself; and one that
     answers 404 has been deleted, which is no failure.
     """
-    posts = _posts(run)
-    failed = {one.url for one in posts if one.state is State.FAILED and one.job == run.job}
-    named = Counter(url for one in posts for url in (one.previous, one.next) if url in failed)
+    failed = {one.url for one in _posts(run) if one.state is State.FAILED and one.job == run.job}
+    named = Counter(url for one in _posts(run) for url in (one.previous, one.next) if url in failed)
     return [
         f"{url}: it cannot be read, and neither can what lies behind it"
         for url in sorted(failed)
@@ -174,18 +173,21 @@ def hidden_behind(run: Run) -> list[str]:
 def is_one_chain(run: Run) -> bool:
     """Return whether one post alone of the site has none before it, and one alone none after it."""
     read = (State.KEPT, State.ELSEWHERE, State.REJECTED)
-    posts = [one for one in _posts(run) if one.state in read]
-    firsts = sum(one.previous is None for one in posts)
-    lasts = sum(one.next is None for one in posts)
-    return len(posts) > 1 and (firsts, lasts) == (1, 1)
+    posts = firsts = lasts = 0
+    for one in _posts(run):
+        if one.state in read:
+            posts += 1
+            firsts += one.previous is None
+            lasts += one.next is None
+    return posts > 1 and (firsts, lasts) == (1, 1)
 
 
-def _posts(run: Run) -> list[Record]:
-    """Return what is remembered of the site's posts, those of this run as well."""
+def _posts(run: Run) -> Iterator[Record]:
+    """Yield what is remembered of the site's posts, those of this run as well."""
     here = host(run.site)
     with suppress(DropItem), run.writing():
         run.lake.commit()
-    return [one for one in run.memory.records() if host(one.url) == here]
+    yield from (one for one in run.memory.records() if host(one.url) == here)
 
 
 def stalled(run: Run, record: Record, step: Step) -> int | None:
