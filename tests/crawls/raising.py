@@ -132,9 +132,9 @@ class CannotRead:
     def from_crawler(cls, crawler: Any) -> "CannotRead":
         """Break it in this process."""
         from cinktank.crawl import reading as pages
-        from cinktank.discovery.api import source
+        from cinktank.discovery.api import known
 
-        for module, name in ((pages, "extract_article"), (source, "extract_post")):
+        for module, name in ((pages, "extract_article"), (known, "extract_post")):
             setattr(module, name, breaking(getattr(module, name)))
         return cls()
 

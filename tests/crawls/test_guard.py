@@ -39,6 +39,7 @@ def urls_of(newsroom, spider):
 def assert_balanced(run):
     """Check that what was found is what the outcomes add up to."""
     balance = {name: n for name, n in run.stats.items() if name.startswith("balance/")}
+    assert "balance/found" in balance, run.log
     found = balance.pop("balance/found")
     assert found == sum(balance.values()), balance
     assert all(n >= 0 for n in balance.values()), balance
