@@ -204,7 +204,7 @@ class ArticlePage(Page):
         if self._around is not None:
             for node in self._around.dates():
                 yield "html", dating.shown(self, node)
-            yield "url", day_in_address(self.base)
+        yield "url", day_in_address(self.base)
 
     def _writers(self) -> Iterator[tuple[str, Any]]:
         """Yield who wrote it: on a page of another theme what is nearest to the title first."""

@@ -150,7 +150,8 @@ JUNK: Final = {
         jnews_related jeg_post_tags jnews_prev_next jeg_authorbox jnews_author_box bs-shortcode
         bs-irp bsac post-share single-post-share penci-post-share penci-entry-footer s-post-share
         ts-share ts-row the-post-foot generate-social inside-page-header kadence-social
-        et_social_inline et_pb_post_nav et_pb_comments et_pb_sidebar et_pb_blog elementor-icon-list
+        et_social_inline et_pb_post_nav et_pb_comments et_pb_sidebar et_pb_blog elementor-post-info
+        elementor-widget-post-info
         author-name-box mkdf-blog-share qodef-blog-share fusion-meta-info fusion-single-sharing
         astra-post-social mvp-post-soc mvp-author-box mvp-prev-next mvp-related
     """,

@@ -1,4 +1,4 @@
-"""What a whole line is where it is no part of the story: a notice, a call, a credit, a wall.
+"""What a whole line is where it is no part of the story: a notice, a call, a credit.
 
 A line is one of these only as a whole: how it begins decides nothing. Each kind is a closed
 shape, in which every word has its place (a date after « Mis à jour le », a channel after
@@ -20,12 +20,13 @@ _TOKEN: Final = re.compile(r"@\w+|(?:[\w-]+\.)+[a-z]{2,}\b|[^\W_]+", re.I)
 _QUOTES: Final = re.compile(r"[«»“”„\"‹›]")
 _SENTENCES: Final = re.compile(r"[.!?…]+\s+(?=\S)")
 _AFTER_COMMA: Final = re.compile(r",\s*([^\W\d_]+)")
+_AFTER_AN_AD: Final = words.BELOW | words.THE_STORY
 _LONGEST_CALL: Final = 220
 _LONGEST_NOTICE: Final = 120
+_LONGEST_BREAK: Final = 80
 _LONGEST_CAPTION: Final = 250
 _NOUN_WORDS: Final = 8
 _SMALL_WORD: Final = 3
-_SHORT_SAID: Final = 6
 _TAG_WORDS: Final = 5
 _BYLINE_WORDS: Final = 4
 _PURPOSE_WORDS: Final = 18
@@ -93,7 +94,7 @@ def is_notice(text: str, *, linked: bool = False) -> bool:
     if start not in words.OPENING_A_NOTICE and not start[0].isdigit():
         return False
     small = text.lower().strip()
-    if words.NOTICE.match(small):
+    if words.NOTICE.match(small) or parts_the_story(small):
         return True
     if linked and words.NETWORK.match(small):
         return True
@@ -104,6 +105,30 @@ def is_notice(text: str, *, linked: bool = False) -> bool:
     if opening := words.TAGGED.match(small):
         return _is_list_of_tags(small[opening.end() :], linked=linked)
     return False
+
+
+def parts_the_story(small: str) -> bool:
+    """Say whether a line in small letters stands where an advertisement parts the story.
+
+    Its label, or where the story goes on: each word of it is one that says so.
+
+    >>> parts_the_story("– publicité –"), parts_the_story("la suite après la publicité")
+    (True, True)
+    >>> parts_the_story("la publicité continue"), parts_the_story("la suite après l’été")
+    (False, False)
+    """
+    if words.AD_LABEL.match(small):
+        return True
+    if len(small) > _LONGEST_BREAK:
+        return False
+    said = set(_WORD.findall(small))
+    of_what = words.AD if said & words.AD else words.THE_STORY
+    return (
+        said <= words.OF_A_BREAK
+        and not said.isdisjoint(of_what)
+        and not said.isdisjoint(words.GOES_ON)
+        and not said.isdisjoint(words.BELOW if of_what is words.THE_STORY else _AFTER_AN_AD)
+    )
 
 
 def _is_only_when(text: str) -> bool:
@@ -149,24 +174,34 @@ def _is_list_of_tags(text: str, *, linked: bool) -> bool:
 # -- calls to follow
 
 
-def asks_to_follow(text: str, *, linked: bool = False) -> bool:
+def asks_to_follow(
+    text: str, *, linked: bool = False, publisher: frozenset[str] = frozenset()
+) -> bool:
     """Say whether a whole line asks to follow, join or subscribe to the publisher somewhere.
 
     Every sentence of it opens with the call, names the channel, and says no more than what for.
-    A line that is mostly one link (*linked*) need not be as plain.
+    A line that is mostly one link (*linked*) need not be as plain. The *publisher*'s own names
+    and hosts, in small letters, are channels as well.
 
     >>> asks_to_follow("Abonnez-vous à notre newsletter pour ne rien manquer")
     True
     >>> asks_to_follow("Abonnez-vous, et YouTube paie : la plateforme a reversé trois milliards.")
     False
+    >>> asks_to_follow("Retrouvez nos articles sur Cink.fr", publisher=frozenset({"cink.fr"}))
+    True
     """
     first = _WORD.search(text)
     if first is None or first[0].lower() not in words.OPENING_A_CALL or len(text) > _LONGEST_CALL:
         return False
-    if words.CHANNELS.isdisjoint(_WORD.findall(text.lower())):
+    small = text.lower()
+    if words.CHANNELS.isdisjoint(_WORD.findall(small)) and publisher.isdisjoint(
+        _TOKEN.findall(small)
+    ):
         return False
     sentences = [part for part in _SENTENCES.split(text.strip()) if _WORD.search(part)]
-    return all(_is_call(one, linked=linked) for one in sentences) and not tells(text)
+    return all(
+        _is_call(one, linked=linked) or _offers_news(one, publisher) for one in sentences
+    ) and not tells(text)
 
 
 def _is_call(sentence: str, *, linked: bool) -> bool:
@@ -187,6 +222,27 @@ def _is_call(sentence: str, *, linked: bool) -> bool:
         if not _is_plain([token], [tokens[place]]):
             return linked and own and len(small) <= _PURPOSE_WORDS
     return own or "," not in sentence
+
+
+def _offers_news(sentence: str, publisher: frozenset[str]) -> bool:
+    """Say whether a sentence names the publisher's news, of whatever, and last where to find them.
+
+    >>> _offers_news("Suivez toute l’actualité du port sur notre page Facebook", frozenset())
+    True
+    >>> _offers_news("Retrouvez toutes les infos sur la page Facebook de Brest", frozenset())
+    False
+    """
+    printed = _TOKEN.findall(sentence)
+    small = [token.lower() for token in printed]
+    where = max((place for place, one in enumerate(small) if one in words.WHERE), default=0)
+    there = small[where:]
+    if small[0] not in words.FOLLOWING or re.search(r"[,;:]", sentence):
+        return False
+    if words.NEWS.isdisjoint(small[:where]) or (words.CHANNELS | publisher).isdisjoint(there):
+        return False
+    if not (words.OWN | publisher).isdisjoint(small):
+        return _is_plain(there, printed[where:])
+    return not words.OF_ALL.isdisjoint(small) and words.OF_A_CHANNEL.issuperset(there)
 
 
 def _is_plain(small: list[str], printed: list[str]) -> bool:
@@ -274,32 +330,3 @@ def _is_whole_credit(text: str) -> bool:
 
 
 _whole_credits: Final[Remembered[str, bool]] = Remembered(_is_whole_credit)
-
-
-# -- walls
-
-
-def is_wall(said: list[str]) -> bool:
-    """Say whether these lines, all that there is of a body, stand in place of the story.
-
-    Few, with a demand in them, and every sentence of them speaks to the reader.
-
-    >>> is_wall(["Pour lire cet article, acceptez les cookies ou abonnez-vous."])
-    True
-    >>> is_wall(["Les abonnés devront accepter les cookies, a annoncé le groupe."])
-    False
-    """
-    if not said or sum(map(len, said)) > words.LONGEST_WALL:
-        return False
-    small = "\n".join(said).lower()
-    if not words.WALL.search(small) or words.REPORTS.search(small) or _QUOTES.search(small):
-        return False
-    if not words.TO_THE_READER.search(small) and not words.CLOSED_TO_ALL.search(small):
-        return False
-    sentences = [part for line in small.split("\n") for part in _SENTENCES.split(line)]
-    return all(
-        words.TO_THE_READER.search(one)
-        or words.CLOSED_TO_ALL.search(one)
-        or len(one.split()) <= _SHORT_SAID
-        for one in sentences
-    )

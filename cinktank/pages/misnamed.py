@@ -7,10 +7,10 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages.junk import Verdict, is_made_of, named
-from cinktank.pages.lines import is_wall
 from cinktank.pages.nodes import text_of
 from cinktank.pages.paragraphs import HEADINGS, INLINE
 from cinktank.pages.structure import is_mostly_links, prose
+from cinktank.pages.walls import is_wall
 from cinktank.processors.text import one_line
 
 _PARAGRAPH: Final = 80

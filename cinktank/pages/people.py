@@ -35,7 +35,10 @@ linked name, or before an unlinked one on a page in that language."""
 
 _NAME_GOES_ON: Final = words("der den dem la las los le les l the het van von zu zur")
 _AND: Final = re.compile(r"\s*[,;|]\s*|\s+(et|and|und|y|e|i|en|og|och|&|\+)\s+")
-_WITH: Final = re.compile(r"\s+\(?(?:avec|with|mit|con|com|met)\s+(?=[A-Z])")
+_WITH: Final = re.compile(
+    r"\s+\(?(?:avec|with|mit|con|com|met)\s+(?:(?:l|d)['’]|(?:les?|la|the|der|die|el|il)\s)?"
+    r"(?=[A-Z]|agenc(?:es?|ies|ias)\b)"
+)
 """Behind a name: whose text it used."""
 
 _LABEL: Final = re.compile(
@@ -48,7 +51,7 @@ _ON_A_DAY: Final = re.compile(r",?\s+(?:le|on|am|el|il|op|em)\s+(?:[^\W\d_]+\.?,
 """Behind a name: when it was."""
 
 _FROM: Final = re.compile(r"(?<=\S)\s+à\s+[A-ZÀ-Þ][\w’' -]*\Z")
-"""Behind a name: from where it was written."""
+"""Behind a whole name: from where it was written. Behind one word, part of it: Thomas à Kempis."""
 
 _OF_NAMES: Final = frozenset({"y", "e", "i", "en"})
 """« And », that joins the parts of a name as well: Ramón y Cajal."""
@@ -219,7 +222,7 @@ def _names(text: str) -> list[str]:
     >>> _names("Jean Petit, envoyé spécial à Kiev"), _names("Jean Petit à Bruxelles (avec AFP)")
     (['Jean Petit'], ['Jean Petit'])
     """
-    parts = _AND.split(_FROM.sub("", _WITH.split(text, maxsplit=1)[0]))
+    parts = _AND.split(_here(_WITH.split(text, maxsplit=1)[0]))
     names = [(parts[0] or "").strip(_LEFTOVER)]
     of_role = False
     for joint, part in zip(parts[1::2], parts[2::2], strict=True):
@@ -237,6 +240,17 @@ def _names(text: str) -> list[str]:
         elif name:
             names.append(name)
     return [name for name in names if name]
+
+
+def _here(text: str) -> str:
+    """Return names without the place from where they wrote.
+
+    >>> _here("Jean Petit à Bruxelles"), _here("Ana Ruiz et Gilbert à Beckett")
+    ('Jean Petit', 'Ana Ruiz et Gilbert à Beckett')
+    """
+    place = _FROM.search(text)
+    last = _AND.split(text[: place.start()])[-1] if place else ""
+    return text[: place.start()] if place and len((last or "").split()) > 1 else text
 
 
 def _alone(name: str) -> str:

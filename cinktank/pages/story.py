@@ -8,6 +8,7 @@ from typing import Final
 from cinktank.items import Dateline, Link
 from cinktank.pages import lines, words
 from cinktank.pages.blocks import HERE, Block, without_start
+from cinktank.pages.walls import is_wall
 from cinktank.processors.dateline import may_open, split_dateline
 from cinktank.processors.text import clean_text, label_key
 from cinktank.sites import Site
@@ -62,9 +63,9 @@ def tell(
 ) -> Story:
     """Tell the story from what is typed beside it."""
     story = Story(blocks=[])
-    _without_boxes(blocks, story, on_site)
+    _without_boxes(blocks, story, on_site, frozenset(site.hosts))
     _without_pull_quotes(story)
-    if lines.is_wall([block.text for block in story.blocks]):
+    if is_wall([block.text for block in story.blocks]):
         for block in story.blocks:
             story.leave_out(block, "wall")
         story.blocks = []
@@ -77,7 +78,10 @@ def tell(
 
 
 def _without_boxes(
-    blocks: Sequence[Block], story: Story, on_site: Callable[[str | None], bool]
+    blocks: Sequence[Block],
+    story: Story,
+    on_site: Callable[[str | None], bool],
+    publisher: frozenset[str],
 ) -> None:
     """Take out notices, and « Lire aussi » lines with the links that belong to them."""
     label: Block | None = None
@@ -98,7 +102,7 @@ def _without_boxes(
             story.leave_out(block, "related" if boxed else "contents")
             continue
         if len(block.text) <= _LINE_LENGTH or block.tag in ("ul", "ol"):
-            if reason := _reason(blocks, place):
+            if reason := _reason(blocks, place, publisher):
                 story.leave_out(block, reason)
                 if reason == "call" and len(story.blocks) < _OPENING:
                     story.invitations.append(block)
@@ -150,7 +154,7 @@ def _letters(text: str) -> str:
     return _SIGNS.sub("", text.lower())
 
 
-def _reason(blocks: Sequence[Block], place: int) -> str | None:
+def _reason(blocks: Sequence[Block], place: int, publisher: frozenset[str]) -> str | None:
     """Return what a line is if it is no part of the story, whatever stands beside it."""
     block = blocks[place]
     is_plain = not (block.is_heading or block.picture or "\n" in block.text)
@@ -158,24 +162,25 @@ def _reason(blocks: Sequence[Block], place: int) -> str | None:
         return None
     linked = bool(block.links) and block.link_share > 0.5
     if "\n" in block.text and block.tag == "p":
-        found = {_reason_of(line, linked=linked) for line in block.text.split("\n")}
+        found = {_reason_of(line, publisher, linked=linked) for line in block.text.split("\n")}
         return found.pop() if len(found) == 1 else None
     if block.is_heading:
-        if words.AD_LABEL.match(block.text.lower()):
+        if lines.parts_the_story(block.text.lower()):
             return "notice"
         if lines.is_notice(block.text, linked=linked) and not _heads_prose(blocks, place):
             return "notice"
-    elif reason := _reason_of(block.text, linked=linked):
+    elif reason := _reason_of(block.text, publisher, linked=linked):
         return reason
     if block.picture and block.is_heading and words.CREDITED.search(block.text) is None:
         return None
     return "credit" if lines.is_credit(block.text, under_picture=bool(block.picture)) else None
 
 
-def _reason_of(line: str, *, linked: bool) -> str | None:
+def _reason_of(line: str, publisher: frozenset[str], *, linked: bool) -> str | None:
     if lines.is_notice(line, linked=linked):
         return "notice"
-    return "call" if lines.asks_to_follow(line, linked=linked) else None
+    is_call = lines.asks_to_follow(line, linked=linked, publisher=publisher)
+    return "call" if is_call else None
 
 
 def _heads_prose(blocks: Sequence[Block], place: int) -> bool:

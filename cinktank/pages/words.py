@@ -69,8 +69,6 @@ NOTICE: Final = re.compile(
       | (?:-\s*)?(?:publicité|advertisements?|advertising|anzeige|werbung|publicidad|publicidade
         |pubblicità|advertentie|annonce|реклама|reklama|reklam|ad|ads|sponsored|sponsorisé
           |publi)(?:\s*-)?
-      | (?:the\s)?(?:story|article)\scontinues\sbelow(?:\s(?:ad|advert|advertisement|video|photo))?
-      | la\ssuite\saprès\s(?:la|cette)\s(?:publicité|pub)
       | (?:partager?|partagez|share|teilen|compartir|compartilhe|condividi)(?:\s(?:sur|on|this
         |cet?\sarticle|via|the|post|story|article|:|facebook|twitter|whatsapp|telegram|linkedin
           |with|your|friends|avec|vos|amis|article|auf|en|with)\b)*[\s:!.]*
@@ -104,6 +102,35 @@ AD_LABEL: Final = re.compile(
 )
 """A whole line, in small letters, that no story has, not even as a sub-heading."""
 
+AD: Final = word_set("""
+    publicité pub publicités annonce advertisement advertisements advert advertising ad ads anzeige
+    werbung publicidad publicidade pubblicità advertentie message sponsorisé sponsored
+    """)
+GOES_ON: Final = word_set("""
+    suite continue continues continuez continuer continuing poursuit poursuivez poursuivre reprend
+    lire lisez scroll scrollez keep reading read défiler défilez descendez weiter weiterlesen
+    continúa continua prosegue lees verder sigue
+    """)
+BELOW: Final = word_set("""
+    après dessous bas below after down plus scroll scrollez défiler défilez nach unten unter tras
+    después abajo após abaixo dopo sotto onder na
+    """)
+THE_STORY: Final = word_set("""
+    article lecture story reading contenu texte récit post artikel artículo artigo articolo read
+    vidéo video photo
+    """)
+OF_A_BREAK: Final = (
+    AD
+    | GOES_ON
+    | BELOW
+    | THE_STORY
+    | word_set("""
+    la le l les de du d votre notre cet cette se ci pour faites the this your to with der die das
+    es geht den el los esta este o a da do su il questa lo het deze this s
+    """)
+)
+"""All that a line is made of that says where the story goes on: below an advertisement."""
+
 NETWORK: Final = re.compile(rf"^[\W_]*+(?:x|{_NETWORKS})[\W_]*$")
 """One network's name: a button where it is a link, else a line like any other."""
 
@@ -130,6 +157,7 @@ OPENING_A_NOTICE: Final = word_set(
     tous all c todo dere alle tutt
     tag tags mots étiq keyw schl etiq pala paro tref
     temp esti read lese tiem lees adve anze werb anno рекл rekl ad ads spon la part shar teil comp
+    lire suit votr your scro keep fait défi aprè l
     cond face twit what link tele pint emai twee prin copy tumb redd mess vibe inst yout tikt blue
     thre mast x like j load char view voir jetp tabl somm au inha índi indi inho in togg show hide
     affi masq clic be leav comm min mins minu mn
@@ -191,12 +219,6 @@ TELLS: Final = re.compile(
 )
 """Somebody is, has or does something, in small letters: the commonest verbs, never a call's."""
 
-TO_THE_READER: Final = re.compile(
-    r"\b(?:vous|votre|vos|you|your|sie|ihr|ihre[nmr]?|usted|tu|tus|você|seu|sua|lei|tuo|tua|uw|je"
-    r"|please|subscribe|log\sin|sign\s(?:in|up)|suscr[ií]b\w+|assine|inicia|iscriviti|[a-zà-ÿ]{3,}ez)\b"
-)
-"""Somebody is spoken to, in small letters."""
-
 FOLLOWING: Final = word_set("""
     suivez suivre suis rejoignez rejoins rejoindre abonnez abonne inscrivez inscris retrouvez
     retrouve téléchargez télécharger recevez likez activez ajoutez cliquez restez
@@ -232,6 +254,17 @@ OWN: Final = word_set("""
     """)
 """Words for the publisher itself."""
 
+NEWS: Final = word_set("""
+    actualité actualités actu actus info infos information informations articles nouvelles dépêches
+    vidéos reportages émissions podcasts contenus éditions news stories coverage videos nachrichten
+    artikel beiträge noticias artículos notícias artigos notizie articoli nieuws
+    """)
+"""What a publisher has to offer."""
+
+OF_ALL: Final = word_set("tout toute tous toutes all alle toda todas todo todos tutte tutti")
+WHERE: Final = word_set("sur dans via on at in auf bei en no na nos nas su op through")
+"""Opens where a call leads to."""
+
 PURPOSE: Final = word_set("pour afin for to um für para per om voor et and und y so if")
 """Opens what a call is good for."""
 
@@ -259,6 +292,8 @@ OF_A_CALL: Final = word_set("""
     op het een van of je
     """)
 """Small words of a call, beside verbs, channels and names."""
+
+OF_A_CHANNEL: Final = OF_A_CALL | CHANNELS | WHERE
 
 CREDIT: Final = re.compile(
     r"""^[\W_]*(?:
@@ -297,41 +332,6 @@ CREDITED_LAST: Final = re.compile(
     r"(?:©|[.!?…»)|/–—-]\s?(?:Photos?|Crédits?|Credits?|Fotos?|Images?)\s?[:©])[^.:!?…»©]{2,80}\.?$"
 )
 """Closes a line under a picture without brackets: « … © X/Agence », « …. Photo : X »."""
-
-LONGEST_WALL: Final = 600
-CLOSED_TO_ALL: Final = re.compile(
-    r"""\b(?:réservée?s?|reserved|exclusiv\w+|available\sonly|only\savailable|nur|reservad[oa]s?
-        |riservat[oa])\b.{0,30}\b(?:abonnée?s?|adhérents|membres|subscribers?|members?|abonnenten
-        |su[bs]scriptores|assinantes|abbonati)\b
-    | \b(?:enable|activ\w+|aktivier\w+|habilit\w+)\b.{0,30}\bjavascript\b
-    | \bjavascript\b.{0,40}\b(?:disabled|désactivé|deaktiviert|required|requis)\b
-    | \bchecking\s(?:if\s)?(?:your\sbrowser|the\ssite)
-    | \bverif\w+\s(?:that\s)?you\sare\s(?:a\s)?human
-    | \bque\svous\s(?:êtes|n.êtes)\s(?:bien\s|pas\s)?(?:un\s)?(?:être\s)?(?:humain|robot)
-    """,
-    re.X,
-)
-"""A door that is shut, in small letters."""
-
-WALL: Final = re.compile(
-    rf"""{CLOSED_TO_ALL.pattern}
-    | \b(?:accept|akzeptier|acept|accett|aceit)\w*\b.{{0,60}}\b(?:cookies?|traceurs?|trackers?)\b
-    | \b(?:pour|to|um|para|per)\s(?:lire|poursuivre|continuer|accéder|consulter|read|continue
-        |access|view|unlock|leer|seguir|continuar|acceder|ler|acessar|leggere|continuare
-        |weiter\w*|diesen)\b .{{0,120}}\b(?:abonn\w+|subscri\w+|cookies?|compte|account|log\s?in
-        |sign\s?(?:in|up)|connect\w+|publicité|inscri\w+|suscr\w+|assin\w+|registr?\w*|anmelden
-        |javascript|code)\b
-    | \b(?:abonnez-vous|subscribe|sign\s(?:in|up)|log\sin|connectez-vous|identifiez-vous
-        |inscrivez-vous|suscr[ií]b\w+|assine|abonnieren\ssie|melden\ssie\ssich|inicie?\ssesión
-        |registrati|abbonati)\b .{{0,80}}\b(?:lire\sla\ssuite|lire\s(?:cet|l.)\s?article|read
-        |continu\w+|accéder|accès|access|unlock|weiterlesen|weiterzulesen|leer|leyendo|seguir|ler
-        |lendo|leggere|débloquer)\b
-    | \b(?:désactiv\w+|disable|turn\soff|deaktivier\w+|desactiv\w+)\b.{{0,40}}
-        (?:ad\s?-?block\w*|bloqueur|werbeblocker|bloqueador)
-    """,
-    re.X,
-)
-"""What is in a few lines, in small letters, that stand in place of the story."""
 
 ARROW: Final = re.compile(r"\s*(?:>{1,3}|»{1,2}|›{1,2}|→|►|▶|➤|➡|⇒|👉|🔴|=>|->)[\ufe0f\s]*")
 """All that stands before a link that is a line of its own."""
