@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from cinktank.archive.cdxj import Capture
-from cinktank.archive.warc_reader import Captured
+from cinktank.archive.record import Captured
 
 
 class CaptureFault(Exception):  # noqa: N818 - a fault of one capture, not of the archive

@@ -26,11 +26,11 @@ def in_order(captures: Iterable[Capture], at: str | None = None) -> list[Capture
 
 
 def _rank(status: int | None) -> int:
-    if status is None or 200 <= status < 300:
+    if status in (None, OK, 203):
         return 0
     if status in _REDIRECTS:
         return 1
-    return 2 if status < 500 else 3
+    return 2 if status is not None and status < 500 else 3
 
 
 def _seconds(timestamp: str) -> float:

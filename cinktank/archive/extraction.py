@@ -23,11 +23,12 @@ from cinktank.archive.choice import NOT_MODIFIED
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
-from cinktank.archive.pages import HTML, may_be_page, place
+from cinktank.archive.pages import HTML, as_written, may_be_page, place
 from cinktank.archive.payload import decoded, header
+from cinktank.archive.record import Captured
 from cinktank.archive.revisits import Original, Repeat, original_of, repeat_of
 from cinktank.archive.site_files import PATHS, SiteFile, site_file
-from cinktank.archive.warc_reader import Captured, captures_in, splits
+from cinktank.archive.warc_reader import captures_in, splits
 from cinktank.crawl.rights import HEADERS, header_rights
 from cinktank.deadline import READ_TIMEOUT, ReadingTimeoutError, read_within
 from cinktank.items import Capture, NewsArticle
@@ -121,6 +122,8 @@ def begun(warc: WarcFile) -> str:
 
     Not of its ``warcinfo``: that may have been written when the file was packed anew.
     """
+    if warc.fault:
+        return ""
     try:
         with warc.open() as file:
             for record in ArchiveIterator(file, parse_http=False):
@@ -140,6 +143,9 @@ def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
         found.counts[f"archive/{name}"] += 1
         found.faults.append(f"{stretch.warc.identity}: {name} at byte {at}")
 
+    if stretch.warc.fault:
+        report(stretch.warc.fault, 0)
+        return found
     # of a file that is one gzip member the last records begin where it ends
     end = stretch.end if stretch.end < stretch.warc.size else None
     with stretch.warc.open() as file:
@@ -184,6 +190,10 @@ class CaptureReader:
                 found.hosts[host] += 1
             counts["extract/other_site"] += 1
             return
+        if capture.no_page is not None:
+            counts[f"extract/{capture.no_page}"] += 1
+            return
+        capture.url = as_written(capture.url, self._wanted.site)
         if (said := _site_file(capture)) is not None:
             found.site_files.append(said)
         if capture.kind == "revisit":
@@ -234,7 +244,9 @@ class CaptureReader:
         if self._wanted.section and not _belongs(item, self._wanted.section):
             counts["extract/other_section"] += 1
             return
-        if self._closes_html and not closed:
+        if not closed and capture.cut:
+            item.metadata.validationMessages = {"truncated": [f"WARC-Truncated: {capture.cut}"]}
+        elif not closed and self._closes_html:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         when = item.metadata.dateDownloaded or ""
         line = encode_line(in_order(item))

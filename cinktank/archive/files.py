@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from glob import glob
 from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Final, cast
 
 from cinktank.archive.errors import ArchiveError
 from cinktank.lake.location import BUCKETS, needed
 
-WARC_ENDS = (".warc.gz", ".warc")
+WARC_ENDS = (".warc.gz", ".warc", ".warc.zst")
+BROKEN_WACZ: Final = "broken_wacz"
+PACKED_TWICE: Final = "packed_twice"
+"""Faults of a WACZ: its files cannot be told apart; one of them cannot be begun within."""
 _VERSIONS = ("ETag", "etag", "LastModified", "last_modified", "updated", "mtime")
 """Where the drivers of buckets say it."""
+_FRAME = b"\x28\xb5\x2f\xfd"
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_PIECE = 1 << 20
 _BLOCK = 256 * 1024
 """Bytes that are asked of a bucket at a time: a few pages."""
 
@@ -30,6 +37,8 @@ class WarcFile:
     size: int = 0
     version: str = ""
     """What changes when the file does."""
+    fault: str | None = None
+    """Why nothing in it can be read."""
 
     @property
     def name(self) -> str:
@@ -41,10 +50,17 @@ class WarcFile:
         """What tells it from any other of this index."""
         return f"{self.path}!{self.inside}" if self.inside else self.path
 
+    @property
+    def is_zstd(self) -> bool:
+        """Whether it is packed with zstd: places in it are those of what comes out."""
+        return self.name.lower().endswith(".zst")
+
     def open(self) -> BinaryIO:
         """Open it for reading from its own beginning."""
         file = open_file(self.path)
-        return cast("BinaryIO", Window(file, self.begin, self.size)) if self.inside else file
+        if self.inside:
+            file = cast("BinaryIO", Window(file, self.begin, self.size))
+        return unpacked(file) if self.is_zstd else file
 
 
 class Window(RawIOBase):
@@ -102,14 +118,21 @@ def warc_files(pattern: str) -> list[WarcFile]:
     commas.
     """
     found: dict[str, list[WarcFile]] = {}
-    for one in filter(None, map(str.strip, pattern.split(","))):
-        for path, size, version in _matching(one):
+    for one in [*filter(None, map(str.strip, pattern.split(",")))] or [pattern]:
+        matching = {
+            path: (size, version)
+            for path, size, version in _matching(one)
+            if path.lower().endswith((*WARC_ENDS, ".wacz"))
+        }
+        if not matching:
+            raise ArchiveError(
+                f"{one}: there is no .warc.gz, .warc, .warc.zst or .wacz file of that name"
+            )
+        for path, (size, version) in matching.items():
             if path.lower().endswith(".wacz"):
-                found[path] = list(_inside(path, version))
-            elif path.lower().endswith(WARC_ENDS):
+                found[path] = list(_inside(path, size, version))
+            else:
                 found[path] = [WarcFile(path, size=size, version=version)]
-    if not found:
-        raise ArchiveError(f"{pattern}: there is no .warc.gz, .warc or .wacz file of that name")
     return [file for path in sorted(found) for file in found[path]]
 
 
@@ -120,6 +143,52 @@ def open_file(path: str) -> BinaryIO:
         return Path(path).open("rb")
     files, name = _fsspec(scheme).url_to_fs(path)
     return cast("BinaryIO", files.open(name, "rb", block_size=_BLOCK))
+
+
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """Return what is in a file that is packed with zstd, in a temporary file; close the packed one.
+
+    A frame that cannot be read leaves the beginning of a record in its place, without a length: so
+    that it is told as one that cannot be read.
+    """
+    zstd = needed("backports.zstd", "zstd", "a .warc.zst file")
+    out = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - the caller's
+    with file:
+        words = _dictionary(file, zstd)
+        unpacker, data = None, b""
+        while data or (data := file.read(_PIECE)):
+            unpacker = unpacker or zstd.ZstdDecompressor(words)
+            try:
+                out.write(unpacker.decompress(data))
+            except zstd.ZstdError:
+                out.write(b"\r\n\r\nWARC/1.0\r\n\r\n")
+                unpacker, data = None, _from_next_frame(file, data[1:])
+                continue
+            data = unpacker.unused_data if unpacker.eof else b""
+            unpacker = None if unpacker.eof else unpacker
+        if unpacker is not None:
+            out.write(b"\r\n\r\nWARC/1")  # it breaks off
+    out.seek(0)
+    return out
+
+
+def _dictionary(file: BinaryIO, zstd: Any) -> Any:
+    """Return the words that all of a file's frames refer to, if it begins with some."""
+    head = file.read(8)
+    if head[:4] != _DICTIONARY:
+        file.seek(0)
+        return None
+    words = file.read(int.from_bytes(head[4:], "little"))
+    return zstd.ZstdDict(zstd.decompress(words) if words.startswith(_FRAME) else words)
+
+
+def _from_next_frame(file: BinaryIO, data: bytes) -> bytes:
+    while (place := data.find(_FRAME)) < 0:
+        more = file.read(_PIECE)
+        if not more:
+            return b""
+        data = data[-len(_FRAME) + 1 :] + more
+    return data[place:]
 
 
 def _matching(pattern: str) -> Iterator[tuple[str, int, str]]:
@@ -146,26 +215,30 @@ def _matching(pattern: str) -> Iterator[tuple[str, int, str]]:
         if (path := Path(name)).is_file():
             known = path.stat()
             yield name, known.st_size, str(known.st_mtime_ns)
+        elif name.lower().endswith(WARC_ENDS) and not path.is_dir():
+            raise ArchiveError(
+                f"{name} is a pipe or a device: save it as a file, which can be read in any order"
+            )
 
 
-def _inside(path: str, version: str) -> Iterator[WarcFile]:
+def _inside(path: str, size: int, version: str) -> Iterator[WarcFile]:
+    """Yield the WARC files of a WACZ; of a broken one that, and what is wrong with it."""
     with open_file(path) as file:
         try:
-            for entry in zipfile.ZipFile(file).infolist():
-                if not entry.filename.lower().endswith(WARC_ENDS):
-                    continue
-                if entry.compress_type != zipfile.ZIP_STORED:
-                    raise ArchiveError(
-                        f"{path}: {entry.filename} is packed twice, which WACZ forbids: unzip it,"
-                        " and give its folder"
-                    )
-                file.seek(entry.header_offset + 26)
-                sizes = file.read(4)
-                lengths = int.from_bytes(sizes[:2], "little") + int.from_bytes(sizes[2:], "little")
-                begin = entry.header_offset + 30 + lengths
-                yield WarcFile(path, entry.filename, begin, entry.file_size, version)
-        except zipfile.BadZipFile as error:
-            raise ArchiveError(f"{path} is no whole WACZ: {error}") from None
+            entries = zipfile.ZipFile(file).infolist()
+        except (zipfile.BadZipFile, ValueError):
+            yield WarcFile(path, size=size, version=version, fault=BROKEN_WACZ)
+            return
+        for entry in entries:
+            if not entry.filename.lower().endswith(WARC_ENDS):
+                continue
+            is_stored = entry.compress_type == zipfile.ZIP_STORED
+            file.seek(entry.header_offset + 26)
+            sizes = file.read(4)
+            lengths = int.from_bytes(sizes[:2], "little") + int.from_bytes(sizes[2:], "little")
+            begin = entry.header_offset + 30 + lengths
+            fault = None if is_stored else PACKED_TWICE
+            yield WarcFile(path, entry.filename, begin, entry.file_size, version, fault)
 
 
 def _fsspec(scheme: str) -> Any:

@@ -191,7 +191,8 @@ def _lines(
     """
     by_name: dict[str, list[WarcFile]] = {}
     for file in files:
-        by_name.setdefault(file.name, []).append(file)
+        if not file.is_zstd:  # an index speaks of places in the packed file
+            by_name.setdefault(file.name, []).append(file)
     indexed: set[str] = set()
     for beside in indexes:
         covered: set[str] = set()
@@ -217,6 +218,9 @@ def _kept_lines(file: WarcFile, folder: Path, count: Count) -> Iterator[bytes]:
 
 def captures_of_file(warc: WarcFile, count: Count) -> Iterator[Capture]:
     """Yield what a WARC file itself holds, fault after fault told to *count*."""
+    if warc.fault:
+        _told(warc, warc.fault, 0, count)
+        return
     with warc.open() as file:
         if not by_record(file):
             logger.warning(
@@ -227,6 +231,9 @@ def captures_of_file(warc: WarcFile, count: Count) -> Iterator[Capture]:
             count(NOT_BY_RECORD)
             return
         for found in captures_in(file, lambda name, at: _told(warc, name, at, count)):
+            if found.no_page is not None:
+                count(found.no_page)
+                continue
             mime = (header(found.headers, "Content-Type") or "unk").partition(";")[0].strip()
             yield Capture(
                 url=found.url,

@@ -12,7 +12,7 @@ from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from cinktank.archive.cdxj import bare_digest
+from cinktank.archive.cdxj import bare_digest, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.extraction import SPIDER, CaptureReader, Extracted, Found, Wanted, item_of
 from cinktank.archive.paged import PagedPosts
@@ -126,7 +126,7 @@ class Landing:
                 page = read_at(file, original.offset)
         except OSError as error:
             raise ArchiveError(f"{original.warc.identity} cannot be read: {error}") from None
-        if page is None:
+        if page is None or urlkey(page.url) != original.key:
             return False
         again = Extracted()
         CaptureReader(self._wanted, again).take(captured_again(repeat, page))

@@ -1,12 +1,17 @@
 """Which captured addresses are a site's pages: what may be an article, and nothing else."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from w3lib.url import safe_url_string
+
 from cinktank.archive.cdxj import Capture
 
 HTML: Final = ("text/html", "application/xhtml+xml", "unk", "-", "")
+
+_WWW = re.compile(r"^www\d*\.")
 
 _NO_PAGE_ENDS = (
     ".css", ".js", ".json", ".xml", ".txt", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg",
@@ -52,8 +57,21 @@ def place(url: str) -> str:
     ('cinktank.com', 'cinktank.com', '')
     """
     try:
-        netloc = urlsplit(url).netloc.lower().rpartition("@")[2].removeprefix("www.")
+        netloc = _WWW.sub("", urlsplit(url).netloc.lower().rpartition("@")[2], count=1)
     except ValueError:
         return ""  # no address at all
     name, colon, port = netloc.removesuffix(":80").removesuffix(":443").partition(":")
     return f"{name.rstrip('.')}{colon}{port}"
+
+
+def as_written(url: str, site: str) -> str:
+    """Return an address of a *site* as the site writes it: its scheme, its host, as URLs are.
+
+    What was captured by http, under ``www.``, with a port or in capitals is the same article.
+
+    >>> as_written("HTTP://www.Cinktank.com:80/un été/?p=1#respond", "https://cinktank.com/")
+    'https://cinktank.com/un%20%C3%A9t%C3%A9/?p=1'
+    """
+    parts, home = urlsplit(url), urlsplit(site)
+    written = parts._replace(scheme=home.scheme, netloc=home.netloc, fragment="").geturl()
+    return written if written.isascii() and " " not in written else safe_url_string(written)

@@ -18,7 +18,7 @@ from cinktank.archive.choice import NOT_MODIFIED, OK
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile
 from cinktank.archive.payload import WIRE
-from cinktank.archive.warc_reader import Captured
+from cinktank.archive.record import Captured
 from cinktank.processors.timestamps import iso, timestamp_of
 
 NO_ORIGINAL: Final = "revisit_without_original"

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from cinktank.archive.archive import CaptureFault
-from cinktank.archive.cdxj import Capture
+from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.files import WarcFile
 from cinktank.archive.index import Count, index_of
 from cinktank.archive.pages import pages_of
+from cinktank.archive.record import Captured
 from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
-from cinktank.archive.warc_reader import Captured, read_at
+from cinktank.archive.warc_reader import read_at
 
 PAST_THE_END: Final = "index_past_end"
 WRONG_PLACE: Final = "index_wrong_place"
@@ -67,14 +68,14 @@ class WarcArchive:
         if warc is None:
             raise CaptureFault(NO_FILE, f"{capture.filename} is not among the files")
         where = f"{warc.identity} at byte {capture.offset}"
-        if warc.size and capture.offset >= warc.size:
+        if warc.size and not warc.is_zstd and capture.offset >= warc.size:
             raise CaptureFault(PAST_THE_END, f"{where}: the index points past the file's end")
         try:
             found = read_at(self._file(warc), capture.offset)
         except OSError as error:
             raise ArchiveError(f"{warc.identity} cannot be read: {error}") from None
-        if found is None:
-            raise CaptureFault(WRONG_PLACE, f"{where}: no whole record is where the index points")
+        if found is None or urlkey(found.url) != capture.key:
+            raise CaptureFault(WRONG_PLACE, f"{where}: the record is not where the index points")
         return found
 
     def _original(self, revisit: Captured, capture: Capture) -> Captured:

@@ -7,17 +7,27 @@ next record.
 """
 
 import itertools
+import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
+from fastwarc.warc import ArchiveIterator
 
 from cinktank.archive.files import WarcFile
-from cinktank.archive.payload import LARGEST, Headers
+from cinktank.archive.payload import LARGEST
+from cinktank.archive.record import (
+    MARK,
+    NOT_GET,
+    BadRecordError,
+    Captured,
+    captured,
+    is_form,
+    length_of,
+    may_capture,
+    split_head,
+)  # fmt: skip
 
 CORRUPT: Final = "corrupt_member"
 TRUNCATED: Final = "truncated"
@@ -25,41 +35,24 @@ WRONG_LENGTH: Final = "wrong_length"
 TOO_LARGE: Final = "too_large"
 UNREADABLE: Final = "unreadable_record"
 NOT_BY_RECORD: Final = "not_by_record"
-"""The faults that reading names."""
+CONVERSION: Final = "conversion"
+"""The faults that reading names; a page in another form than it was sent in is none to us."""
 
 Report = Callable[[str, int], None]
 """Called with a fault's name and where in the file it is."""
 
 _GZIP = b"\x1f\x8b\x08"
-_MARK = b"WARC/"
+_BEGINS = re.compile(rb"\x1f\x8b\x08|WARC/\d")
+_LONGEST = 8
+"""Bytes that tell whether a record begins, and one more."""
+_BLANK = b"\r\n\0 "
 _END = b"\r\n\r\n"
 _PIECE = 1 << 16
-_FIRST = datetime(1991, 8, 6, tzinfo=UTC)
-"""The first day of the web."""
-_KINDS = {int(WarcRecordType.response): "response", int(WarcRecordType.revisit): "revisit"}
-
-
-@dataclass(slots=True)
-class Captured:
-    """One captured response, as it is in the file: nothing of it decoded."""
-
-    kind: str
-    """``response`` or ``revisit``"""
-    url: str
-    when: datetime
-    status: int | None
-    headers: Headers
-    body: bytes
-    digest: str | None
-    """As the file writes it: ``sha1:…``"""
-    offset: int
-    length: int = 0
-    """Bytes of its member, where the next record's place is known."""
-    record_id: str | None = None
-    refers_to: tuple[str, str] | None = None
-    """A revisit's original: address and WARC-Date."""
-    refers_to_id: str | None = None
-    """A revisit's original: its record id."""
+_HEAD = 1 << 13
+_LOOKED_AT = 3
+"""Members of a file that tell whether each is a record: the first may be a ``warcinfo`` alone."""
+_FORMS = 64
+"""Requests that a response may belong to, as many as are remembered."""
 
 
 def captures_in(
@@ -90,7 +83,7 @@ def read_at(file: BinaryIO, offset: int) -> Captured | None:
 
 def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
     """Return stretches of about *size* bytes of a file; one where it cannot be begun within."""
-    if warc.size <= size * 1.5:
+    if warc.size <= size * 1.5 or warc.is_zstd or warc.fault:
         return [(0, warc.size)]
     with warc.open() as file:
         if not by_record(file):
@@ -101,17 +94,16 @@ def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
 
 
 def by_record(file: BinaryIO) -> bool:
-    """Tell whether records can be begun at: not in a file that is one gzip member as a whole."""
-    file.seek(0)
-    if file.read(3) != _GZIP:
-        return True
-    file.seek(0)
-    try:
-        for number, record in enumerate(ArchiveIterator(file, parse_http=False)):
-            if number == 1:
-                return begins_record(file, record.stream_pos)
-    except OSError:
-        pass
+    """Tell whether records can be begun at: not where a gzip member holds several."""
+    place: int | None = 0
+    for _ in range(_LOOKED_AT):
+        if place is None or not _is_gzip(file, place):
+            return True
+        fault, place, several = _examined_member(file, place, is_one=True)
+        if several:
+            return False
+        if fault is not None:
+            return True
     return True
 
 
@@ -121,10 +113,10 @@ def begins_record(file: BinaryIO, offset: int) -> bool:
     head = file.read(512)
     if head.startswith(_GZIP):
         try:
-            head = zlib.decompressobj(31).decompress(head, len(_MARK))
+            head = zlib.decompressobj(31).decompress(head, len(MARK))
         except zlib.error:
             return False
-    return head.startswith(_MARK)
+    return head.startswith(MARK)
 
 
 def _stretch(
@@ -132,23 +124,28 @@ def _stretch(
 ) -> Generator[Captured, None, int | None]:
     """Yield what can be read from *start* on; return where to go on after a fault."""
     held: Captured | int | None = None
+    forms: dict[str, None] = {}
     last = start
-    bad = False
+    bad = True  # until a record has been read
     file.seek(start)
     try:
         for record in ArchiveIterator(file, parse_http=False):
             at = record.stream_pos
+            kind = (record.headers.get("WARC-Type") or "").strip().lower()
+            if kind == "request":
+                _note_form(record, forms, held)
             yield from _let_go(held, at, report)
             held = None
             if end is not None and at >= end:
                 return None
-            last = at
-            if (int(record.record_type) in _KINDS and record.is_http) or _is_page_alone(record):
-                held = _captured(record, at) if record.content_length <= largest else at
-            elif not record.content_length and _is_misread(record):
-                raise _BadRecordError
-        bad = False
-    except _BadRecordError:
+            last, bad = at, _is_misread(record)
+            if bad:
+                raise BadRecordError
+            if may_capture(kind):
+                held = _read(kind, record, at, largest, forms)
+            elif kind == "conversion":
+                report(CONVERSION, at)
+    except BadRecordError:
         bad = True
     except OSError:
         if last != start and not begins_record(file, last):
@@ -162,8 +159,12 @@ def _stretch(
         yield from _let_go(held, after or last, report)
         if after is None or not _more(file, after):
             return None
+        if end is not None and after >= end:
+            return None  # the next stretch's
         last = after  # it is the next one that cannot be read
         fault, after = _examined(file, last)
+    if fault is None and after is not None:
+        return (yield from _spelt_otherwise(file, report, last, after, largest))
     if fault == TRUNCATED and not _is_gzip(file, last):
         following = _next_record(file, last + 1)  # there is none where the file does break off
         report(TRUNCATED if following is None else WRONG_LENGTH, last)
@@ -181,111 +182,116 @@ def _let_go(held: Captured | int | None, after: int, report: Report) -> Iterator
         report(TOO_LARGE, held)
 
 
-def _is_page_alone(record: Any) -> bool:
-    """Tell whether a record is a page without the answer's head: ``resource``, as of a file."""
-    if record.record_type not in (WarcRecordType.resource, WarcRecordType.response):
-        return False
-    kind = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-    return kind in ("text/html", "application/xhtml+xml")
+def _note_form(record: Any, forms: dict[str, None], held: Captured | int | None) -> None:
+    """Note a request that is no GET, and with it the response before, if it is that one's."""
+    if not is_form(record.reader.read(16)):
+        return
+    own, to = record.headers.get("WARC-Record-ID"), record.headers.get("WARC-Concurrent-To")
+    forms[own or ""] = None
+    if len(forms) > _FORMS:
+        del forms[next(iter(forms))]
+    if isinstance(held, Captured) and (
+        (to and to == held.record_id) or (own and own == held.concurrent)
+    ):
+        held.no_page = NOT_GET
 
 
 def _is_misread(record: Any) -> bool:
-    """Tell whether fastwarc takes a record for empty: it reads no header names in small letters."""
-    return (record.headers.get("Content-Length") or "0").strip() != "0"
-
-
-class _BadRecordError(Exception):
-    """A record ends before its length, or is no response though it says so."""
-
-
-def _captured(record: Any, at: int) -> Captured:
-    headers = record.headers
-    if not record.is_http:
-        return _page_alone(record, at)
-    try:
-        record.parse_http(auto_decode="none")
-        head = record.http_headers
-    except OSError:
-        head = None
-    body = record.reader.read()
-    kind = _KINDS[int(record.record_type)]
-    if head is not None and len(body) < record.content_length:
-        raise _BadRecordError
-    status = head.status_code if head is not None else None
-    when = _moment(headers.get("WARC-Date"))
-    url = (headers.get("WARC-Target-URI") or "").strip("<> ")
-    if when is None or not url or (status is None and kind == "response"):
-        raise _BadRecordError
-    to = headers.get("WARC-Refers-To-Target-URI")
-    return Captured(
-        kind=kind,
-        url=url,
-        when=when,
-        status=status,
-        headers=[(str(name), str(value)) for name, value in head.items()] if head else [],
-        body=body,
-        digest=headers.get("WARC-Payload-Digest"),
-        offset=at,
-        record_id=headers.get("WARC-Record-ID"),
-        refers_to_id=headers.get("WARC-Refers-To"),
-        refers_to=(to.strip("<> "), headers.get("WARC-Refers-To-Date") or "") if to else None,
+    """Tell whether fastwarc has not understood a head: it knows names in one spelling alone."""
+    said = (record.headers.get("Content-Length") or "").strip()
+    return said != str(record.content_length) and length_of({"content-length": said}) != (
+        record.content_length
     )
 
 
-def _page_alone(record: Any, at: int) -> Captured:
-    headers, body = record.headers, record.reader.read()
-    when = _moment(headers.get("WARC-Date"))
-    url = (headers.get("WARC-Target-URI") or "").strip("<> ")
-    if when is None or not url or len(body) < record.content_length:
-        raise _BadRecordError
-    kind = [("Content-Type", headers.get("Content-Type"))]
-    digest = headers.get("WARC-Payload-Digest") or headers.get("WARC-Block-Digest")
-    return Captured("response", url, when, 200, kind, body, digest, at,
-                    record_id=headers.get("WARC-Record-ID"))  # fmt: skip
+class _Fields(dict[str, str]):
+    """A record's fields, looked up in fastwarc's own map: few of them are asked for."""
+
+    def __init__(self, headers: Any):
+        super().__init__()
+        self._headers = headers
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._headers.get(name, default)
 
 
-def _moment(text: str | None) -> datetime | None:
-    """Return when a record was captured; ``None`` where that cannot be: it would order nothing.
+def _read(
+    kind: str, record: Any, at: int, largest: int, forms: dict[str, None]
+) -> Captured | int | None:
+    if record.content_length > largest:
+        return at
+    block = record.reader.read()
+    if len(block) < record.content_length:
+        raise BadRecordError
+    found = captured(kind, _Fields(record.headers), block, at)
+    if found is not None and found.concurrent in forms:
+        found.no_page = NOT_GET
+    return found
 
-    >>> _moment("2022-03-20T12:00:00.5Z") == _moment("20220320120000") + timedelta(seconds=0.5)
-    True
-    >>> print(_moment("0001-01-01T00:00:00+05:00"), _moment("9999-12-31T23:59:59Z"))
-    None None
-    """
-    value = (text or "").strip()
-    try:
-        if len(value) == len("20220320120000") and value.isdigit():
-            moment = datetime.strptime(value, "%Y%m%d%H%M%S")
+
+def _spelt_otherwise(
+    file: BinaryIO, report: Report, at: int, after: int, largest: int
+) -> Generator[Captured, None, int | None]:
+    """Yield what fastwarc cannot read of sound records; return where the next one is."""
+    file.seek(at)
+    data = file.read(min(after - at, largest + _HEAD))
+    is_whole = len(data) == after - at
+    if data.startswith(_GZIP):
+        unpacker = zlib.decompressobj(31)
+        data = unpacker.decompress(data, largest + _HEAD)
+        is_whole = unpacker.eof
+    while data.startswith(MARK):
+        fields, begin = split_head(data) or ({}, 0)
+        size = length_of(fields)
+        kind = (fields.get("warc-type") or "").strip().lower()
+        if size is None or not kind or begin + size > len(data):
+            break
+        try:
+            found = captured(kind, fields, data[begin : begin + size], at)
+        except BadRecordError:
+            report(UNREADABLE, at)
         else:
-            moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment if _FIRST < moment < datetime.now(UTC) + timedelta(days=1) else None
+            yield from _let_go(found, after, report)
+        data = data[begin + size :].lstrip(_BLANK)
+    if data:
+        report(UNREADABLE if is_whole else TOO_LARGE, at)
+    return _following(file, after)
+
+
+def _following(file: BinaryIO, after: int) -> int | None:
+    return after if _more(file, after) else None
 
 
 def _examined(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
     """Return what is wrong with the record at *at*, and where it ends if that is known."""
+    if _is_gzip(file, at):
+        return _examined_member(file, at)[:2]
     file.seek(at)
-    if file.read(3) == _GZIP:
-        return _examined_member(file, at)
-    file.seek(at)
-    head = file.read(_PIECE)
-    expected = _length(head)
-    if expected is None:
-        cut = _MARK.startswith(head[:5]) and len(head) < _PIECE and b"\r\n\r\n" not in head
-        if cut:
+    data = file.read(_PIECE)
+    head = split_head(data)
+    size = length_of(head[0]) if head else None
+    if head is None or size is None:
+        if MARK.startswith(data[:5]) and len(data) < _PIECE and head is None:
             return TRUNCATED, None
-        return UNREADABLE if head.startswith(_MARK) else CORRUPT, None
-    file.seek(at + expected)
-    follows = file.read(5)
-    if follows in (b"", _MARK):
-        file.seek(0, 2)
-        return (None, at + expected) if file.tell() >= at + expected - 4 else (TRUNCATED, None)
-    return WRONG_LENGTH, at + 1
+        return UNREADABLE if data.startswith(MARK) else CORRUPT, None
+    end = at + head[1] + size
+    if file.seek(0, 2) < end:
+        return TRUNCATED, None
+    file.seek(end)
+    data = file.read(_PIECE)
+    follows = data.lstrip(_BLANK)
+    if follows and not _BEGINS.match(follows):
+        return WRONG_LENGTH, at + 1
+    return None, end + len(data) - len(follows)
 
 
-def _examined_member(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
+def _examined_member(
+    file: BinaryIO, at: int, is_one: bool = False
+) -> tuple[str | None, int | None, bool]:
+    """Return what is wrong with a gzip member, where it ends, whether it holds several records.
+
+    *is_one*: whether only that is asked, and the answer comes as soon as it is known.
+    """
     file.seek(at)
     unpacker = zlib.decompressobj(31)
     head, size, place = b"", 0, at
@@ -294,67 +300,58 @@ def _examined_member(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
     while not unpacker.eof:
         data = file.read(_PIECE)
         if not data:
-            return TRUNCATED, None
+            return TRUNCATED, None, False
         try:
             piece = unpacker.decompress(data)
         except zlib.error:
-            return CORRUPT, at + 1
+            return CORRUPT, at + 1, False
         place += len(data) - len(unpacker.unused_data)
         if expected is None and len(head) < _PIECE:
             head += piece
-            expected = _length(head)
+            fields = split_head(head)
+            length = length_of(fields[0]) if fields else None
+            expected = fields[1] + length if fields and length is not None else None
             piece = head
             size = 0
-        if expected is not None and len(after) < len(_MARK):
-            after += piece[max(0, expected - size) :][: len(_MARK)]
+        if expected is not None and len(after) < _LONGEST:
+            after = (after + piece[max(0, expected - size) :][:_PIECE]).lstrip(_BLANK)
         size += len(piece)
+        if is_one and after.startswith(MARK):
+            return None, None, True
     if expected is None:
-        return UNREADABLE, place
-    if size < expected - len(_END) or (size > expected and not after.startswith(_MARK)):
-        return WRONG_LENGTH, place
-    return None, place
-
-
-def _length(head: bytes) -> int | None:
-    """Return how many bytes a record takes by its own header, its last blank lines included."""
-    lines, separator, _ = head.partition(b"\r\n\r\n")
-    if not separator or not lines.startswith(_MARK):
-        return None
-    for line in lines.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            return len(lines) + 4 + int(value) + 4
-    return None
+        return UNREADABLE, place, False
+    several = after.startswith(MARK)
+    if size < expected or (after and not several):
+        return WRONG_LENGTH, place, False
+    return None, place, several
 
 
 def _next_record(file: BinaryIO, start: int) -> int | None:
     """Return where the first record at or after *start* begins."""
-    file.seek(0)
-    mark = _GZIP if file.read(3) == _GZIP else _MARK
     place, tail = start, b""
     file.seek(start)
     while data := file.read(_PIECE):
         data = tail + data
-        found = data.find(mark)
-        while found >= 0:
-            at = place - len(tail) + found
-            if begins_record(file, at) and (mark == _GZIP or _at_line(file, at)):
+        for found in _BEGINS.finditer(data):
+            at = place - len(tail) + found.start()
+            if begins_record(file, at) and (found[0] == _GZIP or _at_line(file, at)):
                 return at
-            found = data.find(mark, found + 1)
         place += len(data) - len(tail)
-        tail = data[-len(mark) + 1 :]
+        tail = data[-_LONGEST + 1 :]
         file.seek(place)
     return None
 
 
 def _at_line(file: BinaryIO, at: int) -> bool:
+    """Tell whether a blank line is before a place: a page may name a version of WARC."""
     file.seek(max(0, at - 4))
-    return at == 0 or file.read(min(4, at)) == b"\r\n\r\n"
+    before = file.read(min(4, at))
+    return at == 0 or before == _END or before.endswith(b"\n\n") or _is_gzip(file, 0)
 
 
 def _more(file: BinaryIO, at: int) -> bool:
     file.seek(at)
-    return bool(file.read(_PIECE).strip(b"\r\n\0 "))
+    return bool(file.read(_PIECE).strip(_BLANK))
 
 
 def _is_gzip(file: BinaryIO, at: int) -> bool:

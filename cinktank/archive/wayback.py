@@ -18,7 +18,7 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.pages import pages_of, place
 from cinktank.archive.payload import Headers, decoded, header
-from cinktank.archive.warc_reader import Captured
+from cinktank.archive.record import Captured
 
 ARCHIVE_ANSWER: Final = "archive_answer"
 """The archive answers with a page of its own, whatever its status, instead of a capture."""

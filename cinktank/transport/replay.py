@@ -16,10 +16,10 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.choice import in_order
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.exchange import payload_digest
-from cinktank.archive.flaws import SELF_REDIRECT, flaw
+from cinktank.archive.flaws import CUT_SHORT, SELF_REDIRECT, flaw
 from cinktank.archive.opening import open_archive
 from cinktank.archive.payload import decoded, header
-from cinktank.archive.warc_reader import Captured
+from cinktank.archive.record import Captured
 from cinktank.crawl.provenance import AT, CAME_FROM, EXACTLY
 from cinktank.crawl.run import run_of
 from cinktank.processors.timestamps import iso, timestamp_of
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _REPLAYS: Final["WeakKeyDictionary[Crawler, Replay]"] = WeakKeyDictionary()
+_END = 4096
+"""Bytes, in which a page's last tag is looked for."""
 _TRIED = 8
 """Captures of one address that are tried, the best first."""
 
@@ -122,6 +124,8 @@ class Replay:
             target = urljoin(capture.url, location)
             if urlkey(target) == urlkey(request.url):
                 raise CaptureFault(SELF_REDIRECT, f"{capture.url} redirects to itself")
+        if found.cut and b"</html" not in body[-_END:].lower():
+            raise CaptureFault(CUT_SHORT, f"{capture.url} of {capture.moment}: a part was kept")
         if (name := flaw(status, headers, body)) is not None:
             raise CaptureFault(name, f"{capture.url} of {capture.moment} is no page: {name}")
         body, added = without_additions(body)
