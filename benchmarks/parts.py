@@ -26,10 +26,10 @@ PARTS = {
         "pages.dating:modified_node", "pages.boxes:neighbour", "pages.boxes:related_links",
         "pages.boxes:unique", "pages.page:Page.link",
     ],
-    "pictures": ["pages.pictures:lead", "pages.pictures:address", "pages.article:_image"],
+    "pictures": ["pages.pictures:lead", "pages.pictures:address"],
     "body": ["pages.body:BodyReader.read"],
     "story": ["pages.story:tell", "pages.article:joined_html"],
-    "loader": ["loaders:ItemLoader.add_value", "loaders:NewsArticleLoader.load_item"],
+    "loader": ["pages.article:article_of", "pages.article:image_of"],
     "validation": ["pipelines.validation:reasons"],
     "line of JSON": ["lake.lines:as_dict", "lake.lines:encode_line"],
 }  # fmt: skip

@@ -5,14 +5,14 @@ asks the item at every value, and of a processor that is no function it catches 
 together cost twice the rest of a call.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity, Join, MapCompose, TakeFirst
 from itemloaders.utils import arg_to_iter
 
-from cinktank.items import Link, NewsArticle, NewsImage
+from cinktank.items import Link, NewsArticle, NewsImage, names
 from cinktank.processors.credits import split_credit
 from cinktank.processors.text import clean_blocks, clean_text
 from cinktank.processors.urls import canonicalize
@@ -139,13 +139,29 @@ class NewsImageLoader(ItemLoader):
         return NewsImage(**super().load_item())
 
 
+Treatment = tuple[Callable[[Iterable[Any]], Any], Callable[[list[Any]], Any]]
+"""How a field's values are treated, and how the field is made of them."""
+
+
+def treatments(loader: ItemLoader, item: type) -> dict[str, Treatment]:
+    """Return a loader's processors by field, the input's and the output's."""
+    return {
+        field: (loader.get_input_processor(field), loader.get_output_processor(field))
+        for field in names(item)
+    }
+
+
+_OF_ARTICLE: Final = treatments(NewsArticleLoader(), NewsArticle)
+_OF_IMAGE: Final = treatments(NewsImageLoader(), NewsImage)
+
+
 def article_of(values: dict[str, Any]) -> NewsArticle:
     """Return the article that these values say, by field; what has none is `None`.
 
     >>> article_of({"url": "https://cinktank.com/a/", "headline": [" Un  titre "]}).headline
     'Un titre'
     """
-    return NewsArticleLoader().add_value(None, _stated(values)).load_item()
+    return NewsArticle(**{"url": "", **_treated(values, _OF_ARTICLE)})
 
 
 def image_of(values: dict[str, Any]) -> NewsImage:
@@ -154,8 +170,19 @@ def image_of(values: dict[str, Any]) -> NewsImage:
     >>> image_of({"url": "https://cinktank.com/a.jpg", "caption": "Le port. © AFP"}).caption
     'Le port.'
     """
-    return NewsImageLoader().add_value(None, _stated(values)).load_item()
+    return NewsImage(**_treated(values, _OF_IMAGE))
 
 
-def _stated(values: dict[str, Any]) -> dict[str, Any]:
-    return {field: value for field, value in values.items() if value is not None}
+def _treated(values: dict[str, Any], table: dict[str, Treatment]) -> dict[str, Any]:
+    """Return what a loader with this table makes of values that are all there at once.
+
+    The processors are the loader's. To collect values for it, and to look its processors up at
+    each, takes twice the time of all of them: a twelfth of reading an article.
+    """
+    treated: dict[str, Any] = {}
+    for field, value in values.items():
+        take, give = table[field]
+        found = take(value if type(value) is list else arg_to_iter(value))
+        if found and (made := give(found)) is not None:
+            treated[field] = made
+    return treated

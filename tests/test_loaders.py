@@ -6,7 +6,7 @@ from itemloaders.processors import MapCompose, TakeFirst
 from parsel import Selector
 
 from cinktank.items import Link, NewsArticle, NewsImage, names
-from cinktank.loaders import NewsArticleLoader, NewsImageLoader
+from cinktank.loaders import NewsArticleLoader, NewsImageLoader, article_of, image_of
 from cinktank.pages.article import ArticlePage
 
 PAGE = Selector(
@@ -146,3 +146,40 @@ def test_every_field_names_both_of_its_processors(loader, item):
     for field in names(item):
         assert callable(getattr(loader, f"{field}_in", None)), field
         assert callable(getattr(loader, f"{field}_out", None)), field
+
+
+ARTICLE = {
+    "url": "https://cinktank.com/a/",
+    "canonicalUrl": "https://cinktank.com/a/?utm_source=x",
+    "inLanguage": "fr-FR",
+    "headline": " L’OTAN\u00a0 confirme ",
+    "keywords": [" OTAN", "Iran", "OTAN "],
+    "commentCount": "1.204 commentaires",
+    "articleBody": ["Un\u00a0« deux « .", "", " Trois "],
+    "articleBodyHtml": "<p>Un</p>",
+    "promotions": [Link(headline=" Suivez-nous ", url=None)],
+    "previousArticle": Link(headline=" Avant ", url="https://cinktank.com/b/"),
+    "nextArticle": None,
+    "description": "\u00a0",
+    "images": [NewsImage(url="https://cinktank.com/a.jpg")],
+    "videos": [],
+}
+
+
+@pytest.mark.parametrize("left_out", [None, *ARTICLE])
+def test_values_that_are_there_at_once_make_the_loaders_article(left_out):
+    values = {field: value for field, value in ARTICLE.items() if field != left_out}
+    loader = NewsArticleLoader()
+    for field, value in values.items():
+        loader.add_value(field, value)
+    assert article_of(values) == loader.load_item()
+
+
+@pytest.mark.parametrize("caption", [None, "Le port. © AFP", "© AFP", " Le  port "])
+def test_values_that_are_there_at_once_make_the_loaders_picture(caption):
+    loader = NewsImageLoader()
+    loader.add_value("url", "https://cinktank.com/a.jpg")
+    loader.add_value("caption", caption)
+    loader.add_value("creditText", " AFP ")
+    said = {"url": "https://cinktank.com/a.jpg", "caption": caption, "creditText": " AFP "}
+    assert image_of(said) == loader.load_item()
