@@ -129,10 +129,11 @@ def _is_suspicious(body: bytes) -> bool:
     for start in range(0, len(body), stride):
         end = start + _SAMPLE
         tags = body.count(b"<", start, end)
-        if tags > _DENSE and tags - 2 * body.count(b"</", start, end) > _DENSE // 2:
-            return True  # far more elements are opened than closed
         if tags > _MANY_FORMATTING:
-            if len(_HAS_FORMATTING.findall(body, start, end)) > _MANY_FORMATTING:
+            ends = body.count(b"</", start, end)
+            if tags > _DENSE and tags - 2 * ends > _DENSE // 2:
+                return True  # far more elements are opened than closed
+            if tags - ends > _MANY_FORMATTING < len(_HAS_FORMATTING.findall(body, start, end)):
                 return True
         elif not tags and _is_in_long_tag(body, start):
             return True

@@ -139,7 +139,8 @@ def one_line(text: str) -> str:
     >>> one_line(" un\\xa0 deux\\n"), one_line("trois\\xa0: quatre")
     ('un deux', 'trois : quatre')
     """
-    text = text.replace("\xa0", " ").replace("\u202f", " ")
+    if not text.isprintable():
+        text = text.replace("\xa0", " ").replace("\u202f", " ")
     if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(text.split())
