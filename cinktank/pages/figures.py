@@ -245,10 +245,12 @@ def is_sign(alternate: str) -> bool:
 
 
 def is_pixel(attributes: dict[str, str | None]) -> bool:
-    """Say whether a picture is there to count readers, not to be seen.
+    """Say whether a picture is there to count readers, not to be seen, or shows who writes.
 
     One that is hidden until its true address is loaded is there to be seen.
     """
+    if "avatar" in (attributes.get("class") or "").split():
+        return True
     for name in ("width", "height"):
         value = attributes.get(name)
         if value and _PIXEL.match(value):

@@ -35,14 +35,21 @@ _PICTURE_FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|jfif|heic)(?:$|[?#])", re.I
 )
 _NO_PICTURE: Final = re.compile(
-    r"^(?:data|blob|about):|/pagespeed_static/"
+    r"^(?:data|blob|about):|/pagespeed_static/|/wp-content/(?:plugins|themes)/|/wp-includes/"
     r"|/(?:blank|spacer|pixel|placeholder|lazy(?:-?load)?|trans(?:parent)?|clear|empty|dummy|loading"
     r"|loader|1x1|gr[ea]y|fallback)"
     r"(?:[-_.]?(?:\d+(?:x\d+)?|image|img|gif|trans(?:parent)?|white|gr[ea]y|black|bg|icon|spinner"
     r"|small|large|placeholder|pixel))*\.\w+(?:$|[?#])",
     re.I,
 )
-"""An address that is none, or of what a loader shows until the picture is there."""
+"""An address that is none, of a part of the site, or of what a loader shows until it is there."""
+
+_COUNTER: Final = re.compile(
+    r"(?:\b|_)(?:pixels?|stats?|count(?:er)?|track(?:er|ing)?|beacon|analytics|piwik|matomo|collect"
+    r"|hit|scorecardresearch|quantserve)(?:\b|_)",
+    re.I,
+)
+_LONGEST_PATH: Final = 300
 
 _SIZE: Final = re.compile(r"(\d{1,20}+(?:\.\d{1,20}+)?)[wxh](?:,+(\S*))?\Z")
 _LONGEST_SET: Final = 20_000
@@ -97,9 +104,21 @@ def _best(attributes: dict[str, str | None]) -> str | None:
     rest = (value for name, value in attributes.items()
             if name not in _NOT_LAZY and _is_address(value))  # fmt: skip
     for one in chain(candidates, (attributes.get("src"),), rest):
-        if one and (one := one.strip()) and not _NO_PICTURE.search(one):
+        if one and (one := one.strip()) and not _NO_PICTURE.search(one) and not counts(one):
             return one
     return None
+
+
+def counts(url: str) -> bool:
+    """Say whether an address is a counter's: a dot or a program that is told what is read.
+
+    >>> counts("https://stats.wp.com/b.gif?v=noscript"), counts("https://a.fr/uploads/stats.gif")
+    (True, False)
+    """
+    path, asked, _ = url.partition("?")
+    name = path.rpartition("/")[2]
+    is_file = "." in name and not name.endswith((".gif", ".php"))
+    return bool(asked) and not is_file and _COUNTER.search(path[:_LONGEST_PATH]) is not None
 
 
 def _painted(attributes: dict[str, str | None]) -> str | None:
@@ -195,6 +214,8 @@ def caption_of(container: LexborNode | None) -> tuple[str | None, str | None]:
             return caption_and_credit(node)
     link = container if container.tag == "a" else container.css_first("a[data-caption]")
     text = (link.attributes.get("data-caption") or "").strip() if link is not None else ""
+    if "<" in text:
+        return caption_and_credit(LexborHTMLParser(text).body)
     return text or None, None
 
 

@@ -19,7 +19,9 @@ RELATED: Final = re.compile(
       | (?:a|à)\s(?:re)?découvrir(?:\saussi)?
       | (?:sur\sle\smême\ssujet|dans\sla\smême\srubrique|articles?\s(?:similaires?|liés?
         |connexes?|associés?|recommandés?))
-      | pour\saller\splus\sloin | notre\sdossier | relire | retrouvez\saussi
+      | pour\saller\splus\sloin | \(?re\)?lire | retrouvez\saussi
+      | (?:notre|nos)\s(?:dossier|article|enquête|reportage|analyse|entretien|interview|portrait
+        |récit|décryptage|éclairage|direct|précédent\sarticle)s?
       | vous\s(?:aimerez|pourriez)\saussi(?:\saimer)?
       | (?:also|must|further|now|up\snext)\s(?:read|reading|see)(?:\salso)?
       | read(?:\s(?:also|more|next|too|this|on|further|here|full\sstory))*(?:\son\b[^:]{0,40})?

@@ -61,6 +61,8 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     'https://cinktank.com/monde/sport/'
     >>> absolute("https://web.archive.org/web/20220316im_/https://cinktank.com/a.jpg")
     'https://cinktank.com/a.jpg'
+    >>> absolute("//cinktank.com/le quai.jpg", "https://cinktank.com/")
+    'https://cinktank.com/le%20quai.jpg'
     >>> absolute("mailto:redaction@cinktank.com") is None
     True
     """
@@ -69,7 +71,7 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     if _WHOLE.match(url):
         return url
     url = _unwrap(_SPACES.sub("", url).strip().replace("&amp;", "&").replace("&#038;", "&"))
-    if not url:
+    if not url or url == "//":
         return None
     try:
         if base and not _SCHEME.match(url):
@@ -85,7 +87,7 @@ def absolute(url: str | None, base: str | None = None) -> str | None:
     netloc = parts.netloc.lower()
     if port == (443 if scheme == "https" else 80):
         netloc = netloc.rpartition(":")[0]
-    return urlunsplit((scheme, netloc, *parts[2:]))
+    return urlunsplit((scheme, netloc, *parts[2:])).replace(" ", "%20")
 
 
 def canonicalize(url: str | None, base: str | None = None) -> str | None:
