@@ -184,7 +184,7 @@ class ArticlePage(Page):
         published = put("datePublished", pick(dating.believed(dates)))
         values["datePublishedRaw"] = text_of(node)
         node = dating.modified_node(self)
-        put("dateModified", pick(dating.modified(self, node)))
+        put("dateModified", pick(chain(dating.modified(self, node), self._other_changes())))
         values["dateModifiedRaw"] = text_of(node)
 
         put("authors", pick(self._writers()))
@@ -205,6 +205,11 @@ class ArticlePage(Page):
             for node in self._around.dates():
                 yield "html", dating.shown(self, node)
         yield "url", day_in_address(self.base)
+
+    def _other_changes(self) -> Iterator[tuple[str, Any]]:
+        if self._around is not None:
+            for node in self._around.changes():
+                yield "html", dating.shown(self, node)
 
     def _writers(self) -> Iterator[tuple[str, Any]]:
         """Yield who wrote it: on a page of another theme what is nearest to the title first."""
@@ -279,6 +284,8 @@ class ArticlePage(Page):
         self, put: Any, values: dict[str, Any], reader: BodyReader, credits: dict[int, str]
     ) -> None:
         said, source = pictures.lead(self, reader.beside.lead)
+        if said is None and self._around is not None:
+            said, source = pictures.first(self, self._around.pictures())
         lead = image_of(said) if said else None
         put("mainImage", (lead, source))
         images = {lead.url: lead} if lead is not None else {}

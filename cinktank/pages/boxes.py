@@ -22,6 +22,8 @@ _WAY: Final = re.compile(
 )
 """« Précédent : », as themes print it before a neighbour's title, or in its place."""
 
+_ARROWS: Final = " ←‹⟵◄◀«→›⟶►▶»"
+
 
 def related_links(page: Page, box: LexborNode) -> list[Link]:
     """Return what a box found in a body links to on this site."""
@@ -77,7 +79,9 @@ def _without_label(link: LexborNode) -> str | None:
     """Return a link's text without the « Précédent » that some themes put inside it."""
     if not is_text_alone(link) and (title := link.css_first(".post-title, .nav-title")):
         return clean_text(text_of(title))
-    text = text_of(link) or link.attributes.get("title")
+    text = text_of(link)
+    if not text or _WAY.fullmatch(text.strip(_ARROWS)):
+        text = link.attributes.get("title") or text
     said = text_of(link.css_first("span")) if not is_text_alone(link) else None
     if text and said and text != said and text.startswith(said) and len(said) < 30:
         text = text.removeprefix(said)

@@ -50,6 +50,15 @@ _CLASSED_DATES: Final = (
     " .article-date, .meta-date, .datetime, .fecha, .data, .posted_on, .post_date, .entry_date,"
     " .jeg_meta_date, .updated"
 )
+_CHANGES: Final = "[itemprop=dateModified], .updated, .modified, .modified-date, .updated-date"
+_PICTURE: Final = re.compile(
+    r"(?:^|[\s_-])(?:featured|thumb(?:nail)?|hero|lead|cover|slide(?:s|show)?"
+    r"|(?:post|entry|article|main|single|header)[_-]?(?:image|img|picture|photo|media))(?=$|[\s_-])"
+    r"|[\s_-]?image$",
+    re.I,
+)
+"""Names around a post's own picture; the last is an ``itemprop``."""
+
 _LONGEST_DATE: Final = 80
 _META: Final = re.compile(
     r"(?:^|[\s_-])(?:post|entry|article|single)[_-](?:meta|header|info|tags)", re.I
@@ -62,6 +71,7 @@ _ELSEWHERE: Final = re.compile(
     r"|carousel|slider|trending|popular|sub-?menu|mega-?menu)(?=$|[\s_-])",
     re.I,
 )
+_POST_TO_POST: Final = re.compile(r"(?:post|single|article|entry)[_-]?(?:pagination|nav)", re.I)
 _WALK_REACH: Final = 5
 _REACH: Final = 3
 """So many elements around a link may say what it is."""
@@ -157,7 +167,7 @@ class General:
             if theme.is_furniture(classes) or theme.is_module(classes):
                 return True
             if _ELSEWHERE.search(classes) and outer.mem_id not in self._own:
-                return True
+                return not (walks and _POST_TO_POST.search(classes))
         return False
 
     def _holds_title(self, outer: LexborNode) -> bool:
@@ -213,6 +223,29 @@ class General:
                 names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
                 if not _MODIFIED.search(names) or "published" in names:
                     yield node
+
+    def changes(self) -> list[LexborNode]:
+        """Return the elements with the date of the last change.
+
+        The one that WordPress calls ``entry-date`` is of publication, whatever else it is called.
+        """
+        root = self._page.tree.body
+        nodes = root.css(_CHANGES) if root is not None else []
+        return [
+            node
+            for node in self._of_post(nodes)
+            if not {"published", "entry-date"}.intersection(
+                (node.attributes.get("class") or "").split()
+            )
+        ]
+
+    def pictures(self) -> list[LexborNode]:
+        """Return the pictures above the story that a name around them says to be the post's."""
+        root = self._page.tree.body
+        pictures = root.css("img") if root is not None else []
+        return self._of_post(
+            image for image in pictures if any(map(_PICTURE.search, self._near(image)))
+        )
 
     def neighbours(self, *, after: bool) -> list[LexborNode]:
         """Return the links to the post before, or the one after."""

@@ -162,9 +162,12 @@ class StructuredData:
         return found
 
     def followed(self, value: Any) -> Any:
-        """Return the thing that ``{"@id": …}`` points to; anything else as it is."""
-        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
-            return self._by_id.get(value["@id"], value)
+        """Return the thing that ``{"@id": …}`` points to, with what is said beside that.
+
+        Anything else as it is.
+        """
+        if isinstance(value, dict) and isinstance(value.get("@id"), str):
+            return {**self._by_id.get(value["@id"], {}), **value}
         return value
 
     def names(self, value: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from cinktank.extract import extract_article
+from cinktank.items import NewsArticle
 from cinktank.pages.listing import ListingPage
 
 SITE = "https://journal.example/"
@@ -127,3 +128,75 @@ def test_a_listing_goes_on(pager):
 
 def test_an_articles_neighbours_are_no_next_page():
     assert ListingPage(CLASSIC.encode(), f"{SITE}article/").next_page() is None
+
+
+BESIDE = "https://cinktank.com/wp-content/uploads/halle.jpg"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<div class='single-featured'><a href='{BESIDE}'><img src='/x.jpg'></a></div>",
+        f"<div class='thumbnail'><img src='{BESIDE}' itemprop='image'></div>",
+        f"<div class='post-slideshow'><ul class='slides'><li><img src='{BESIDE}'></li></ul></div>",
+    ],
+)
+def test_a_picture_above_the_story_of_another_theme_is_the_lead(around: str) -> None:
+    face = "<img class='avatar' src='/a.png'>"
+    item = unknown(f"<div class='post-header'>{face}</div>{around}")
+    assert item.mainImage is not None
+    assert item.mainImage.url == BESIDE
+
+
+def test_a_picture_of_a_list_below_is_no_lead() -> None:
+    below = f"<div class='related'><div class='thumbnail'><img src='{BESIDE}'></div></div>"
+    assert unknown("", below).mainImage is None
+
+
+def test_beside_a_date_of_publication_updated_is_a_change() -> None:
+    row = (
+        "<span class='posted-on'><time class='entry-date published'"
+        " datetime='2024-03-04T10:00:00+01:00'>4 mars 2024</time><time class='updated'"
+        " datetime='2024-03-05T08:00:00+01:00'>5 mars 2024</time></span>"
+    )
+    item = unknown(f"<div class='entry-meta'>{row}</div>")
+    assert item.datePublished == "2024-03-04T10:00:00+01:00"
+    assert item.dateModified == "2024-03-05T08:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        "<nav class='post-navigation'><div class='nav-previous'><a rel='prev' href='/avant/'"
+        " title='La veille'><span>←</span> Article précédent</a></div></nav>",
+        "<div class='post-pagination'><div class='prev-post'><a href='/avant/'><h5"
+        " class='prev-title'>La veille</h5></a></div></div>",
+    ],
+)
+def test_the_post_before_by_its_title_wherever_that_is(walk: str) -> None:
+    before = unknown("", walk).previousArticle
+    assert before is not None
+    assert (before.headline, before.url) == ("La veille", "https://cinktank.com/avant/")
+
+
+def test_what_a_graph_says_of_a_person_elsewhere_is_followed() -> None:
+    graph = (
+        '{"@graph":[{"@type":"Article","headline":"Le marché","author":{"name":"Ana Ruiz",'
+        '"@id":"#ana"}},{"@type":"Person","@id":"#ana","url":"https://cinktank.com/auteur/ana/"}]}'
+    )
+    item = unknown(f'<script type="application/ld+json">{graph}</script>')
+    assert [(one.name, one.url) for one in item.authors or []] == [
+        ("Ana Ruiz", "https://cinktank.com/auteur/ana/")
+    ]
+
+
+def unknown(above: str, below: str = "") -> NewsArticle:
+    story = "".join(
+        f"<p>Le marché couvert a rouvert samedi, sous une verrière, {n}.</p>" for n in "abc"
+    )
+    page = (
+        "<html><head><title>Le marché</title></head><body class='single single-post postid-7'>"
+        f"<article id='post-7' class='post type-post'><h1>Le marché</h1>{above}"
+        f"<div class='entry-content'>{story}</div>{below}</article></body></html>"
+    )
+    return extract_article(page.encode(), "https://cinktank.com/le-marche/")
