@@ -50,8 +50,8 @@ class Site(Serving):
                 pieces = [body] if isinstance(body, bytes) else body
                 if not {"Content-Length", "Connection"} & {*headers}:
                     self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
                 with suppress(OSError):  # who asked has had enough
+                    self.end_headers()
                     for piece in pieces:
                         self.wfile.write(piece)
 
