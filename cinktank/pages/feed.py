@@ -1,6 +1,8 @@
 """A feed (RSS 2.0): a listing that is quick to read, newest first."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -20,6 +22,12 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
 
 _WORDPRESS: Final = re.compile(rb"<generator>[^<]{0,40}wordpress", re.I)
+
+_TAGS: Final = ("{*}rss", "{*}RDF", "{*}item")
+_SAID: Final = frozenset({"title", "link", "guid", "pubDate", "encoded"})
+"""What an entry says that is read."""
+_CHUNK: Final = 1 << 16
+"""Bytes that are parsed at a time."""
 
 MOST: Final = 5_000
 """Entries of one page of a feed: WordPress gives 10, and a hundred where it is told to."""
@@ -122,25 +130,19 @@ def feed_of(listing: str) -> str:
 
 def _read(body: bytes, url: str) -> tuple[list[ListedArticle], list[str], str | None]:
     """Return a feed's entries, a line for each that has no address, and why it is not whole."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or str(root.tag).rpartition("}")[2] not in ("rss", "RDF"):
-        raise NoFeedError("no feed")
-    cut = None
-    if len(parser.error_log) and _lacks_some(body, root):
-        cut = "cut short or broken"
+    parser = etree.XMLPullParser(
+        ("start", "end"), tag=_TAGS, recover=True, resolve_entities=False, no_network=True
+    )
     found: dict[str, ListedArticle] = {}
-    bad = []
-    for number, item in enumerate(root.iter("item", "{*}item"), start=1):
-        if number > MOST:
-            cut = f"more than {MOST} entries"
-            break
+    bad: list[str] = []
+    seen = 0
+    for item in _items(body, parser):
+        seen += 1
+        if seen > MOST:
+            return list(found.values()), bad, f"more than {MOST} entries"
         link = _link(item)
         if not link or len(link) > LONGEST:
-            bad.append(f"entry {number}: no address")
+            bad.append(f"entry {seen}: no address")
             continue
         address = _joined(url, link)
         title = _said(item, "title")
@@ -153,16 +155,65 @@ def _read(body: bytes, url: str) -> tuple[list[ListedArticle], list[str], str | 
                 letters=len(_TAG.sub("", _said(item, _CONTENT))),
             ),
         )
-    return list(found.values()), bad, cut
+    lacks_some = len(parser.feed_error_log) and _lacks_some(body, seen)
+    return list(found.values()), bad, "cut short or broken" if lacks_some else None
 
 
-def _lacks_some(body: bytes, root: Any) -> bool:
+def _items(body: bytes, parser: Any) -> Iterator[Any]:
+    """Yield a feed's entries as they are read; raises `NoFeedError`.
+
+    No more is held than the part at hand: a feed of a hundred thousand entries takes no more memory
+    than one of ten. An entry that breaks off in the middle is none: its address may be half of one.
+    """
+    text, events = body.lstrip(), parser.read_events()
+    root = last = None
+    for at in range(0, len(text) + _CHUNK, _CHUNK):
+        with suppress(etree.LxmlError, ValueError):  # recovering, it has read what it can
+            parser.feed(text[at : at + _CHUNK]) if at < len(text) else parser.close()
+        for event, element in events:
+            is_item = str(element.tag).rpartition("}")[2] == "item"
+            if root is None:
+                if is_item or element.getparent() is not None:
+                    raise NoFeedError("no feed")
+                root = element
+            elif is_item and event == "end":
+                if last is not None:
+                    yield last
+                last = element
+        if root is not None:
+            _forget(root)
+    if root is None:
+        raise NoFeedError("no feed")
+    if last is not None and (_END.search(text[-TAIL:]) or _closes(text)):
+        yield last
+
+
+def _closes(text: bytes) -> bool:
+    """Say whether a feed that comes to no end comes to that of its last entry."""
+    return text.rfind(b"</item>") > text.rfind(b"<item")
+
+
+def _forget(root: Any) -> None:
+    """Let go of what was read, down to what is still open: of an entry no more than it says."""
+    around = root
+    while len(around):
+        is_item = str(around.tag).rpartition("}")[2] == "item"
+        said: set[str] = set()
+        for child in around[:-1]:
+            tag = str(child.tag)
+            if not is_item or tag.rpartition("}")[2] not in _SAID or tag in said:
+                around.remove(child)
+            said.add(tag)
+        around = around[-1]
+
+
+def _lacks_some(body: bytes, seen: int) -> bool:
     """Say whether a feed with faults has more entries than were read, or no end.
 
     A bare ``&``, which many have, costs nothing.
     """
     whole = any(end in body[-200:] for end in (b"</rss", b"</rdf:RDF", b"</RDF"))
-    return not whole or body.count(b"<item") > sum(1 for _ in root.iter("item", "{*}item"))
+    return not whole or body.count(b"<item") > seen
 
 
 def _link(item: Any) -> str:

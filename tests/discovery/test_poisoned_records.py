@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import multiprocessing
+import re
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +71,41 @@ def test_a_feed_cut_short_says_so_and_a_bare_ampersand_cuts_nothing():
     bare = feed("<item><title>Un & deux</title><link>/1/</link></item>" + item(2))
     assert len(bare.articles()) == 2
     assert not bare.cut
+
+
+@pytest.mark.parametrize("end", ["", "</channel>", "</channel></rss>"])
+def test_an_entry_that_breaks_off_is_none_and_one_that_does_not_is_one(end):
+    broken = f"<item><title>T</title><link>{SITE}/half-an-addr" if not end else ""
+    page = FeedPage(f"<rss><channel>{item(1)}{item(2)}{broken}{end}".encode(), SITE)
+    assert addresses(page.articles()) == [f"{SITE}/1/", f"{SITE}/2/"]
+    assert bool(page.cut) == (not page.whole)
+
+
+@pytest.mark.parametrize(
+    ("inside", "count"),
+    [(item("{}"), 40_000), ("<x/>" * 30, 8_000), (f"<item>{'<x/>' * 30}</item>", 8_000)],
+)
+def test_a_feed_of_any_size_is_read_in_the_memory_of_a_small_one(inside, count):
+    items = "".join(inside.replace("{}", str(n)) for n in range(count))
+    body = f"<rss><channel>{items}{item(0)}</channel></rss>".encode()
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+
+    def grown():
+        Path("/proc/self/clear_refs").write_text("5")  # the peak so far is forgotten
+        before = peak()
+        FeedPage(body, SITE)
+        theirs.send(peak() - before)
+
+    process = context.Process(target=grown)
+    process.start()
+    assert ours.recv() < 10_000
+    process.join()
+
+
+def peak():
+    """Return the most memory that this process has had, in KB."""
+    return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
 
 
 @pytest.mark.parametrize("page", ["²", "1" * 5000, "-1", "x"])
