@@ -23,6 +23,7 @@ from cinktank.memory.records import (
     SHRUNK,
     doubt,
     is_doubtful,
+    lead,
     look_again_whole,
     record_of,
 )
@@ -78,9 +79,12 @@ class Articles:
             return self._request(entry) if entry else None
         elif run.scope.too_new(address.published):
             run.ledger.count(Outcome.LEFT_OUT)
-        elif (known := run.memory.get(url)) and known.job != run.job:
-            run.stats.inc_value("memory/known")
-            run.ledger.count(Outcome.KNOWN)
+        elif known := run.memory.get(url):
+            if known.missing is not None and address.discovery in SHOWN:
+                run.shown.add(known.url)
+            if known.job != run.job:
+                run.stats.inc_value("memory/known")
+                run.ledger.count(Outcome.KNOWN)
         return None
 
     def wants(self, address: Address) -> bool:
@@ -212,7 +216,8 @@ class Articles:
                 doubt(record, item, run.now())  # the other section may be another article's
             elif not record.sections:  # it names none: a page of an outage may look like a post
                 _try_again(record, before, run.now())
-            run.memory.put(record, item.metadata.requestedUrl)
+            run.memory.put(record)
+            lead(run.memory, item.metadata.requestedUrl, record, run.now())
             run.ledger.close(entry, Outcome.LEFT_OUT)
         elif not run.scope.in_range(item.datePublished):
             run.stats.inc_value("walk/out_of_range")

@@ -6,15 +6,20 @@ A run that meets an ill site slows down and ends early, and no article is taken 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cinktank.processors.text import clean_text
+from cinktank.revision import number
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
+    from cinktank.items import NewsArticle
     from cinktank.pages.listing import ListingPage
 
 SAME_PAGE: Final = 5
 """So many addresses in a row that answer with one and the same page, which is no article."""
+
+TOLD: Final = 100
+"""So many headlines and bodies are remembered, of the articles stored last."""
 
 SLOWER_AFTER: Final = 5
 """So many answers in a row that are none, and the run begins to slow down."""
@@ -63,6 +68,7 @@ class Health:
         self._page: tuple[str, int] | None = None
         self._same = 0
         self._copies = 0
+        self._told: dict[int, list[str]] = {}
         self.looked = 0
         """How many articles were looked at again."""
         self.missing = 0
@@ -76,6 +82,21 @@ class Health:
     def stored(self) -> None:
         """Note that an article tells a story that nobody had brought yet."""
         self._copies = 0
+
+    def told_by_many(self, item: "NewsArticle") -> list[str]:
+        """Return the articles, of the last of this run, that have one headline or one body.
+
+        Two may have: none is returned. Every page has, of a theme that is well in front of a
+        database that is not.
+        """
+        url, found = item.canonicalUrl or item.url, set[str]()
+        for text in (item.headline, item.articleBody):
+            key = number(text or url)
+            urls = self._told[key] = [*self._told.pop(key, ()), url][-SAME_PAGE:]
+            found.update(urls if len(set(urls)) == SAME_PAGE else ())
+        while len(self._told) > TOLD:
+            del self._told[next(iter(self._told))]
+        return sorted(found)
 
     def ill(self, name: str) -> None:
         """Note that an address was not answered; end the run if none is any more."""

@@ -1,16 +1,19 @@
 """Addresses that lead to another: they end as the one does that they lead to."""
 
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request, signals
 
 from cinktank.crawl.failures import Failures
+from cinktank.crawl.health import SAME_PAGE
 from cinktank.crawl.ledger import Entry, Outcome
 from cinktank.crawl.run import Run
 from cinktank.memory import Record, State
-from cinktank.processors.urls import canonicalize, host
+from cinktank.memory.records import lead
+from cinktank.processors.urls import canonicalize, host, name_one_page
 
-_OF_A_POST = {"p", "page_id", "attachment_id", "name", "pagename"}
+_OF_A_POST: Final = {"p", "page_id", "attachment_id", "name", "pagename"}
 """Parameters by which WordPress finds a post at its home page's path."""
 
 
@@ -20,6 +23,8 @@ class Redirects:
     def __init__(self, run: Run, failures: Failures):
         self._run = run
         self._failures = failures
+        self._last = ""
+        self._times = 0
         run.ledger.on_close = self._closed
         run.crawler.signals.connect(self._dropped, signal=signals.request_dropped)
 
@@ -50,11 +55,25 @@ class Redirects:
             line = f"redirects to {url}, which is no article"
             self._failures.fail(entry, "redirected_to_failed", line)
             return
+        if self._are_many(first, url):
+            line = f"redirects to {url}, as others do"
+            self._failures.fail(entry, "redirected_to_one", line)
+            return
         run.stats.inc_value("walk/redirected_to_known")
-        if outcome is not Outcome.LEFT_OUT or run.memory.get(canonicalize(url) or url):
-            run.memory.put_alias(canonicalize(first) or first, canonicalize(url) or url)
+        if known := run.memory.get(canonicalize(url) or url):
+            lead(run.memory, canonicalize(first) or first, known, run.now())
         left_out = outcome is Outcome.LEFT_OUT
         run.ledger.close(entry, Outcome.LEFT_OUT if left_out else Outcome.KNOWN)
+
+    def _are_many(self, first: str, url: str) -> bool:
+        """Return whether so many addresses, one after the other, lead to one article.
+
+        They lead there as they would to a page of maintenance.
+        """
+        if not name_one_page(first, url):
+            self._times = self._times + 1 if url == self._last else 1
+            self._last = url
+        return self._times >= SAME_PAGE
 
 
 def to_home(url: str) -> tuple[str, str]:

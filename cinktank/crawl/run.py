@@ -89,6 +89,8 @@ class Run:
     """Called when nothing is on its way any more and addresses (of one source) are still open."""
     gone: list[Record] = field(default_factory=list)
     """Articles that were missing at two looks: tombstones, if the site is well."""
+    shown: set[str] = field(default_factory=set)
+    """Articles that are missing, and that the site's own lists still show."""
     rights: SiteRights = field(default_factory=SiteRights)
     """What the site's own files say of the use of its pages."""
     fetcher: Fetcher = field(init=False)

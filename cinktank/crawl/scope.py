@@ -30,7 +30,9 @@ class Scope:
         A page that names no section at all is of the section in whose listing it stands.
         """
         metadata = item.metadata
-        if not self._section or metadata.discovery == "revisit":
+        if not self._section:
+            return True
+        if metadata.discovery == "revisit" and not metadata.requestedUrl:  # not led to another
             return True
         if not metadata.sections:
             listed = metadata.discovery in ("listing", "feed", "api")

@@ -2,6 +2,7 @@
 
 from cinktank.crawl.address import Address
 from cinktank.crawl.fetching import FetchError
+from cinktank.crawl.health import MASS_DOUBTED
 from cinktank.crawl.run import utc
 from cinktank.discovery.source import Found, Source
 from cinktank.items import NewsArticle, NewsMetadata
@@ -16,7 +17,8 @@ class GoneSource(Source):
 
     async def addresses(self) -> Found:
         """Yield a tombstone for each; none while the site is ill: they are looked at again."""
-        run, gone = self.run, self.run.gone
+        run = self.run
+        gone = [known for known in run.gone if not self._is_shown(known)]
         if not gone:
             return
         if doubts := await self._doubts(gone):
@@ -29,6 +31,17 @@ class GoneSource(Source):
                 item = self._tombstone(known)
                 run.ledger.carry(entry, item)
                 yield item
+
+    def _is_shown(self, known: Record) -> bool:
+        """Return whether the site's own lists still show an article: then one of the two is wrong.
+
+        It is gone if it stays so for as long as most of a site's articles would have to.
+        """
+        run, missing = self.run, known.missing or self.run.now()
+        if known.url not in run.shown or run.now() - missing >= MASS_DOUBTED * run.gone_after:
+            return False
+        run.stats.inc_value("revisit/still_shown")
+        return True
 
     async def _doubts(self, gone: list[Record]) -> str | None:
         """Return why they are not to be taken as gone; ``None``: they are."""

@@ -3,17 +3,20 @@
 from typing import Final
 
 from cinktank.items import Link, NewsArticle
-from cinktank.memory.record import Record, State
-from cinktank.memory.schedule import Schedule, next_whole_look
+from cinktank.memory.record import DAY, Record, State
+from cinktank.memory.schedule import Schedule, next_attempt, next_whole_look
 from cinktank.memory.sqlite import SQLiteMemory
-from cinktank.processors.urls import canonicalize, names_an_article
+from cinktank.processors.urls import canonicalize, name_one_page, names_an_article
 from cinktank.revision import field_prints
 
 SHRUNK: Final = 0.5
 """The share of a story's letters below which it is doubted that the site has cut it."""
 
-SECOND_LOOK: Final = 86_400
-"""Seconds until a page is looked at again that says to be another article's."""
+AT_FIRST: Final = 0
+"""Since when a page is doubted that was so from the first: what comes instead is believed."""
+
+MOVED_AFTER: Final = 7 * DAY
+"""Seconds for which an address has to lead to another one before it is taken for its old name."""
 
 
 def record_of(item: NewsArticle, state: State, now: int, schedule: Schedule) -> Record:
@@ -60,8 +63,41 @@ def remember(
         doubt(record, item, now)
         if item.identifier:
             memory.put_alias(page_of(item.metadata.canonicalRefused or "", item), record.url)
-    memory.put(record, item.metadata.requestedUrl, prints)
+    memory.put(record, prints=prints)
+    lead(memory, item.metadata.requestedUrl, record, now, at_once=bool(item.metadata.capture))
     return record
+
+
+def lead(
+    memory: SQLiteMemory, first: str | None, record: Record, now: int, *, at_once: bool = False
+) -> None:
+    """Remember that the address *first* leads to another's *record*.
+
+    A site that is ill leads all of them to one. So *first* is one more name of it only after it
+    has been so for a week, and asked for again until then; *at_once* where nobody can doubt it.
+    """
+    if not first or first == record.url:
+        return
+    known = memory.get(first)
+    if known is not None and known.url == first:
+        if known.revision or known.state is State.ERASED:
+            return
+    elif known is not None:
+        at_once = True  # it has been one for long
+    since = known.doubted if known and known.doubted and known.url == first else now
+    if at_once or name_one_page(first, record.url) or now - since >= MOVED_AFTER:
+        memory.put_alias(first, record.url)
+        if known is None or known.url != first:
+            return
+        due = None
+    else:
+        due = next_attempt(since if known else None, now)
+    memory.put(
+        Record(
+            first, State.FAILED, first_seen=since, last_seen=now, due=due, job=record.job,
+            doubted=since,
+        )
+    )  # fmt: skip
 
 
 def look_again_whole(record: Record, first: int, now: int) -> None:
@@ -85,8 +121,7 @@ def doubt(record: Record, item: NewsArticle, now: int) -> None:
     """Let an article that `is_doubtful` be looked at again, and stand for no post meanwhile."""
     record.identifier = record.etag = record.last_modified = None
     if not item.metadata.capture:  # the past does not change any more
-        again = now + SECOND_LOOK
-        record.due = again if record.due is None else min(record.due, again)
+        record.due, record.doubted = now, AT_FIRST
 
 
 def page_of(url: str, item: NewsArticle) -> str:

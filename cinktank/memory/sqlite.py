@@ -68,7 +68,10 @@ class SQLiteMemory:
     def get(self, url: str) -> Record | None:
         """Return what is known of the address *url*, or of the one that it is an alias of."""
         key = number(url)
-        return self._at(self._staged.aliases.get(key, key)) or self._at(self._target(key))
+        own = self._at(self._staged.aliases.get(key, key))
+        if own is None or (own.state is State.FAILED and own.url == url):
+            return self._at(self._target(key)) or own
+        return own
 
     def find(self, url: str, identifier: str | None) -> Record | None:
         """Return what is known of *url*, or of the post *identifier* of the same host.
@@ -90,22 +93,23 @@ class SQLiteMemory:
 
     def same_story(self, prints: list[int], url: str) -> str | None:
         """Return the address of an article, other than *url*, that shares most of *prints*."""
-        if not prints:
-            return None
-        kept = self._all(
-            f"SELECT print, address FROM stories WHERE print IN ({', '.join('?' * len(prints))})",
-            *prints,
-        )
-        shares = {
-            *kept,
-            *((one, key) for one in prints for key in self._staged.stories.get(one, ())),
-        }
-        shared = Counter(address for _, address in shares)
+        shared = self._shared(prints)
         del shared[number(url)]
         enough = len(prints) * 0.75
         matching = [address for address, count in shared.items() if count >= enough]
         records = [record for address in matching if (record := self._at(address))]
         return min(records, key=lambda record: record.first_seen).url if records else None
+
+    def tells_of(self, prints: list[int], url: str) -> bool:
+        """Return whether the article at *url* has, or has had, one of *prints*."""
+        return self._shared(prints)[number(url)] > 0
+
+    def _shared(self, prints: list[int]) -> Counter[int]:
+        """Return how many of *prints* each article has."""
+        among = ", ".join("?" * len(prints))
+        kept = self._all(f"SELECT print, address FROM stories WHERE print IN ({among})", *prints)
+        mine = [(one, key) for one in prints for key in self._staged.stories.get(one, ())]
+        return Counter(address for _, address in {*kept, *mine})
 
     def due(self, now: int) -> Iterator[Record]:
         """Yield the addresses that are to be looked at again, longest waiting first."""
@@ -167,12 +171,10 @@ class SQLiteMemory:
             return None
         return Watermark(row[0], list(array("q", row[1])), *row[2:])
 
-    def put(self, record: Record, alias: str | None = None, prints: Iterable[int] = ()) -> None:
-        """Remember *record* at the next commit; *alias* is another address that led to it."""
+    def put(self, record: Record, prints: Iterable[int] = ()) -> None:
+        """Remember *record* at the next commit."""
         key = number(record.url)
         self._staged.records[key] = record
-        if alias and alias != record.url:
-            self.put_alias(alias, record.url)
         if record.identifier:
             self._staged.posts[post_number(record.url, record.identifier)] = key
         for print_ in prints:

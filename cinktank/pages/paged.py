@@ -101,7 +101,7 @@ def _numbered(url: str, classes: frozenset[str]) -> tuple[str, int]:
     """Return a post's address without its page's number, and the number."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    if query.get("page", "").isdigit():
+    if _is_number(query.get("page", "")):
         return _with_query(url, None), int(query["page"])
     last = _LAST_NUMBER.search(parts.path)
     if last and f"single-paged-{last[1]}" in classes:
@@ -136,9 +136,14 @@ def _number_after(base: str, url: str) -> int | None:
         same = _with_query(base, None) == _with_query(url, None).replace(
             f"{other.scheme}://{other.netloc}", f"{own.scheme}://{own.netloc}"
         )
-        return int(number) if number.isdigit() and same else None
+        return int(number) if _is_number(number) and same else None
     rest = other.path.removeprefix(path).strip("/") if other.path.startswith(f"{path}/") else ""
-    return int(rest) if rest.isdecimal() and len(rest) < 4 else None
+    return int(rest) if _is_number(rest) else None
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text can be the number of a post's page."""
+    return text.isascii() and text.isdecimal() and len(text) < 4
 
 
 def _with_query(url: str, page: int | None) -> str:

@@ -8,8 +8,10 @@ from cinktank.crawl.run import Run, run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.records import (
+    AT_FIRST,
     SHRUNK,
     is_doubtful,
+    lead,
     look_again_whole,
     neighbours,
     page_of,
@@ -18,6 +20,7 @@ from cinktank.memory.schedule import timestamp
 from cinktank.pages.addresses import may_be_canonical
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
+from cinktank.processors.urls import name_one_page
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -128,15 +131,18 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
     """Drop an article of which only a fraction is left, or another one's, for a day.
 
     It may be a wall in front of the story, or a mixed-up cache. The text before stays the newest
-    until another look brings the same; for good where the page says that it is a teaser.
+    until another look brings the same; for good where the page says that it is a teaser. Another
+    story in its place has to stay for a week.
     """
     now, letters, wait = seen_at(item), len(item.articleBody or ""), run.gone_after
     teaser = item.metadata.teaser
     another = item.identifier and known.identifier not in (None, item.identifier)
     if another and is_doubtful(item):
-        why = f"gives the page of {item.metadata.canonicalRefused}"
+        why, wait = f"gives the page of {item.metadata.canonicalRefused}", 7 * wait
     elif another and item.canonicalUrl is None:
         why, wait = f"gives the page of post {item.identifier}", 7 * wait
+    elif not item.metadata.capture and _tells_another_story(item, known, run):
+        why, wait = "tells another story", 7 * wait
     elif known.letters and letters < known.letters * (1 if teaser == "excerpt" else SHRUNK):
         why = f"has shrunk to {letters} of {known.letters} letters"
     else:
@@ -151,11 +157,20 @@ def _doubt(item: NewsArticle, known: Record, run: RunLike) -> None:
         _drop(item, run, "teaser", f"shows its beginning alone ({teaser}): {why}")
     if known.doubted is not None and now - known.doubted >= wait:
         return
-    known.doubted = known.doubted or now
+    known.doubted = now if known.doubted is None else known.doubted
     known.due, known.etag, known.last_modified = known.doubted + run.gone_after, None, None
     known.job = run.job
     run.memory.put(known)
     _drop(item, run, "doubted", why)
+
+
+def _tells_another_story(item: NewsArticle, known: Record, run: RunLike) -> bool:
+    """Tell whether nothing is left of a story: no headline, no paragraph; and no more has come."""
+    prints, letters = story_prints(item.articleBody), len(item.articleBody or "")
+    if not (prints and known.letters and letters <= known.letters and known.field_prints):
+        return False
+    changed = {*changed_fields(known.field_prints, field_prints(item))}
+    return {"headline", "articleBody"} <= changed and not run.memory.tells_of(prints, known.url)
 
 
 def _has_no_claim(item: NewsArticle, known: Record) -> bool:
@@ -184,7 +199,7 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
     captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
     if known.job == metadata.job and captured in (None, known.last_seen):
         name = "identifier" if moved else "canonical_url"
-        _remember_alias(item, known, run)
+        _lead(item, known, run, same_page=item.canonicalUrl == known.url)
         _drop(item, run, name, f"is kept already as {known.url}", copy=True)
     if same:
         known.modified = item.dateModified or known.modified
@@ -195,7 +210,7 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         elif captured > known.last_seen:
             known.last_seen, known.doubted, known.missing = captured, None, None
             run.memory.put(known)
-        _remember_alias(item, known, run)
+        _lead(item, known, run, same_page=True)
         _drop(item, run, "unchanged", "has not changed")
     if captured is not None and captured < known.last_seen:
         _drop(item, run, "older_capture", "is kept as it was later")
@@ -207,10 +222,15 @@ def _captured(item: NewsArticle, live: int) -> int:
     return timestamp(metadata.dateDownloaded) or 0 if metadata.capture else live
 
 
-def _remember_alias(item: NewsArticle, known: Record, run: RunLike) -> None:
-    for address in (item.metadata.requestedUrl, item.canonicalUrl or item.url):
-        if address and address != known.url and run.memory.get(address) is None:
-            run.memory.put_alias(address, known.url)
+def _lead(item: NewsArticle, known: Record, run: RunLike, *, same_page: bool) -> None:
+    """Remember that a copy's addresses lead to what is kept; *same_page*: the copy's own does."""
+    now, captured = int(time()), bool(item.metadata.capture)
+    lead(run.memory, item.metadata.requestedUrl, known, now, at_once=captured)
+    address = item.canonicalUrl or item.url
+    if not (captured or same_page or name_one_page(address, known.url)):
+        known.due, known.doubted = now, AT_FIRST  # two addresses have shown one post
+        run.memory.put(known)
+    lead(run.memory, address, known, now, at_once=captured or same_page)
 
 
 def _refuse_another(item: NewsArticle, known: Record, run: RunLike) -> NoReturn:

@@ -10,6 +10,8 @@ from scrapy.utils.asyncio import create_looping_call
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
+from cinktank.memory import State
+from cinktank.memory.records import AT_FIRST
 from cinktank.memory.schedule import timestamp
 from cinktank.pipelines.judging import RunLike
 from cinktank.revision import story_prints
@@ -51,6 +53,8 @@ class LakePipeline:
         entry = self.run.ledger.entry_of(item)
         with self.run.writing():
             keep(item, self.run)
+        if alike := self.run.health.told_by_many(item):
+            self._look_again(alike)
         if item.metadata.sameAs:
             self.run.health.copy()
         else:
@@ -58,6 +62,16 @@ class LakePipeline:
         if entry is not None:
             self.run.ledger.close(entry, Outcome.STORED)
         return item
+
+    def _look_again(self, urls: list[str]) -> None:
+        """Let the next run look again at articles that say the same as one another."""
+        assert self.run is not None
+        self.run.stats.inc_value("identity/told_by_many")
+        for url in urls:
+            if (known := self.run.memory.get(url)) and known.state is State.KEPT:
+                known.due, known.doubted = self.run.now(), AT_FIRST
+                known.etag = known.last_modified = None
+                self.run.memory.put(known)
 
     def close_spider(self) -> None:
         """Stop watching; the spider closes the lake when everything else has ended."""

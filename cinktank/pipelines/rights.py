@@ -11,7 +11,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import State
-from cinktank.memory.records import record_of
+from cinktank.memory.records import lead, record_of
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
 from cinktank.processors.rights import refusal
@@ -75,5 +75,6 @@ def leave_reserved(item: NewsArticle, obeyed: Obeyed, run: RunLike) -> None:
     if known is None or known.state not in (State.KEPT, State.ERASED):
         record = record_of(item, State.RESERVED, int(time()), run.schedule)
         record.due = int(time()) + AGAIN
-        run.memory.put(record, item.metadata.requestedUrl)
+        run.memory.put(record)
+        lead(run.memory, item.metadata.requestedUrl, record, int(time()))
     raise NotToKeepError(Outcome.REFUSED, f"Reserved ({why}): {one_line(item.url)}", "INFO")

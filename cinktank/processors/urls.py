@@ -147,6 +147,23 @@ def names_an_article(url: str, own: str) -> bool:
     return bool(parts.path.strip("/") or parts.query)
 
 
+def name_one_page(one: str, other: str) -> bool:
+    """Return whether two addresses are forms of one: of the same name, or with a number for one.
+
+    >>> name_one_page("https://cinktank.com/monde/otan/amp/", "https://cinktank.com/otan/")
+    True
+    >>> name_one_page("https://cinktank.com/?p=12", "https://cinktank.com/otan/")
+    True
+    >>> name_one_page("https://cinktank.com/otan/", "https://cinktank.com/nato/")
+    False
+    """
+    names, others = (
+        [part.removesuffix(".html") for part in urlsplit(url).path.split("/") if part]
+        for url in (one, other)
+    )
+    return not (names and others) or names[-1] in others or others[-1] in names
+
+
 def plain_host(url: str) -> str | None:
     """Return the host of an address in its one form, without parsing it; `None` for any other.
 

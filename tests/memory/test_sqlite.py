@@ -44,7 +44,8 @@ def test_a_committed_record_is_there_for_the_next_process(path):
 
 def test_what_is_put_is_known_at_once_but_kept_only_by_the_commit(path):
     memory = SQLiteMemory(path)
-    memory.put(kept(identifier="42"), alias="https://cinktank.com/?p=42")
+    memory.put(kept(identifier="42"))
+    memory.put_alias("https://cinktank.com/?p=42", URL)
     assert memory.get(URL).state is State.KEPT
     assert memory.get("https://cinktank.com/?p=42").url == URL
     assert memory.find("https://cinktank.com/autre-adresse/", "42").url == URL
@@ -54,7 +55,8 @@ def test_what_is_put_is_known_at_once_but_kept_only_by_the_commit(path):
 
 def test_an_alias_and_a_post_id_lead_to_the_same_record_after_the_commit(path):
     memory = SQLiteMemory(path)
-    memory.put(kept(identifier="42"), alias="https://cinktank.com/?p=42")
+    memory.put(kept(identifier="42"))
+    memory.put_alias("https://cinktank.com/?p=42", URL)
     memory.commit()
     memory = SQLiteMemory(path)
     assert memory.get("https://cinktank.com/?p=42").url == URL

@@ -247,7 +247,12 @@ class ApiSource(Source):
         look = Unseen(self._state, more)
         while not look.ended:
             self.count("unseen_looked_for")
-            answer = await self._client.posts(look.query())
+            try:
+                answer = await self._client.posts(look.query())
+            except ApiError as error:
+                if error.status != "400" or look.page == 1:
+                    raise
+                break  # a page beyond the last: it has counted what is not there
             look.read(
                 answer.objects,
                 lambda post: (
@@ -366,6 +371,8 @@ class ApiSource(Source):
                 state.settled = False
             if self._newest is not None and state.done:
                 self._newest.note(state)
+            if self._first is not None and state.posts and self._first.is_whole:
+                state.posts = min(state.posts, self._given)  # what is lacking is looked for
         self.write_state(state)
 
 

@@ -62,9 +62,11 @@ class FirstWalk:
     _waiting: "_Waiting | None" = None
     """The last post: the one before it is on the next page."""
     _resumed: int | None = None
+    _is_resumed: bool = False
 
     def __post_init__(self) -> None:
         self._cursor = self.state.cursor
+        self._is_resumed = self._cursor is not None
         self._resumed = self.state.last if self._cursor else None
 
     def query(self) -> Query:
@@ -96,6 +98,11 @@ class FirstWalk:
             self.ended = "pages"
         if self.ended and (last := self._waiting) and not last.given:
             yield PlacedPost(last.post, None, last.next, last.sure and self.ended == "end")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has gone, in this run, from the newest post to the oldest."""
+        return self.ended == "end" and not self._is_resumed
 
     def shrink(self) -> bool:
         """Ask for fewer posts from now on; return whether that can be done."""

@@ -21,7 +21,7 @@ SHORT_WALK = 3
 ANCHORS = 500
 """How many of its newest addresses a watermark holds: that many may be deleted at once."""
 
-_PAGE = re.compile(r"(/page/|[?&]paged=)(\d+)")
+_PAGE = re.compile(r"(/page/|[?&]paged=)(\d{1,9})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
