@@ -51,10 +51,13 @@ class ChainSource(Source):
         if start := self.run.arguments.start:
             yield Address(start, "start", anew=True)
         ends = self.run.ends
-        for address in self._onward(ends.newest, "next"):
+        newest = ends.newest
+        if newest and not (newest.previous or newest.next):  # was its page an outage's?
+            yield Address(newest.url, "start", anew=True)
+        for address in self._onward(newest, "next"):
             yield address
         if self._alone or ends.walked_down:
-            for address in self._onward(ends.newest if self._alone else ends.oldest, "previous"):
+            for address in self._onward(newest if self._alone else ends.oldest, "previous"):
                 yield address
 
     def settled(self) -> None:
