@@ -11,7 +11,7 @@ SECTION = "L'International"
 
 @pytest.fixture
 def big():
-    with NewsroomServer(articles=2000) as server:
+    with NewsroomServer(articles=600) as server:
         yield server
 
 

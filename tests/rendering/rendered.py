@@ -1,14 +1,14 @@
 """Runs a crawl that may need a browser, and looks after its processes."""
 
 import re
-import signal
-import subprocess
 from contextlib import contextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from fixtures.newsroom import NewsroomServer
-from tests.crawls.crawl import ROOT, Run, command, ended
+from tests.crawls.crawl import Run, command, ended
+from tests.crawls.forked import scrapy
 from tests.rendering.processes import Family
 
 SECTION = "Sports"
@@ -29,25 +29,28 @@ def crawling(site: str, lake: Path, *more: str, **arguments: Any):
     """A crawl of the section's listing in a process of its own; end it by `finished`."""
     family = Family.new()
     arguments = {"follow": "listing", **arguments}
-    process = subprocess.Popen(
-        command("sports", site, lake, "-s", "RENDER_TIMEOUT=5", *more, **arguments),
-        cwd=ROOT,
-        env=family.environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    words = command("sports", site, lake, "-s", "RENDER_TIMEOUT=5", *more, **arguments)[3:]
+    process = scrapy(words, log_of(lake), **family.environment)
     try:
         yield process, family
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+        process.kill()
+        process.join()
 
 
-def finished(process: "subprocess.Popen[str]", lake: Path) -> Run:
+def log_of(lake: Path) -> Path:
+    """Where a crawl's log is written: beside its lake."""
+    return lake.with_name(f"{lake.name}.log")
+
+
+def finished(process: ForkServerProcess, lake: Path) -> Run:
     """Wait for its end."""
-    _, log = process.communicate(timeout=300)
-    return ended(process.returncode, log, lake)
+    process.join(300)
+    log = log_of(lake)
+    assert process.exitcode is not None, log.read_text("utf-8", "replace")[-3000:]
+    run = ended(process.exitcode, log.read_text("utf-8", "replace"), lake)
+    log.unlink()
+    return run
 
 
 def crawl(site: str, lake: Path, *more: str, **arguments: Any) -> Run:

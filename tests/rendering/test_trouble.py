@@ -1,5 +1,6 @@
 """A browser that crashes, a page that hangs, a crawl that is killed: nothing is lost or left."""
 
+import os
 import signal
 from time import monotonic, sleep
 
@@ -54,7 +55,7 @@ def test_asked_to_stop_it_does_not_wait_for_the_listings_end(tmp_path):
     with serving("load-more") as newsroom, crawling(newsroom.url, tmp_path, *SLOWLY) as started:
         process, family = started
         until(lambda: asked_by_ajax_so_far(newsroom) >= 3)
-        process.send_signal(signal.SIGINT)
+        os.kill(process.pid, signal.SIGINT)
         run = finished(process, tmp_path)
         assert run.manifest["finishReason"] == "shutdown"
         assert "Traceback" not in run.log
@@ -70,7 +71,7 @@ def test_a_crawl_that_is_killed_leaves_no_browser(tmp_path):
         assert family.browsers()
         process.kill()
         assert family.gone()
-        process.wait()
+        process.join()
         assert_all_once(crawl(newsroom.url, tmp_path), newsroom)
 
 
