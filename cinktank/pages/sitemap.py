@@ -21,6 +21,9 @@ read so many at a time."""
 
 LONGEST: Final = 8_000
 _CHUNK: Final = 1 << 16
+_GZIP: Final = b"\x1f\x8b"
+_MEMBERS: Final = 10_000
+"""Members of a compressed file: one is usual, a server that flushes makes a few."""
 _A_DATE: Final = 40
 _TAGS: Final = ("{*}urlset", "{*}sitemapindex", "{*}url", "{*}sitemap")
 _UNFINISHED: Final = frozenset({
@@ -180,9 +183,10 @@ class _Unpacked:
         self.cut: str | None = None
         self.records = 0
         """How many addresses were seen in what was read, whatever the parser made of them."""
-        self._unpack = zlib.decompressobj(31) if body.startswith(b"\x1f\x8b") else None
+        self._unpack = zlib.decompressobj(31) if body.startswith(_GZIP) else None
         self._body = BytesIO(body if self._unpack else body.lstrip())
         self._left = LARGEST
+        self._members = 1
         self._tail = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -207,8 +211,17 @@ class _Unpacked:
             return self._body.read(_CHUNK)
         read = b""
         try:
-            while not read and not unpack.eof:
-                packed = unpack.unconsumed_tail or self._body.read(_CHUNK)
+            while not read:
+                packed = unpack.unconsumed_tail or unpack.unused_data
+                packed = packed if len(packed) > 1 else packed + self._body.read(_CHUNK)
+                if unpack.eof and not packed.startswith(_GZIP):
+                    break
+                if unpack.eof:
+                    self._unpack = unpack = zlib.decompressobj(31)
+                    self._members += 1
+                if self._members > _MEMBERS:
+                    self.cut = f"more than {_MEMBERS} packed pieces"
+                    break
                 if not packed:
                     self.cut = "cut short"
                     break

@@ -113,6 +113,18 @@ def test_the_number_of_a_feed_s_page_is_one_or_a_number(page):
     assert page_number(f"{SITE}/feed/?paged={page}") == 1
 
 
+@pytest.mark.parametrize("after", [b"", bytes(100)])
+def test_a_sitemap_packed_in_pieces_is_read_to_the_last(after):
+    whole = sitemap(5000)
+    pieces = [gzip.compress(whole[at : at + 7001]) for at in range(0, len(whole), 7001)]
+    assert len(read_sitemap(b"".join(pieces) + after).entries) == 5000
+    cut = read_sitemap(b"".join(pieces[:-2]))
+    assert 4900 > len(cut.entries) > 4000
+    assert cut.cut
+    empty = read_sitemap(gzip.compress(b"<urlset>") + 20_000 * gzip.compress(b""))
+    assert empty.cut == "more than 10000 packed pieces"
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_sitemap_cut_short_gives_what_it_has_and_says_so(pack):
     whole = pack(sitemap(5000))
