@@ -10,6 +10,7 @@ import sys
 import pytest
 import trafilatura  # noqa: F401 - what it costs to import is no page's
 
+from benchmarks.doubling import worst
 from benchmarks.pages import forget
 from benchmarks.poison import READERS
 
@@ -54,3 +55,9 @@ def test_four_times_the_input_is_no_more_than_four_times_the_work(reader, kind):
     fixed = calls(read, kind(1))
     small, large = (calls(read, kind(size)) for size in (number, 4 * number))
     assert large <= GROWTH * small + fixed + 2_000
+
+
+def test_a_step_at_a_bound_is_no_growth_and_a_square_is():
+    assert worst([2.0, 4.9, 1.0]) == 2.0
+    assert worst([2.0, 4.0, 4.1]) == 4.0
+    assert worst([3.0]) == 3.0

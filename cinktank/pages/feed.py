@@ -197,13 +197,15 @@ def _forget(root: Any) -> None:
     """Let go of what was read, down to what is still open: of an entry no more than it says."""
     around = root
     while len(around):
-        is_item = str(around.tag).rpartition("}")[2] == "item"
-        said: set[str] = set()
-        for child in around[:-1]:
-            tag = str(child.tag)
-            if not is_item or tag.rpartition("}")[2] not in _SAID or tag in said:
-                around.remove(child)
-            said.add(tag)
+        if str(around.tag).rpartition("}")[2] == "item":
+            said: set[str] = set()
+            for child in around[:-1]:
+                tag = str(child.tag)
+                if tag.rpartition("}")[2] not in _SAID or tag in said:
+                    around.remove(child)
+                said.add(tag)
+        else:
+            del around[:-1]
         around = around[-1]
 
 

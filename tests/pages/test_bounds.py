@@ -9,6 +9,7 @@ from functools import _lru_cache_wrapper
 import pytest
 
 from cinktank.deadline import ReadingTimeoutError, read_within
+from cinktank.discovery.listing.walk import ListingWalk, PagePlace
 from cinktank.extract import extract_article, extract_post
 from cinktank.pages import bounds
 from cinktank.pages.article import ArticlePage
@@ -141,6 +142,19 @@ def test_a_post_s_value_of_the_wrong_type_is_no_value(name, wrong):
 @pytest.mark.parametrize("post", [None, [], "x", 7, [1], True])
 def test_what_is_no_post_is_an_empty_item(post):
     assert extract_post(post, "https://cinktank.com/").headline is None
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "٣" * 5000])
+def test_a_number_that_nobody_can_mean_is_none(number):
+    head = f"<script src='/a.js?td_theme_name=Newspaper&v={number}.{number}'></script>"
+    links = f"<a href='/un-article/{number}/'>2</a><a href='?page={number}'>2</a>"
+    item = extract_article(page(f"<div class='page-links'>{links}</div>", head), URL)
+    assert item.headline == "Un article"
+    assert not item.metadata.furtherPages
+    assert extract_article(page(), f"{URL}?page={number}").articleBody == A
+    onward = f"https://cinktank.com/category/sport/page/{number}/"
+    assert ListingWalk(last_page=3).skip(PagePlace(onward), "it is cut short") is None
+    assert ListingWalk(last_page=3).is_beyond(PagePlace(onward))
 
 
 def test_half_a_character_is_no_reason_to_lose_json_ld():
