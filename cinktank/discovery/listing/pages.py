@@ -67,6 +67,8 @@ class ListingPages:
         """
         if place.how == "ajax":
             return await self._by_ajax(place)
+        if place.how == "browser" and self._is_without_browser:
+            return self._leave_out(place.url)
         if place.how == "browser" or self._is_to_be_rendered():
             return await self._by_browser(place.url)
         try:
@@ -107,9 +109,6 @@ class ListingPages:
             return ShownPage(page, more.place(2), more.last_page)
         if need is Need.NOTHING:
             return shown
-        if self._mode == "never" or self._no_browser:
-            self._leave_out(page.url)
-            return shown
         return ShownPage(page, PagePlace(page.url, "browser"))
 
     # Ajax
@@ -141,16 +140,21 @@ class ListingPages:
         """Walk down in a browser; not where robots.txt forbids what its scripts would ask for."""
         self._run.stats.inc_value(f"listing/ajax_failed/{error.name}")
         self._no_ajax = True
-        if error.name == "IgnoreRequest" or self._mode == "never" or self._no_browser:
-            self._leave_out(url)
-            return []
+        if error.name == "IgnoreRequest":
+            return self._leave_out(url, "robots.txt forbids what would load the rest")
+        if self._is_without_browser:
+            return self._leave_out(url)
         self._run.logger.info("%s: Ajax does not bring more (%s): rendering it", url, error)
         return await self._by_browser(url)
 
     # A browser
 
+    @property
+    def _is_without_browser(self) -> bool:
+        return self._mode == "never" or self._no_browser
+
     def _is_to_be_rendered(self) -> bool:
-        if self._mode == "never" or self._no_browser:
+        if self._is_without_browser:
             return False
         return self._mode == "always" or self._need() is Need.BROWSER
 
@@ -187,13 +191,20 @@ class ListingPages:
 
     # What brings nothing, and what is remembered
 
-    def _leave_out(self, url: str) -> None:
-        """Count a listing whose further entries nothing brings; its walk proves nothing."""
+    def _leave_out(self, url: str, why: str = "") -> list[ListingPlaces]:
+        """Name a listing whose further entries nothing brings; return the pages that came: none.
+
+        Asked for only where the walk goes on below the HTML: not where that reaches down to the
+        watermark, or as far as was asked for.
+        """
+        why = why or ("RENDER=never" if self._mode == "never" else "no browser brings the rest")
         self._state.walk.broken = True
+        self._state.walk.lacking.append(f"{url}: loads by script, and {why}")
         self._run.stats.inc_value("render/left_out")
         self._run.logger.warning(
-            "%s loads by script: what is not in its HTML is left out (RENDER=%s)", url, self._mode
+            "%s loads by script: what is not in its HTML is left out (%s)", url, why
         )
+        return []
 
     @property
     def _need_name(self) -> str:
