@@ -50,14 +50,7 @@ EXTENSIONS_BASE = {
     for name, place in default_settings.EXTENSIONS_BASE.items()
     if not name.endswith((".RemoteControl", ".TelnetConsole"))
 }
-EXTENSIONS = {
-    "cinktank.transport.crawl_delay.CrawlDelay": 0,
-    "cinktank.monitoring.progress.ProgressBar": 800,
-    "cinktank.monitoring.metrics.MetricsFile": 810,
-    "cinktank.monitoring.health.HealthChecks": 820,
-    "cinktank.reports.recorder.RunRecorder": 830,
-    "cinktank.summary.RunSummary": 900,
-}
+EXTENSIONS: dict[str, int] = {}  # yours; ours come with our spiders: spiders/base.py
 
 # What if a listing loads by script?
 RENDER = "auto"  # a browser where nothing less brings all; "always"; "never"

@@ -44,7 +44,15 @@ COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
         "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
         "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     },
-    "ITEM_PIPELINES": {  # a user's own come besides
+    "EXTENSIONS": {  # a user's own come besides, as pipelines do
+        "cinktank.transport.crawl_delay.CrawlDelay": 0,
+        "cinktank.monitoring.progress.ProgressBar": 800,
+        "cinktank.monitoring.metrics.MetricsFile": 810,
+        "cinktank.monitoring.health.HealthChecks": 820,
+        "cinktank.reports.recorder.RunRecorder": 830,
+        "cinktank.summary.RunSummary": 900,
+    },
+    "ITEM_PIPELINES": {
         "cinktank.pipelines.rights.RightsPipeline": 200,
         "cinktank.pipelines.validation.ValidationPipeline": 300,
         "cinktank.pipelines.duplicates.DuplicatesPipeline": 400,
