@@ -99,7 +99,7 @@ class ListingPages:
         more = LoadMore.of(page)
         if entries and more is None and not own_controls(page):
             return shown  # a listing of one page
-        if not entries and more is None and _is_static(page):
+        if not entries and more is None and (_is_static(page) or self._went_wrong(page)):
             return shown
         if more and more.last_page is not None and more.last_page <= 1:
             return shown
@@ -110,6 +110,14 @@ class ListingPages:
         if need is Need.NOTHING:
             return shown
         return ShownPage(page, PagePlace(page.url, "browser"))
+
+    def _went_wrong(self, page: ListingPage) -> bool:
+        """Return whether a further page that lists nothing, and loads nothing, is taken as it is.
+
+        Where there is none the walk says of it that it proves no end.
+        """
+        is_further = self._state.walk.pages > 0
+        return is_further and self._is_without_browser and not own_controls(page)
 
     # Ajax
 
