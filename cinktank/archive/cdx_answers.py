@@ -83,6 +83,8 @@ def _line(line: bytes) -> Capture | None:
 
 def _capture(given: dict[str, Any]) -> Capture | None:
     fields = {_NAMES.get(name, name): value for name, value in given.items()}
+    if fields.get("method") not in (None, "GET"):
+        return None
     if "timestamp" not in fields and ("message" in fields or "error" in fields):
         raise ValueError(given)  # its own words, why there is nothing
     url, timestamp = fields.get("url"), str(fields.get("timestamp"))

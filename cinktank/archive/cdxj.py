@@ -64,6 +64,8 @@ class _Fields(msgspec.Struct):
     length: str | int | None = None
     offset: str | int | None = None
     filename: str | None = None
+    method: str | None = None
+    """Of the request, where it was no GET."""
 
 
 _decode = msgspec.json.Decoder(_Fields).decode
@@ -131,6 +133,8 @@ def line_of(capture: Capture) -> bytes:
 def capture_of(line: bytes) -> Capture | None:
     """Return the capture that a line tells; ``None`` for one that tells none (``!meta``, junk).
 
+    ``None`` too for what a form was answered: that is not the page of its address.
+
     >>> capture_of(b'com,a)/ 20220320120000 {"url": "https://a.com/", "status": "200"}').moment
     '2022-03-20T12:00:00Z'
     >>> print(capture_of(b'com,a)/ 20220230120000 {"url": "https://a.com/"}'))
@@ -142,6 +146,8 @@ def capture_of(line: bytes) -> Capture | None:
     try:
         fields = _decode(parts[2])
     except msgspec.DecodeError:
+        return None
+    if fields.method not in (None, "GET"):
         return None
     return captured(fields.url, parts[1].decode(), msgspec.structs.asdict(fields))
 

@@ -46,6 +46,8 @@ from cinktank.processors.urls import canonicalize
 STRETCH = 4 * 1024 * 1024
 """Bytes of a file that one task reads: some hundred pages."""
 
+_decode = msgspec.json.Decoder(NewsArticle).decode
+
 FAILED = "extract/failed"
 """Pages that our own code could not read, by the exception's name."""
 
@@ -64,6 +66,8 @@ class Wanted:
     job: str = ""
     timeout: float = READ_TIMEOUT
     """Seconds that reading one page may take; 0: any time."""
+    stays: bool = False
+    """Whether the articles stay in the process that reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,8 @@ class Found(NamedTuple):
 
     when: str
     """When it was captured, ISO 8601."""
-    line: bytes
-    """The article as JSON."""
+    article: bytes | NewsArticle
+    """As JSON, cheap to hand on; as it is where nobody else is to have it."""
     reasons: Sequence[str] = ()
     """Why it is to be refused, if it is."""
     is_further: bool = False
@@ -155,9 +159,9 @@ def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     return found
 
 
-def item_of(line: bytes) -> NewsArticle:
-    """Return the article that `extract` has written as JSON."""
-    return msgspec.json.decode(line, type=NewsArticle)
+def item_of(article: bytes | NewsArticle) -> NewsArticle:
+    """Return the article that `extract` has found."""
+    return article if isinstance(article, NewsArticle) else _decode(article)
 
 
 class CaptureReader:
@@ -249,8 +253,8 @@ class CaptureReader:
         elif not closed and self._closes_html:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         when = item.metadata.dateDownloaded or ""
-        line = encode_line(in_order(item))
-        found.articles.append(Found(when, line, reasons(item, self._now), is_further))
+        article = item if self._wanted.stays else encode_line(in_order(item))
+        found.articles.append(Found(when, article, reasons(item, self._now), is_further))
 
 
 def read(capture: Captured, body: bytes, job: str) -> tuple[NewsArticle | None, bool]:

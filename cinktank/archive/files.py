@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from glob import glob
+from glob import escape, glob
 from io import RawIOBase
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -118,7 +118,8 @@ def warc_files(pattern: str) -> list[WarcFile]:
     commas.
     """
     found: dict[str, list[WarcFile]] = {}
-    for one in [*filter(None, map(str.strip, pattern.split(",")))] or [pattern]:
+    patterns = [*filter(None, map(str.strip, pattern.split(",")))] or [pattern]
+    for one in [pattern] if Path(pattern).exists() else patterns:  # a name may have a comma
         matching = {
             path: (size, version)
             for path, size, version in _matching(one)
@@ -210,7 +211,9 @@ def _matching(pattern: str) -> Iterator[tuple[str, int, str]]:
                 " and the credentials in the environment"
             ) from None
         return
-    whole = f"{pattern.rstrip('/')}/**" if Path(pattern).is_dir() else pattern
+    whole = pattern
+    if Path(pattern).exists():  # a name may have what a pattern has
+        whole = escape(pattern) + ("/**" if Path(pattern).is_dir() else "")
     for name in glob(whole, recursive=True):  # noqa: PTH207 - also of an absolute pattern
         if (path := Path(name)).is_file():
             known = path.stat()

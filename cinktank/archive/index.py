@@ -195,14 +195,18 @@ def _lines(
             by_name.setdefault(file.name, []).append(file)
     indexed: set[str] = set()
     for beside in indexes:
-        covered: set[str] = set()
+        covered: dict[str, int] = {}
         for capture in _told_by(beside):
             name = capture.filename.rpartition("/")[2]
             for file in by_name.get(name, ()):
                 if _together(beside, file) and file.identity not in indexed:
-                    covered.add(file.identity)
+                    end = capture.offset + capture.length
+                    covered[file.identity] = max(end, covered.get(file.identity, 0))
                     yield line_of(_renamed(capture, file))
-        indexed |= covered
+        indexed |= covered.keys()
+        for file in files:
+            if 0 < covered.get(file.identity, 0) < file.size:  # it may have grown since
+                yield from map(line_of, captures_of_file(file, count, covered[file.identity]))
     for file in files:
         if file.identity not in indexed:
             yield from _kept_lines(file, folder, count)
@@ -216,21 +220,21 @@ def _kept_lines(file: WarcFile, folder: Path, count: Count) -> Iterator[bytes]:
         yield from kept
 
 
-def captures_of_file(warc: WarcFile, count: Count) -> Iterator[Capture]:
-    """Yield what a WARC file itself holds, fault after fault told to *count*."""
+def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[Capture]:
+    """Yield what a WARC file itself holds from *start* on, each fault told to *count*."""
     if warc.fault:
         _told(warc, warc.fault, 0, count)
         return
     with warc.open() as file:
         if not by_record(file):
             logger.warning(
-                "%s is one gzip member, not one a record: it cannot be replayed from (warcio"
+                "%s has several records in a gzip member: it cannot be replayed from (warcio"
                 " recompress mends that); scrapy extract reads it",
                 warc.identity,
             )
             count(NOT_BY_RECORD)
             return
-        for found in captures_in(file, lambda name, at: _told(warc, name, at, count)):
+        for found in captures_in(file, lambda name, at: _told(warc, name, at, count), start):
             if found.no_page is not None:
                 count(found.no_page)
                 continue

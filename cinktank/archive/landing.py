@@ -101,7 +101,7 @@ class Landing:
         return self._uploader.close() if self._uploader else []
 
     def _take(self, found: Found) -> None:
-        item = item_of(found.line)
+        item = item_of(found.article)
         whole = self._paged.take(item, found.is_further)
         for one in whole:
             self._judge(one, found.reasons if one is item else None)

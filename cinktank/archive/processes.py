@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
 
 from cinktank.archive.errors import ArchiveError
@@ -21,7 +22,7 @@ def extracted(stretches: Iterable[Stretch], wanted: Wanted, workers: int) -> Ite
     """
     if workers <= 1:
         for stretch in stretches:
-            yield _read(stretch, wanted)
+            yield _read(stretch, replace(wanted, stays=True))
         return
     context = get_context("forkserver")  # a fork would share this process's files and locks
     context.set_forkserver_preload([__name__])

@@ -34,7 +34,7 @@ def read_again(
             continue
         read += 1
         for article in found.articles[before:]:
-            for url in item_of(article.line).metadata.furtherPages or ():
+            for url in item_of(article.article).metadata.furtherPages or ():
                 at = read_moment(article.when)
                 _read(archive, reader, in_order(archive.index.captures(url), at))
     found.articles.sort(key=lambda article: article.when)

@@ -243,7 +243,8 @@ def read_agent_rules(body: bytes) -> AgentRules:
 
 def ai_disallowed(robots: AgentRules, ai: AgentRules, path: str) -> list[str]:
     """Return who may not use a path for AI: agents of robots.txt, and ``ai.txt``."""
-    refused = [agent for agent in AI_AGENTS if not robots.allows(agent, path)]
+    named = [agent for agent in AI_AGENTS if agent.lower() in robots.groups]
+    refused = [agent for agent in named if not robots.allows(agent, path)]
     if not (ai.allows("*", path) and ai.allows(AGENT, path)):
         refused.append("ai.txt")
     return refused

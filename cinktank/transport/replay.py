@@ -16,7 +16,7 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.choice import in_order
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.exchange import payload_digest
-from cinktank.archive.flaws import CUT_SHORT, SELF_REDIRECT, flaw
+from cinktank.archive.flaws import BOT_CHECK, CUT_SHORT, SELF_REDIRECT, flaw
 from cinktank.archive.opening import open_archive
 from cinktank.archive.payload import decoded, header
 from cinktank.archive.record import Captured
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _REPLAYS: Final["WeakKeyDictionary[Crawler, Replay]"] = WeakKeyDictionary()
 _END = 4096
 """Bytes, in which a page's last tag is looked for."""
-_TRIED = 8
+_TRIED = 32
 """Captures of one address that are tried, the best first."""
 
 
@@ -86,8 +86,11 @@ class Replay:
             self._count("missing")
             raise NotInArchiveError(f"{request.url} is not in the archive")
         at = meta.get(AT) or self._at
-        passed_over = []
+        passed_over: list[str] = []
+        flawed: set[str] = set()
         for capture in in_order(captures, at)[:_TRIED]:
+            if capture.digest in flawed:
+                continue
             try:
                 found = await self.archive.read(capture)
                 response = self._response(request, capture, found)
@@ -96,6 +99,8 @@ class Replay:
                 raise ArchiveUnavailableError(str(error)) from None
             except CaptureFault as fault:
                 self._count(fault.name)
+                if fault.name == BOT_CHECK and capture.digest:
+                    flawed.add(capture.digest)
                 passed_over.append(f"{fault.name} ({capture.timestamp})")
             else:
                 self._count("served")

@@ -318,6 +318,70 @@ def test_an_index_that_points_astray_is_named_and_the_rest_is_read(tmp_path, shi
     assert replay.counts[name] == 1
 
 
+def beside(path, data, change=lambda lines: lines):
+    """Lay an index beside a file; return it."""
+    lines = index_of(str(path), data).path.read_bytes().splitlines(keepends=True)[1:]
+    lines = [line.replace(str(path).encode(), path.name.encode()) for line in lines]
+    (path.parent / "made.cdxj").write_bytes(b"".join(change(lines)))
+
+
+def test_what_a_file_has_got_since_its_index_was_made_is_found(tmp_path):
+    path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(3)))
+    beside(path, tmp_path / "data")
+    more = warc(tmp_path / "more", Made(f"{SITE}new/", "2021-06-01", page("new")))
+    path.write_bytes(path.read_bytes() + more.read_bytes())
+    replay = Past(path, tmp_path / "other")
+    for name in ("0", "2", "new"):
+        assert f">{name}<".encode() in replay.get(f"{SITE}{name}/")[0].body
+
+
+def test_an_index_that_means_another_addresss_record_is_named(tmp_path):
+    path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(3)))
+    first, second = (f'"{SITE}{n}/"'.encode() for n in (0, 1))
+
+    def swapped(lines):
+        return [lines[0], lines[0].replace(first, second).replace(b")/0 ", b")/1 ")]
+
+    beside(path, tmp_path / "data", swapped)
+    replay = Past(path, tmp_path / "other")
+    with pytest.raises(FlawedCaptureError, match="index_wrong_place"):
+        replay.get(f"{SITE}1/")
+
+
+def test_what_an_index_says_a_form_was_answered_is_no_capture(tmp_path):
+    path = warc(tmp_path, Made(ARTICLE, "2021-05-01", page("Un")))
+    beside(path, tmp_path / "data", lambda lines: [
+        line.replace(b'"url"', b'"method":"POST","requestBody":"a=b","url"') for line in lines
+    ])  # fmt: skip
+    with pytest.raises(NotInArchiveError):
+        Past(path, tmp_path / "other").get(ARTICLE)
+
+
+def test_a_name_may_have_what_a_pattern_has(tmp_path):
+    made = warc(tmp_path / "a", Made(ARTICLE, "2021-05-01", page("Un")))
+    folder = tmp_path / "of [2021], late"
+    folder.mkdir()
+    made.rename(folder / "a,b[1].warc.gz")
+    for pattern in (folder, folder / "a,b[1].warc.gz"):
+        assert Past(pattern, tmp_path / "data").get(ARTICLE)[0].status == 200
+
+
+def test_many_bot_checks_give_way_to_the_one_page_before_them(past):
+    _, headers, body = CHECKS["by a script"]
+    checks = [Made(ARTICLE, f"2022-05-{day:02}", body + b"%d" % day, headers=headers)
+              for day in range(1, 21)]  # fmt: skip
+    assert b">Un<" in past(Made(ARTICLE, "2021-05-01", page("Un")), *checks).get(ARTICLE)[0].body
+
+
+def test_a_part_of_a_page_gives_way_to_an_older_capture(past):
+    """Of an answer 206, and of a page whose writer says that it kept the beginning alone."""
+    replay = past(
+        Made(ARTICLE, "2021-05-01", page("Un")),
+        Made(ARTICLE, "2022-05-01", page("Deux")[:90], status=206),
+    )
+    assert b">Un<" in replay.get(ARTICLE)[0].body
+
+
 def test_a_damaged_file_is_named_and_the_rest_is_read(tmp_path):
     path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(9)))
     index = index_of(str(path), tmp_path / "data")
