@@ -132,7 +132,9 @@ def test_no_page_of_the_site_is_said(live, tmp_path):
     shutil.which("wget") is None and not os.environ.get("CI"),
     reason="a WARC that somebody else wrote is needed: apt-get install wget",
 )
-@pytest.mark.parametrize("template", ["classic", "tdb"])
+@pytest.mark.parametrize(
+    "template", ["classic", "tdb", pytest.param("newsmag", marks=pytest.mark.soak)]
+)
 def test_from_a_warc_that_wget_made(tmp_path, template):
     with NewsroomServer(articles=60, template=template) as newsroom:
         crawled = crawl("international", newsroom.url, tmp_path / "live")

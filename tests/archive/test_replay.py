@@ -337,10 +337,10 @@ def test_what_a_file_has_got_since_its_index_was_made_is_found(tmp_path):
 
 def test_an_index_that_means_another_addresss_record_is_named(tmp_path):
     path = warc(tmp_path, *(Made(f"{SITE}{n}/", "2021-05-01", page(str(n))) for n in range(3)))
-    first, second = (f'"{SITE}{n}/"'.encode() for n in (0, 1))
+    last, other = (f'"{SITE}{n}/"'.encode() for n in (2, 1))
 
     def swapped(lines):
-        return [lines[0], lines[0].replace(first, second).replace(b")/0 ", b")/1 ")]
+        return [lines[2].replace(last, other).replace(b")/2 ", b")/1 "), lines[2]]
 
     beside(path, tmp_path / "data", swapped)
     replay = Past(path, tmp_path / "other")
@@ -349,12 +349,15 @@ def test_an_index_that_means_another_addresss_record_is_named(tmp_path):
 
 
 def test_what_an_index_says_a_form_was_answered_is_no_capture(tmp_path):
-    path = warc(tmp_path, Made(ARTICLE, "2021-05-01", page("Un")))
-    beside(path, tmp_path / "data", lambda lines: [
-        line.replace(b'"url"', b'"method":"POST","requestBody":"a=b","url"') for line in lines
-    ])  # fmt: skip
+    captures = (Made(ARTICLE, "2021-05-01", page("Un")), Made(SITE, "2021-05-02", page("Deux")))
+    path = warc(tmp_path, *captures)
+    form = b'"method":"POST","requestBody":"a=b","url":"%s"' % ARTICLE.encode()
+    whole = b'"url":"%s"' % ARTICLE.encode()
+    beside(path, tmp_path / "data", lambda lines: [line.replace(whole, form) for line in lines])
+    replay = Past(path, tmp_path / "other")
+    assert replay.get(SITE)[0].status == 200
     with pytest.raises(NotInArchiveError):
-        Past(path, tmp_path / "other").get(ARTICLE)
+        replay.get(ARTICLE)
 
 
 def test_a_name_may_have_what_a_pattern_has(tmp_path):
