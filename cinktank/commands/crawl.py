@@ -1,8 +1,11 @@
 """``scrapy crawl``: a bad argument is one line, and the exit code says how the run ended."""
 
 import argparse
+import asyncio
 import gc
+import logging
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +16,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from cinktank.crawl.arguments import ArgumentError
 from cinktank.crawl.configuration import SettingError, check_forms, check_settings
+from cinktank.crawl.fetching import error_line
 from cinktank.crawl.run import run_of
 from cinktank.crawl.verdict import BAD_ARGUMENT, FAILED, exit_code
 from cinktank.monitoring.health import limits_of
@@ -21,6 +25,8 @@ from cinktank.spiders.base import NewsSpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -69,9 +75,25 @@ class Command(ScrapyCrawl):
         process = self.crawler_process
         assert process is not None
         crawler = process.create_crawler(args[0])
-        process.crawl(crawler, **opts.spargs)
+        crawl = process.crawl(crawler, **opts.spargs)
+        if isinstance(crawl, asyncio.Task):
+            crawl.add_done_callback(say_why_not)
         process.start()
         self.exitcode = code_of(crawler, process.bootstrap_failed)
+
+
+def say_why_not(crawl: "asyncio.Task[None]") -> None:
+    """Say in one line what a crawl could not start for: a component that the settings name, mostly.
+
+    Nobody else asks for it: a task's error is printed when it is collected, with its whole trace.
+    """
+    if not crawl.cancelled() and (error := crawl.exception()) is not None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        logger.critical(
+            "The crawl could not start: %s: %s (%s, line %s): look at the settings and components"
+            " that it is given", type(error).__name__, error_line(error), frame.filename,
+            frame.lineno,
+        )  # fmt: skip
 
 
 def check_arguments(

@@ -25,6 +25,11 @@ OF_CLASSES: Final = (
 )
 """Settings that name classes."""
 
+_CLASS: Final = re.compile(r"^(scrapy|twisted)\.[\w.]+\.[A-Z]\w+$")
+"""A default of Scrapy's that is the path of a class: what is given instead is one, too."""
+
+_FORGETS: Final = "scrapy.statscollectors.DummyStatsCollector"
+
 _FRACTIONS: Final = re.compile(r"(SECONDS|TIMEOUT|DELAY|AFTER|JITTER)(_MAX)?$")
 """Names of settings that are seconds or shares, and need not be whole."""
 
@@ -74,6 +79,8 @@ def check_forms(settings: BaseSettings) -> None:
                 settings.getfloat(name)
             elif isinstance(default, dict):
                 settings.getdict(name)
+            elif name.endswith("_CODES"):
+                [int(code) for code in settings.getlist(name)]
         except (ValueError, TypeError):
             raise _refused(name, value, _wanted(name, default)) from None
         is_number = isinstance(default, int | float) and not isinstance(default, bool)
@@ -98,8 +105,21 @@ def check_components(settings: BaseSettings) -> None:
     """
     for setting in OF_CLASSES:
         for path in settings.getdict(setting):
-            if isinstance(path, str) and not _is_there(path.rpartition(".")[0]):
-                raise _refused(setting, path, "give the path of a class that can be imported")
+            _check_path(setting, path)
+    for name, default in _defaults():
+        if isinstance(default, str) and _CLASS.match(default) and settings[name] != default:
+            _check_path(name, settings[name])
+    if settings["STATS_CLASS"] == _FORGETS:
+        allowed = "give one that keeps the counters: the run's balance is made of them"
+        raise _refused("STATS_CLASS", _FORGETS, allowed)
+    if "asyncio" not in str(settings["TWISTED_REACTOR"]):
+        allowed = f"a crawl needs {default_settings.TWISTED_REACTOR}"
+        raise _refused("TWISTED_REACTOR", settings["TWISTED_REACTOR"], allowed)
+
+
+def _check_path(setting: str, path: object) -> None:
+    if isinstance(path, str) and not _is_there(path.rpartition(".")[0]):
+        raise _refused(setting, path, "give the path of a class that can be imported")
 
 
 def _is_there(module: str) -> bool:
@@ -160,6 +180,8 @@ def _wanted(name: str, default: Any) -> str:
         return "give a whole number" + (" from 0" if name in _ours() else "")
     if isinstance(default, int | float):
         return "give a number" + (" from 0" if name in _ours() else "")
+    if isinstance(default, list):
+        return "give whole numbers with commas between"
     return "give JSON, such as {}"
 
 

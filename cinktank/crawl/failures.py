@@ -13,6 +13,7 @@ from cinktank.crawl.balance import Balance
 from cinktank.crawl.fetching import TOO_SLOW, error_line, error_name
 from cinktank.crawl.ledger import Account, Entry, Outcome
 from cinktank.crawl.run import JudgedError, Run
+from cinktank.crawl.unheard import UnheardErrors
 from cinktank.items import NewsArticle
 from cinktank.memory import MemoryUnavailableError, Record, State
 from cinktank.memory.schedule import next_attempt
@@ -30,8 +31,8 @@ NOT_ILL: Final = frozenset(
 class Failures:
     """Gives every address that came to nothing its outcome, whoever is at fault.
 
-    It listens for what Scrapy would log and forget: exceptions in callbacks and in pipelines, ours
-    and the user's.
+    It listens for what Scrapy would log and forget: exceptions in callbacks, in pipelines and (by
+    `UnheardErrors`) in extensions, ours and the user's.
     """
 
     def __init__(self, run: Run):
@@ -41,6 +42,7 @@ class Failures:
         connect(self._callback_raised, signal=signals.spider_error)
         connect(self._pipeline_raised, signal=signals.item_error)
         connect(self._pipeline_dropped, signal=signals.item_dropped)
+        UnheardErrors(run)
 
     def fail(self, entry: Entry, name: str, line: str, ours: bool = False) -> None:
         """Count a failed address under *name*, quarantine it, and let the next run try again.

@@ -25,6 +25,12 @@ WRONG = [
     ("ITEM_PIPELINES", '{"nowhere.Pipeline": 450}', "can be imported"),
     ("EXTENSIONS", '{"cinktank.nowhere.Extension": 450}', "can be imported"),
     ("DOWNLOADER_MIDDLEWARES", '{"Middleware": 450}', "can be imported"),
+    ("SCHEDULER", "nowhere.Scheduler", "can be imported"),
+    ("DUPEFILTER_CLASS", "scrapy.nowhere.Filter", "can be imported"),
+    ("REQUEST_FINGERPRINTER_CLASS", "Fingerprinter", "can be imported"),
+    ("STATS_CLASS", "scrapy.statscollectors.DummyStatsCollector", "keeps the counters"),
+    ("TWISTED_REACTOR", "twisted.internet.selectreactor.SelectReactor", "asyncioreactor"),
+    ("RETRY_HTTP_CODES", "[503]", "whole numbers with commas"),
     ("DOWNLOAD_DELEY", "2", "did you mean DOWNLOAD_DELAY?"),
 ]
 
@@ -56,6 +62,7 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(name, value, allowed):
         {},
         {"LAKE_PART_SECONDS": "0.5", "DOWNLOAD_DELAY": "0", "LOG_LEVEL": "DEBUG"},
         {"PLAYWRIGHT_CONTEXTS": '{"default": {}}', "USER_AGENTS": "a,b"},  # of other packages
+        {"RETRY_HTTP_CODES": "503,504", "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter"},
         {"MY_PIPELINES_KEY": "x", "HEALTH_LIMITS": '{"rejects_share": 0.5}'},
         {"FOLLOW": "auto", "LAKE_ROOT": "s3://news/lake", "REVISIT": ""},
     ],

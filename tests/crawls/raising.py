@@ -9,7 +9,7 @@ from typing import Any
 from zlib import crc32
 
 import attrs
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 
 from cinktank.items import NewsArticle
@@ -39,6 +39,36 @@ class RaisesLater:
         if hit(item.url):
             raise ValueError("a mistake in a pipeline")
         return item
+
+
+class RaisesAtItsEnd:
+    """A pipeline that cannot store what it has collected."""
+
+    def close_spider(self) -> None:
+        """Raise."""
+        raise ValueError("a mistake at a pipeline's end")
+
+
+class RaisesInHandlers:
+    """An extension with a mistake in its handler of one signal: the setting SIGNAL names it."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "RaisesInHandlers":
+        """Connect it."""
+        extension = cls()
+        name = crawler.settings["SIGNAL"]
+        handler = extension.waits if crawler.settings.getbool("WAITS") else extension.handles
+        crawler.signals.connect(handler, signal=getattr(signals, name))
+        return extension
+
+    def handles(self) -> None:
+        """Raise."""
+        raise ValueError("a mistake in an extension")
+
+    async def waits(self) -> None:
+        """Wait for something, and raise."""
+        await asyncio.sleep(0)
+        raise ValueError("a mistake in an extension")
 
 
 class Drops:

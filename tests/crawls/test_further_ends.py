@@ -100,5 +100,23 @@ def test_a_bucket_that_is_away_is_said_and_unhealthy(newsroom, tmp_path):
     assert "delivery" in watched.stderr
 
 
+def test_what_an_extension_could_not_do_is_a_failure(newsroom, tmp_path):
+    (words, code) = next(row for name, row in rows().items() if "extension" in name)
+    done = crawled(newsroom, tmp_path, "-o", "/proc/nowhere/articles.csv")
+    last = done.stderr.strip().splitlines()[-1]
+    assert pattern(words).search(last), last
+    assert done.returncode == int(code)
+
+
+def test_a_component_that_cannot_be_made_is_one_line(newsroom, tmp_path):
+    (words, code) = next(row for name, row in rows().items() if "component" in name)
+    wrong = '{"tests.crawls.raising.Nowhere": 5}'
+    done = crawled(newsroom, tmp_path, "-s", f"EXTENSIONS={wrong}")
+    last = done.stderr.strip().splitlines()[-1]
+    assert pattern(words).search(last), last
+    assert "Traceback" not in done.stderr
+    assert done.returncode == int(code)
+
+
 def test_every_end_of_the_table_is_tried():
-    assert len(rows()) == 4, "an end that has no test"
+    assert len(rows()) == 6, "an end that has no test"
