@@ -72,8 +72,8 @@ def main() -> None:
         command = [sys.executable, "-m", "benchmarks.archive", "--bare", str(folder)]
         ways: dict[str, Callable[[], Cost]] = {
             "fastwarc and lexbor": lambda: cost(command),
-            "`scrapy extract`": lambda: extracted(folder, 1),
-            "`--workers 2`": lambda: extracted(folder, 2),
+            "`scrapy extract`": lambda: extracted(folder / "warc", 1),
+            "`--workers 2`": lambda: extracted(folder / "warc", 2),
         }
         least: dict[str, Cost] = {}
         for _ in range(options.repeat):  # in turn: what else the machine does touches all alike
