@@ -6,6 +6,7 @@ import gc
 import logging
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -76,24 +77,45 @@ class Command(ScrapyCrawl):
         assert process is not None
         crawler = process.create_crawler(args[0])
         crawl = process.crawl(crawler, **opts.spargs)
+        broken: list[BaseException] = []
         if isinstance(crawl, asyncio.Task):
-            crawl.add_done_callback(say_why_not)
-        process.start()
-        self.exitcode = code_of(crawler, process.bootstrap_failed)
+            crawl.add_done_callback(lambda task: broken.extend(why_not(task)))
+        try:
+            process.start()
+        except (SystemExit, KeyboardInterrupt) as error:
+            end_at_once(error)
+            broken.append(error)
+        self.exitcode = FAILED if broken else code_of(crawler, process.bootstrap_failed)
 
 
-def say_why_not(crawl: "asyncio.Task[None]") -> None:
-    """Say in one line what a crawl could not start for: a component that the settings name, mostly.
+def why_not(crawl: "asyncio.Task[None]") -> Iterator[BaseException]:
+    """Yield what a crawl could not start for, and say it: mostly a component that settings name.
 
-    Nobody else asks for it: a task's error is printed when it is collected, with its whole trace.
+    In one line: an error that nobody takes is printed when its task is collected, with its trace.
     """
-    if not crawl.cancelled() and (error := crawl.exception()) is not None:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+    error = asyncio.CancelledError("cancelled") if crawl.cancelled() else crawl.exception()
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
         logger.critical(
-            "The crawl could not start: %s: %s (%s, line %s): look at the settings and components"
-            " that it is given", type(error).__name__, error_line(error), frame.filename,
-            frame.lineno,
+            "The crawl could not start: %s: %s%s: look at the settings and components that it is"
+            " given", type(error).__name__, error_line(error), where,
         )  # fmt: skip
+        yield error
+
+
+def end_at_once(error: BaseException) -> None:
+    """End what code within the crawl has ended, by `sys.exit`: as if it had been killed.
+
+    The reactor's threads would wait for it, and the process for them.
+    """
+    logger.critical(
+        "The crawl was ended from within, by %s: run again to go on: nothing that was stored is"
+        " lost", type(error).__name__,
+    )  # fmt: skip
+    from twisted.internet import reactor
+
+    reactor.getThreadPool().stop()
 
 
 def check_arguments(

@@ -4,6 +4,7 @@ Each is named in a setting of the run at hand: the run after it is the mended on
 """
 
 import asyncio
+import sys
 from copy import deepcopy
 from typing import Any
 from zlib import crc32
@@ -47,6 +48,22 @@ class RaisesAtItsEnd:
     def close_spider(self) -> None:
         """Raise."""
         raise ValueError("a mistake at a pipeline's end")
+
+
+class Exits:
+    """A pipeline that ends the process over one of its articles."""
+
+    def process_item(self, item: Any) -> Any:
+        """Exit, at the first of the quarter."""
+        return sys.exit("no database") if hit(item.url) else item
+
+
+class CancelledAtItsStart:
+    """A pipeline whose connection is cancelled."""
+
+    async def open_spider(self) -> None:
+        """Raise what no ``except Exception`` sees."""
+        raise asyncio.CancelledError
 
 
 class RaisesInHandlers:

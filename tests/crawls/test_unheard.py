@@ -78,3 +78,22 @@ def test_a_feed_export_that_cannot_be_stored_is_named(newsroom, tmp_path, feed, 
     feeds = feed.replace("%(folder)s", str(tmp_path))
     run = crawl("international", newsroom.url, tmp_path / "lake", "-s", f"FEEDS={feeds}")
     assert_failed_and_stored(run, newsroom, reason)
+
+
+def test_what_exits_within_the_crawl_ends_it_as_a_kill_does(newsroom, tmp_path):
+    exits = setting("ITEM_PIPELINES", "Exits", 350)
+    run = crawl("international", newsroom.url, tmp_path, *exits)
+    assert run.code == 1, run.log
+    assert "The crawl was ended from within, by SystemExit: run again" in run.last_line
+    assert crawl("international", newsroom.url, tmp_path).code == 0
+    run = crawl("international", newsroom.url, tmp_path)
+    assert Counter(item["url"] for item in run.items) == Counter(
+        item["url"] for item in newsroom.truth(section=SECTION)
+    )
+
+
+def test_a_crawl_whose_start_is_cancelled_has_failed(newsroom, tmp_path):
+    cancelled = setting("ITEM_PIPELINES", "CancelledAtItsStart", 350)
+    run = crawl("international", newsroom.url, tmp_path, *cancelled)
+    assert run.code == 1, run.log
+    assert "The crawl could not start: CancelledError" in run.log
