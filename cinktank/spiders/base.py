@@ -15,6 +15,7 @@ from cinktank.crawl.arguments import (
     read_arguments,
 )
 from cinktank.crawl.articles import Articles, is_article
+from cinktank.crawl.closing import Closing
 from cinktank.crawl.fetching import RunEndedError, charset
 from cinktank.crawl.opening import open_run
 from cinktank.crawl.run import Run, run_of
@@ -80,6 +81,7 @@ class NewsSpider(Spider):
 
     run: Run
     articles: Articles
+    _closing: Closing
 
     def __init__(self, *args: Any, **given: Any):
         super().__init__(*args)
@@ -117,6 +119,7 @@ class NewsSpider(Spider):
         if not looks_only:
             spider.run = open_run(crawler, spider.name, spider.arguments, spider._job)
             spider.articles = Articles(spider.run)
+            spider._closing = Closing(crawler)
         return spider
 
     async def start(self) -> AsyncIterator[Request | NewsArticle]:

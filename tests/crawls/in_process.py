@@ -135,7 +135,8 @@ class Engine:
         self.pipelines: list[Any] = []
         self.downloader = SimpleNamespace(active=(), slots={}, get_slot_key=lambda request: "")
         self.scheduler = SimpleNamespace(has_pending_requests=lambda: bool(self._queue))
-        self.scraper = SimpleNamespace(slot=SimpleNamespace(is_idle=lambda: not self._busy))
+        slot = SimpleNamespace(is_idle=lambda: not self._busy, closing=None)
+        self.scraper = SimpleNamespace(slot=slot)
         self._queue: list[tuple[int, int, Request]] = []
         self._numbers = count()
         self._seen: set[bytes] = set()

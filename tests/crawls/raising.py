@@ -4,6 +4,7 @@ Each is named in a setting of the run at hand: the run after it is the mended on
 """
 
 import asyncio
+import logging
 import sys
 from copy import deepcopy
 from typing import Any
@@ -86,6 +87,16 @@ class RaisesInHandlers:
         """Wait for something, and raise."""
         await asyncio.sleep(0)
         raise ValueError("a mistake in an extension")
+
+
+class Waits:
+    """A pipeline that takes long over each item."""
+
+    async def process_item(self, item: Any) -> Any:
+        """Wait for something else."""
+        logging.getLogger(__name__).info("a slow pipeline")
+        await asyncio.sleep(1)
+        return item
 
 
 class Drops:
