@@ -17,7 +17,8 @@ UNHEALTHY = ("-s", "HEALTH_CHECKS=1")
 
 def rows():
     """Return the table: the name of an end → its last line and exit code."""
-    lines = (ROOT / "docs/ends.md").read_text("utf-8").splitlines()
+    text = (ROOT / "docs/ends.md").read_text("utf-8").partition("Further ends")[2]
+    lines = text.strip().split("\n\n")[1].splitlines()
     table = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
     return {row[0]: row[1:] for row in table if len(row) == 3 and row[0] != "end"}
 

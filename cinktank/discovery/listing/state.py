@@ -2,12 +2,33 @@
 
 from typing import Self
 
+import msgspec
+
 from cinktank.crawl.run import Run
 from cinktank.discovery.chain import adjacent
 from cinktank.discovery.listing.walk import ListingCount, ListingWalk
 from cinktank.memory import Watermark
 from cinktank.processors.text import label_key
 from cinktank.processors.urls import host
+
+
+class ListingSizes(msgspec.Struct):
+    """How a listing's pages were filled when they were last read."""
+
+    first: int = 0
+    """Entries of the first page."""
+    usual: int = 0
+    """Entries of a page in the middle."""
+    lacking: int = 0
+    """Entries that pages in the middle lacked of that."""
+
+    @property
+    def even(self) -> bool:
+        """Return whether no page seems to leave entries out.
+
+        The first may have some more than the others: sticky posts.
+        """
+        return not self.lacking and not 0 < 3 * self.usual <= 2 * self.first
 
 
 class ListingState:
@@ -41,7 +62,13 @@ class ListingState:
         """Return a walk that stops where an earlier run's is known to have been complete."""
         arguments = self._run.arguments
         known = self.watermark.anchors if self.watermark and not arguments.full else ()
-        return ListingWalk(frozenset(known), arguments.since, arguments.pages, again=again)
+        return ListingWalk(
+            frozenset(known),
+            arguments.since,
+            arguments.pages,
+            first_size=self._sizes().first,
+            again=again,
+        )
 
     def found_at(self, url: str) -> None:
         """Remember where the listing is, and take up the ends that earlier runs have found."""
@@ -63,11 +90,34 @@ class ListingState:
             self.count, lambda newer, older: adjacent(memory, holds, newer, older)
         )
 
+    def _shows_all(self) -> bool:
+        """Return whether no page left entries out; or as they did the last time: it is their way.
+
+        What a page shows too little of for one run would lie behind the watermark for ever.
+        """
+        before, walk = self._sizes(), self.walk
+        usual = walk.usual_size() or before.usual
+        now = ListingSizes(walk.sizes[0] if walk.sizes else 0, usual, walk.left_out(usual))
+        if now == before:
+            return True
+        self._run.memory.put_source_state(f"sizes@{self.key}", msgspec.json.encode(now))
+        if not now.even:
+            self._run.logger.info(
+                "%s: some of its pages have fewer entries than others: the next run walks it anew",
+                self.watermark.listing if self.watermark else self.key,
+            )
+        return now.even
+
+    def _sizes(self) -> ListingSizes:
+        """Return how its pages were filled the last time."""
+        stored = self._run.memory.source_state(f"sizes@{self.key}")
+        return msgspec.json.decode(stored, type=ListingSizes) if stored else ListingSizes()
+
     def save(self, complete: bool) -> None:
         """Set the watermark, if the walk was *complete*; remember both ends of the section."""
         if self.watermark is None:
             return
-        if self.walk.complete and complete:
+        if self._shows_all() and self.walk.complete and complete:
             self.watermark.anchors = self.walk.new_anchors(self.watermark.anchors)
             self.watermark.complete = self._run.now()
         newest, oldest = self._run.ends.newest, self._run.ends.oldest

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from statistics import mode
 from typing import Literal, Protocol, TypeVar
 
@@ -107,14 +107,16 @@ class ListingCount:
 class ListingWalk:
     """One way down a listing.
 
-    *anchors* are the watermark's: a page whose last entry is one of them has nothing unknown
+    *anchors* are the watermark's: a page whose last entries are all of them has nothing unknown
     after it, because an earlier walk that was complete had been there. Merely meeting something
-    known stops nothing: the last run may have died half-way.
+    known stops nothing: the last run may have died half-way. A first page of more entries than the
+    last time (*first_size*) has no anchors: it had left some out then, as the others may have.
     """
 
     anchors: frozenset[int] = frozenset()
     since: date | None = None
     most_pages: int | None = None
+    first_size: int = 0
     again: bool = False
     """A second walk of the same run: its pages have been asked for before."""
     pages: int = 0
@@ -178,6 +180,8 @@ class ListingWalk:
         self.empty = not entries
         loop = [_address(entry) for entry in entries if entry.in_loop]
         self.sizes.append(len(loop))
+        if self.pages == 1 and len(loop) > self.first_size > 0:
+            self.anchors = frozenset()
         if self._above and loop:
             self.boundaries.append((self._above[-1], loop[0]))
             self.pushed_down += sum(1 for _ in takewhile(self._above.__contains__, loop))
@@ -225,6 +229,18 @@ class ListingWalk:
             return not all(adjacent(newer, older) for newer, older in self.boundaries)
         return count.shortfall(self) > 0
 
+    def usual_size(self) -> int:
+        """Return how many entries a page in the middle has; 0 where there was none."""
+        return max(self.sizes[1:-1], default=0)
+
+    def left_out(self, usual: int) -> int:
+        """Return how many entries its pages lacked, of the *usual* number, but for the first.
+
+        That has a layout of its own, and is read again by every walk.
+        """
+        rest = self.sizes[1:] if self.ended == "watermark" else self.sizes[1:-1]
+        return sum(max(0, usual - size) for size in rest)
+
     def new_anchors(self, before: list[int]) -> list[int]:
         """Return the anchors of the watermark that this walk, being complete, sets."""
         mine = [number(address) for address in self.entries[:ANCHORS]]
@@ -239,7 +255,7 @@ class ListingWalk:
     ) -> Place | None:
         following = page.next_page()
         dated = [entry for entry in entries if entry.in_loop and entry.published]
-        if loop and number(loop[-1]) in self.anchors:
+        if loop and self._is_known_from_some_entry_on(loop):
             self.ended = "watermark"
         elif following is None:
             self.ended = "end" if _is_last(page, own) else "unproved"
@@ -254,6 +270,15 @@ class ListingWalk:
         else:
             return following
         return None
+
+    def _is_known_from_some_entry_on(self, loop: list[str]) -> bool:
+        """Return whether new entries are followed by anchors alone.
+
+        One that is unknown amid them was left out when the earlier walk was there: so may others
+        have been, further down.
+        """
+        known = [number(address) in self.anchors for address in loop]
+        return known[-1] and all(dropwhile(lambda is_anchor: not is_anchor, known))
 
     def _older_than_since(self, entry: ListedArticle) -> bool:
         # Listings of older themes print a time whose zone lies by some hours: leave a day.
