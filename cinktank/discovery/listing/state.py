@@ -96,6 +96,8 @@ class ListingState:
         What a page shows too little of for one run would lie behind the watermark for ever.
         """
         before, walk = self._sizes(), self.walk
+        if walk.rendered:
+            return True
         usual = walk.usual_size() or before.usual
         now = ListingSizes(walk.sizes[0] if walk.sizes else 0, usual, walk.left_out(usual))
         if now == before:

@@ -138,6 +138,8 @@ class ListingWalk:
     """The last entry of a page and the first of the next."""
     sizes: list[int] = field(default_factory=list)
     """How many entries each page had."""
+    rendered: bool = False
+    """A browser brought a page: as many entries at a time as its script likes."""
     pushed_down: int = 0
     """Entries at the top of a page that were on the page before: new posts came in above."""
     last_page: int | None = None
@@ -180,6 +182,7 @@ class ListingWalk:
         self.empty = not entries
         loop = [_address(entry) for entry in entries if entry.in_loop]
         self.sizes.append(len(loop))
+        self.rendered |= isinstance(page.place, PagePlace) and page.place.how == "browser"
         if self.pages == 1 and len(loop) > self.first_size > 0:
             self.anchors = frozenset()
         if self._above and loop:
