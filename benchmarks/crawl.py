@@ -30,10 +30,7 @@ FAST = (
     *("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"),
     *("-s", "CONCURRENT_REQUESTS=32", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=32"),
 )
-BARE = (
-    *("-s", "ROBOTSTXT_OBEY=0", "-s", "DOWNLOADER_MIDDLEWARES={}"),
-    *("-s", "EXTENSIONS={}", "-s", "ITEM_PIPELINES={}"),
-)
+BARE = ("-s", "ROBOTSTXT_OBEY=0", "-s", "DOWNLOADER_MIDDLEWARES={}")
 STOCK = ("-s", "CONCURRENT_REQUESTS=32", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=32")
 # Scrapy has no public name for this handler: where it moves, the benchmark fails and says so.
 AIOHTTP = ("-s", "HTTP_HANDLER=scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler")

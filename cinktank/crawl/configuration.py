@@ -109,12 +109,6 @@ def check_components(settings: BaseSettings) -> None:
     for name, default in _defaults():
         if isinstance(default, str) and _CLASS.match(default) and settings[name] != default:
             _check_path(name, settings[name])
-    if settings["STATS_CLASS"] == _FORGETS:
-        allowed = "give one that keeps the counters: the run's balance is made of them"
-        raise _refused("STATS_CLASS", _FORGETS, allowed)
-    if "asyncio" not in str(settings["TWISTED_REACTOR"]):
-        allowed = f"a crawl needs {default_settings.TWISTED_REACTOR}"
-        raise _refused("TWISTED_REACTOR", settings["TWISTED_REACTOR"], allowed)
 
 
 def _check_path(setting: str, path: object) -> None:
@@ -149,6 +143,12 @@ def check_choices(settings: BaseSettings) -> None:
     for name, allowed in CHOICES.items():
         if settings[name] not in allowed:
             raise _refused(name, settings[name], f"{', '.join(allowed[:-1])} or {allowed[-1]}")
+    if settings["STATS_CLASS"] == _FORGETS:
+        wanted = "give one that keeps the counters: the run's balance is made of them"
+        raise _refused("STATS_CLASS", _FORGETS, wanted)
+    if "asyncio" not in str(settings["TWISTED_REACTOR"]):
+        wanted = f"a crawl needs {default_settings.TWISTED_REACTOR}"
+        raise _refused("TWISTED_REACTOR", settings["TWISTED_REACTOR"], wanted)
 
 
 def read_gone_after(settings: BaseSettings) -> int:

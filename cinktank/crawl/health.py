@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SAME_PAGE: Final = 5
 """So many addresses in a row that answer with one and the same page, which is no article."""
 
-TOLD: Final = 100
+TEXTS: Final = 100
 """So many headlines and bodies are remembered, of the articles stored last."""
 
 SLOWER_AFTER: Final = 5
@@ -68,7 +68,7 @@ class Health:
         self._page: tuple[str, int] | None = None
         self._same = 0
         self._copies = 0
-        self._told: dict[int, list[str]] = {}
+        self._texts: dict[int, list[str]] = {}
         self.looked = 0
         """How many articles were looked at again."""
         self.missing = 0
@@ -83,7 +83,7 @@ class Health:
         """Note that an article tells a story that nobody had brought yet."""
         self._copies = 0
 
-    def told_by_many(self, item: "NewsArticle") -> list[str]:
+    def alike(self, item: "NewsArticle") -> list[str]:
         """Return the articles, of the last of this run, that have one headline or one body.
 
         Two may have: none is returned. Every page has, of a theme that is well in front of a
@@ -92,10 +92,10 @@ class Health:
         url, found = item.canonicalUrl or item.url, set[str]()
         for text in (item.headline, item.articleBody):
             key = number(text or url)
-            urls = self._told[key] = [*self._told.pop(key, ()), url][-SAME_PAGE:]
+            urls = self._texts[key] = [*self._texts.pop(key, ()), url][-SAME_PAGE:]
             found.update(urls if len(set(urls)) == SAME_PAGE else ())
-        while len(self._told) > TOLD:
-            del self._told[next(iter(self._told))]
+        while len(self._texts) > TEXTS:
+            del self._texts[next(iter(self._texts))]
         return sorted(found)
 
     def ill(self, name: str) -> None:

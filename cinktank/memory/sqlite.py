@@ -22,7 +22,7 @@ from cinktank.memory.schedule import Schedule
 from cinktank.memory.staged import Staged
 from cinktank.memory.tables import (
     COLUMNS,
-    MARKS,
+    PLACEHOLDERS,
     Row,
     former_post_number,
     post_number,
@@ -100,7 +100,7 @@ class SQLiteMemory:
         records = [record for address in matching if (record := self._at(address))]
         return min(records, key=lambda record: record.first_seen).url if records else None
 
-    def tells_of(self, prints: list[int], url: str) -> bool:
+    def has_had_one_of(self, prints: list[int], url: str) -> bool:
         """Return whether the article at *url* has, or has had, one of *prints*."""
         return self._shared(prints)[number(url)] > 0
 
@@ -225,7 +225,7 @@ class SQLiteMemory:
         """Write a record at once, also one of fewer revisions than the one that is there."""
         with self._reported():
             self._open().execute(
-                f"INSERT OR REPLACE INTO addresses (key, post, {COLUMNS}) VALUES ({MARKS})",
+                f"INSERT OR REPLACE INTO addresses (key, post, {COLUMNS}) VALUES ({PLACEHOLDERS})",
                 row_of(number(record.url), record),
             )
 

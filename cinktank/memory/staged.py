@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cinktank.memory.record import Record, Stamp, Watermark
-from cinktank.memory.tables import COLUMNS, MARKS, NEWER_WINS, post_number, row_of
+from cinktank.memory.tables import COLUMNS, NEWER_WINS, PLACEHOLDERS, post_number, row_of
 from cinktank.revision import number
 
 
@@ -42,7 +42,7 @@ class Staged:
     def write(self, database: sqlite3.Connection, parts: Mapping[str, Stamp]) -> None:
         """Write all of it, and which finished *parts* hold it, inside a transaction."""
         database.executemany(
-            f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({MARKS})"
+            f"INSERT INTO addresses (key, post, {COLUMNS}) VALUES ({PLACEHOLDERS})"
             f" ON CONFLICT (key) DO UPDATE SET {NEWER_WINS} WHERE excluded.revision >= revision",
             (row_of(key, record) for key, record in self.records.items()),
         )

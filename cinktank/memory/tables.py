@@ -54,8 +54,8 @@ COLUMNS = (
     " letters, doubted, missing"
 )
 
-MARKS = ", ".join("?" for _ in f"key, post, {COLUMNS}".split(","))
-"""The placeholders of a row."""
+PLACEHOLDERS = ", ".join("?" for _ in f"key, post, {COLUMNS}".split(","))
+"""Of a row, for SQLite."""
 
 NEWER_WINS = ", ".join(
     f"{name} = excluded.{name}" for name in ("post", *(part.strip() for part in COLUMNS.split(",")))

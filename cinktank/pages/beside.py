@@ -7,7 +7,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from cinktank.pages.bounds import PICTURES, TOO_LARGE
-from cinktank.pages.figures import is_pixel
+from cinktank.pages.figures import illustrates_nothing
 from cinktank.pages.nodes import text_of
 
 LEAST_LEFT_OUT: Final = 40
@@ -53,7 +53,7 @@ class Beside:
 
     def add_picture(self, node: LexborNode, caption: LexborNode | None) -> bool:
         """Keep a picture; say whether it is one, and not met before."""
-        if is_pixel(node.attributes) or node.mem_id in self._seen:
+        if illustrates_nothing(node.attributes) or node.mem_id in self._seen:
             return False
         if len(self.pictures) >= PICTURES:
             self.cut.setdefault(TOO_LARGE, f"more than {PICTURES} pictures")

@@ -244,8 +244,8 @@ def is_sign(alternate: str) -> bool:
     )  # fmt: skip
 
 
-def is_pixel(attributes: dict[str, str | None]) -> bool:
-    """Say whether a picture is there to count readers, not to be seen, or shows who writes.
+def illustrates_nothing(attributes: dict[str, str | None]) -> bool:
+    """Say whether a picture is there to count readers, not to be seen, or to show who writes.
 
     One that is hidden until its true address is loaded is there to be seen.
     """

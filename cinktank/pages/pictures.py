@@ -8,7 +8,7 @@ from typing import Any, Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cinktank.pages import theme
-from cinktank.pages.figures import caption_and_credit, captions_in, is_pixel, pictures_in
+from cinktank.pages.figures import caption_and_credit, captions_in, illustrates_nothing, pictures_in
 from cinktank.pages.nodes import ancestors, holds, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.credits import split_credit
@@ -261,7 +261,10 @@ def lead(page: Page, inside: LexborNode | None) -> tuple[dict[str, Any] | None, 
 def first(page: Page, images: list[LexborNode]) -> tuple[dict[str, Any] | None, str | None]:
     """Return the first of these pictures that is one, and its source: ``html``."""
     for image in images:
-        if not is_pixel(image.attributes) and (values := _shown(page, image)) is not None:
+        if (
+            not illustrates_nothing(image.attributes)
+            and (values := _shown(page, image)) is not None
+        ):
             return values, "html"
     return None, None
 

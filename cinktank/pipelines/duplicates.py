@@ -170,7 +170,9 @@ def _tells_another_story(item: NewsArticle, known: Record, run: RunLike) -> bool
     if not (prints and known.letters and letters <= known.letters and known.field_prints):
         return False
     changed = {*changed_fields(known.field_prints, field_prints(item))}
-    return {"headline", "articleBody"} <= changed and not run.memory.tells_of(prints, known.url)
+    if not {"headline", "articleBody"} <= changed:
+        return False
+    return not run.memory.has_had_one_of(prints, known.url)
 
 
 def _has_no_claim(item: NewsArticle, known: Record) -> bool:

@@ -53,7 +53,7 @@ class LakePipeline:
         entry = self.run.ledger.entry_of(item)
         with self.run.writing():
             keep(item, self.run)
-        if alike := self.run.health.told_by_many(item):
+        if alike := self.run.health.alike(item):
             self._look_again(alike)
         if item.metadata.sameAs:
             self.run.health.copy()
@@ -66,7 +66,7 @@ class LakePipeline:
     def _look_again(self, urls: list[str]) -> None:
         """Let the next run look again at articles that say the same as one another."""
         assert self.run is not None
-        self.run.stats.inc_value("identity/told_by_many")
+        self.run.stats.inc_value("identity/alike")
         for url in urls:
             if (known := self.run.memory.get(url)) and known.state is State.KEPT:
                 known.due, known.doubted = self.run.now(), AT_FIRST

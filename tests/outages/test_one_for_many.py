@@ -17,6 +17,7 @@ from tests.crawls.clocks import ahead
 from tests.crawls.in_process import HOME, crawl
 from tests.outages.ill_site import SiteWithin, is_article
 from tests.outages.storm import HTML, PAGES
+from tests.outages.test_every_outage import table
 
 SECTION = "L'International"
 SETTINGS = {"GONE_AFTER": "1d"}
@@ -115,16 +116,6 @@ SOME = [
     *((kind, "sitemap") for kind in KINDS),
     *((kind, SOURCES[1 + n % 6]) for n, kind in enumerate(KINDS)),
 ]
-
-
-def table(run):
-    """Return the table: address → story, without what is gone."""
-    newest = {item["canonicalUrl"] or item["url"]: item for item in run.items}
-    return {
-        url: item["articleBody"]
-        for url, item in newest.items()
-        if item["metadata"]["event"] != "gone"
-    }
 
 
 def of(truth, found):

@@ -113,13 +113,16 @@ class ListingState:
     def _sizes(self) -> ListingSizes:
         """Return how its pages were filled the last time."""
         stored = self._run.memory.source_state(f"sizes@{self.key}")
-        return msgspec.json.decode(stored, type=ListingSizes) if stored else ListingSizes()
+        try:
+            return msgspec.json.decode(stored, type=ListingSizes) if stored else ListingSizes()
+        except msgspec.DecodeError:
+            return ListingSizes()
 
     def save(self, complete: bool) -> None:
         """Set the watermark, if the walk was *complete*; remember both ends of the section."""
         if self.watermark is None:
             return
-        if self._shows_all() and self.walk.complete and complete:
+        if self.walk.complete and complete and self._shows_all():
             self.watermark.anchors = self.walk.new_anchors(self.watermark.anchors)
             self.watermark.complete = self._run.now()
         newest, oldest = self._run.ends.newest, self._run.ends.oldest

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import dropwhile, takewhile
+from operator import not_
 from statistics import mode
 from typing import Literal, Protocol, TypeVar
 
@@ -281,7 +282,7 @@ class ListingWalk:
         have been, further down.
         """
         known = [number(address) in self.anchors for address in loop]
-        return known[-1] and all(dropwhile(lambda is_anchor: not is_anchor, known))
+        return any(known) and all(dropwhile(not_, known))
 
     def _older_than_since(self, entry: ListedArticle) -> bool:
         # Listings of older themes print a time whose zone lies by some hours: leave a day.
