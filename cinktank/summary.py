@@ -42,8 +42,8 @@ class RunSummary:
             if not stats.get_value("item_scraped_count"):
                 for path in self._overwritten:
                     logger.warning(
-                        "%s had articles, and -O has overwritten it with none: nothing new was"
-                        " found. -o appends what is new; the lake has every article",
+                        "Nothing new was found, so -O has left no article in %s, whatever was in it"
+                        " before. -o appends what is new; the lake has every article",
                         path,
                     )
             for line in summary(run, stats.get_stats()):
