@@ -106,3 +106,18 @@ def test_the_project_says_what_it_runs_on():
     minors = [one.rpartition(".")[2] for one in PROJECT["classifiers"] if "Python :: 3." in one]
     assert minors == ["11", "12", "13"]
     assert PROJECT["requires-python"] == f">=3.{minors[0]}"
+
+
+def test_patterns_mean_the_same_in_every_patch_of_python():
+    """Before Python 3.11.5 a group that is possessive, or atomic, may match too little."""
+    broken = re.compile(r"\)(?:[*+?]|\{\d+(?:,\d*)?\})\+|\(\?>")
+    assert all(broken.search(one) for one in (r"(?:\.\d)*+", r"(a){1,2}+b", "(?>a)"))
+    assert not broken.search(r"[a)]++\s*+\w{1,2}+")
+    found = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for folder in ("cinktank", "deployment", "fixtures", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if broken.search(line)
+    }
+    assert found == set()

@@ -15,8 +15,8 @@ _DEEPEST: Final = 40
 _LONGEST: Final = 2_000_000
 _ESCAPED_TIMES: Final = 3
 _GAP: Final = re.compile(
-    r"(?:[\s,;\ufeff]|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|(?<![:\w])//[^\n]*|<!\[CDATA\[|\]\]>"
-    r"|<!--(?:[^{}\[\]\"-]{0,200}-->)?|-->|<br\s?/?>|</?p>)*+"
+    r"(?:[\s,;\ufeff]++|/\*(?s:.*?)(?:\*/|\Z)|(?<![:\w])//[^\n]*+|<!\[CDATA\[|\]\]>"
+    r"|<!--(?:[^{}\[\]\"-]{0,200}-->)?|-->|<br\s?/?>|</?p>)*"
 )
 _ALL_ESCAPED: Final = re.compile(r'[\[{\s]*+\\"')
 _START: Final = re.compile(r"\{|(?<!CDATA)\[(?!CDATA\[)")

@@ -26,7 +26,7 @@ from cinktank.sites import Site, site_for
 
 Thing = TypeVar("Thing")
 
-_VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d{1,5}(?:\.\d{1,5})*+)")
+_VERSION: Final = re.compile(rb"td_theme_name=([\w%+ ]+)&(?:amp;|#038;)?v=(\d{1,5}(?:\.\d{1,5})*)")
 
 _LANGUAGE_TAG: Final = 35
 """Characters: BCP 47's own measure for what has to be stored."""
