@@ -135,7 +135,8 @@ class Command(ChecksSettings, ScrapyCommand):
         if opts.json:
             print(json.dumps(Audit().as_dict() | {"complete": False}, indent=2))
         else:
-            print(f"There is no article under {root}: run scrapy crawl cinktank, or set DATA_ROOT")
+            crawl = f"scrapy crawl {opts.spider or 'cinktank'}"
+            print(f"There is no article under {root}: run {crawl}, or set DATA_ROOT")
         self.exitcode = 1
 
     def _print(self, found: Audit, opts: argparse.Namespace) -> None:

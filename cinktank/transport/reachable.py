@@ -37,6 +37,9 @@ async def unreachable(url: str, settings: "BaseSettings") -> str | None:
         return f"no answer within {SECONDS:.0f} seconds"
     except ssl.SSLCertVerificationError as error:
         return why_untrusted(error)
+    except ssl.SSLError as error:
+        reason = (error.reason or "TLS").replace("_", " ").lower()
+        return f"no TLS there ({reason}): where it is plain HTTP, give its address with http://"
     except OSError as error:
         return error.strerror or str(error)
     writer.close()

@@ -133,6 +133,8 @@ def test_an_empty_lake_is_told(tmp_path):
     done = scrapy(tmp_path, "audit")
     assert done.returncode == 1
     assert "There is no article under" in done.stdout
+    assert "scrapy crawl cinktank" in done.stdout
+    assert "scrapy crawl sports" in scrapy(tmp_path, "audit", "--spider", "sports").stdout
 
 
 def test_the_memory_tells_what_it_knows_and_forgets_what_it_is_told(newsroom, complete):

@@ -1,9 +1,12 @@
 """A certificate that does not hold ends the run in one line, before anything is asked."""
 
+import asyncio
 import subprocess
 
 import pytest
+from scrapy.settings import Settings
 
+from cinktank.transport.reachable import unreachable
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command, crawl, ended
 from tests.transport.certificates import EncryptedSite, self_signed
@@ -37,6 +40,14 @@ def test_one_of_another_name_or_out_of_date_is_refused(
         run = crawl("sports", site.url, tmp_path / "lake")
         assert site.asked == []
     assert_refused(run, why)
+
+
+def test_where_nothing_is_encrypted_it_is_said_how_such_a_site_is_given(newsroom):
+    settings = Settings({"DOWNLOAD_VERIFY_CERTIFICATES": 1, "ALLOW_PRIVATE_ADDRESSES": 1})
+    address = newsroom.url.replace("http://", "https://")
+    problem = asyncio.run(unreachable(address, settings))
+    assert problem.startswith("no TLS there (")
+    assert "http://" in problem
 
 
 def assert_refused(run, why):
