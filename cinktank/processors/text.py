@@ -139,9 +139,11 @@ def one_line(text: str) -> str:
     >>> one_line(" un\\xa0 deux\\n"), one_line("trois\\xa0: quatre")
     ('un deux', 'trois : quatre')
     """
-    if not text.isprintable():
+    is_printable = text.isprintable()
+    if not is_printable:
         text = text.replace("\xa0", " ").replace("\u202f", " ")
-    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        is_printable = text.isprintable()
+    if is_printable and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(text.split())
 
