@@ -59,14 +59,13 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
     """
     metadata = item.metadata
     address = item.canonicalUrl or item.url
-    erased = run.memory.find(address, item.identifier)
-    if erased is not None and erased.state is State.ERASED:
+    known = run.memory.find(address, item.identifier)
+    if known is not None and known.state is State.ERASED:
         _drop(item, run, "erased", "was erased from the lake")
     if metadata.event == "gone":
-        known = run.memory.find(address, item.identifier)
         metadata.revision = known.revision + 1 if known else 1
         return item
-    known = _known(item, run)
+    known = _itself(item, known, run)
     metadata.contentHash = content_hash(item)
     if known is None or known.revision == 0:
         metadata.revision = 1
@@ -88,12 +87,11 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
     return item
 
 
-def _known(item: NewsArticle, run: RunLike) -> Record | None:
-    """Return what is known of an article, by its address or, if it tells the same, its number.
+def _itself(item: NewsArticle, known: Record | None, run: RunLike) -> Record | None:
+    """Return what is *known* by an article's address, or by its number if it tells the same.
 
     A number that two articles share is none: a broken theme prints one on every page.
     """
-    known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
     if known is None or known.url == (item.canonicalUrl or item.url) or not known.field_prints:
         return known
     differs = {"headline", "articleBody"} <= {
