@@ -6,4 +6,3 @@ from importlib import import_module
 gc.disable()  # what is imported stays: looking through it meanwhile took 0.06 s of a start
 import_module("cinktank.spiders.base")
 gc.enable()
-gc.freeze()
