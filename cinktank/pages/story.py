@@ -10,7 +10,7 @@ from cinktank.pages import lines, words
 from cinktank.pages.blocks import HERE, Block, without_start
 from cinktank.pages.walls import is_wall
 from cinktank.processors.dateline import may_open, split_dateline
-from cinktank.processors.text import clean_text, label_key
+from cinktank.processors.text import clean_text, decoded, label_key
 from cinktank.sites import Site
 
 _LABEL_LENGTH: Final = 60
@@ -63,6 +63,7 @@ def tell(
 ) -> Story:
     """Tell the story from what is typed beside it."""
     story = Story(blocks=[])
+    _decode(blocks)
     _without_boxes(blocks, story, on_site, frozenset(site.hosts))
     _without_pull_quotes(story)
     if is_wall([block.text for block in story.blocks]):
@@ -75,6 +76,15 @@ def tell(
         story.blocks = [one for one in story.blocks if one not in story.invitations]
     _ending(story)
     return story
+
+
+def _decode(blocks: Sequence[Block]) -> None:
+    """Read anew what was decoded wrongly, before a sign of it is judged: the ``©`` of « Ã© »."""
+    for block in blocks:
+        said = decoded(block.text)
+        if said != block.text:
+            block.text, block.html = said, decoded(block.html)
+            block.links = [(decoded(text), url) for text, url in block.links]
 
 
 def _without_boxes(

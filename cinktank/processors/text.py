@@ -14,6 +14,7 @@ from .remembered import Remembered
 __all__ = [
     "clean_blocks",
     "clean_text",
+    "decoded",
     "fold",
     "label_key",
     "one_line",
@@ -108,9 +109,7 @@ def clean_text(text: str | None) -> str | None:
     if text.isascii():
         line = one_line(text)
         return (line if line.isprintable() else _visible(line)) or None
-    if len(text) <= _REPAIRED and _SUSPECTS.search(text) and _MOJIBAKE.search(text):
-        text = _decoded_anew(text, only_if_bad=True)
-    line = one_line(text)
+    line = one_line(decoded(text))
     if not line.isprintable() or "\ufffc" in line:
         if len(line) <= _REPAIRED and _C1.search(
             line
@@ -120,6 +119,17 @@ def clean_text(text: str | None) -> str | None:
     if not unicodedata.is_normalized("NFC", line):
         line = normal_form("NFC", line)
     return turn_guillemets(line) or None
+
+
+def decoded(text: str) -> str:
+    """Return a text as it was written where its UTF-8 was read as another encoding.
+
+    >>> decoded("a dÃ©clarÃ© © AFP"), decoded("a déclaré © AFP")
+    ('a déclaré © AFP', 'a déclaré © AFP')
+    """
+    if len(text) <= _REPAIRED and _SUSPECTS.search(text) and _MOJIBAKE.search(text):
+        return _decoded_anew(text, only_if_bad=True)
+    return text
 
 
 def _decoded_anew(text: str, only_if_bad: bool = False) -> str:

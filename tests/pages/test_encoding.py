@@ -101,3 +101,33 @@ def test_a_page_is_whole_with_what_a_cache_writes_behind_it(encoding: str) -> No
     whole = page() + "<!-- Cached page. " + "Served from a file. " * 400 + "-->"
     assert is_whole(whole.encode(encoding))
     assert not is_whole(page()[:-20].encode(encoding))
+
+
+def misread(text: str) -> str:
+    """Return a text whose UTF-8 a machine took for Windows-1252, as WordPress stores it then."""
+    signs = [bytes([byte]) for byte in text.encode()]
+    return "".join(
+        sign.decode("latin-1" if sign in b"\x81\x8d\x8f\x90\x9d" else "cp1252") for sign in signs
+    )
+
+
+def test_a_line_is_judged_as_it_was_written() -> None:
+    picture = "<figure><img src='https://cinktank.com/a.jpg' width='800' height='500'></figure>"
+    told = "<p>{} « Nous le répéterons », a déclaré Søren Le Goff, maire de la cité.</p>"
+    body = "".join(
+        f"{picture}{told.format(name)}<p>{line}</p>"
+        for name, line in (
+            ("BRUXELLES, 15 mars (Cinktank.com) – Le préfet a cédé.", "Crédit photo : Zoé Étienne"),
+            ("Le préfet a cédé.", "La suite de l’article après la publicité"),
+            ("L’Iran a réclamé un couloir.", "À lire également : <a href='/b/'>Le gel à Évry</a>"),
+        )
+    )
+    whole = page().replace(f"<p>{BODY}</p>", body)
+    wrong = page().replace(f"<p>{BODY}</p>", misread(body))
+    read, again = (extract_article(one.encode(), URL) for one in (whole, wrong))
+    assert str(read.articleBody).count("Søren Le Goff") == 3
+    assert again.articleBody == read.articleBody
+    assert again.articleBodyHtml == read.articleBodyHtml
+    assert again.dateline == read.dateline is not None
+    assert again.metadata.leftOut == read.metadata.leftOut
+    assert again.relatedArticles == read.relatedArticles
