@@ -210,6 +210,17 @@ def test_a_reserved_article_is_dropped_and_its_address_is_remembered_without_its
     assert pipeline(TDM_RESERVATION_OBEY=False).process_item(item) is item
 
 
+def test_one_that_is_reserved_by_mistake_is_looked_at_again_the_next_day(monkeypatch):
+    made, day = pipeline(), 86_400
+    waits = []
+    for now in (0, day, 3 * day, 100 * day):
+        monkeypatch.setattr("cinktank.pipelines.rights.time", lambda now=now: float(now))
+        with pytest.raises(DropItem):
+            made.process_item(reserved())
+        waits.append((made.run.memory.get(URL).due - now) // day)
+    assert waits == [1, 1, 3, 30]
+
+
 def test_an_article_that_is_held_already_stays_held():
     made = pipeline()
     made.run.memory.put(Record(URL, State.KEPT, revision=1))

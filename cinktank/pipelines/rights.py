@@ -11,6 +11,7 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle
 from cinktank.memory import State
+from cinktank.memory.record import DAY
 from cinktank.memory.records import lead, record_of
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
@@ -19,8 +20,19 @@ from cinktank.processors.rights import refusal
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-AGAIN = 30 * 86_400
-"""Seconds until a reserved article is looked at again."""
+LONGEST = 30 * DAY
+"""Seconds after which a reserved article is looked at again at the latest."""
+
+
+def next_look(reserved_since: int, now: int) -> int:
+    """Return when to look at a reserved article again, all in Unix seconds.
+
+    After a day first, for who reserves by mistake; then each time after as long as it has been so.
+
+    >>> [next_look(0, day * DAY) // DAY - day for day in (0, 1, 2, 8, 365)]
+    [1, 1, 2, 8, 30]
+    """
+    return now + min(max(now - reserved_since, DAY), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +85,11 @@ def leave_reserved(item: NewsArticle, obeyed: Obeyed, run: RunLike) -> None:
     run.stats.inc_value(f"rights/{why}")
     known = run.memory.find(item.canonicalUrl or item.url, item.identifier)
     if known is None or known.state not in (State.KEPT, State.ERASED):
-        record = record_of(item, State.RESERVED, int(time()), run.schedule)
-        record.due = int(time()) + AGAIN
+        seen = int(time())
+        record = record_of(item, State.RESERVED, seen, run.schedule)
+        if known is not None and known.state is State.RESERVED:
+            record.first_seen = known.first_seen
+        record.due = next_look(record.first_seen, seen)
         run.memory.put(record)
-        lead(run.memory, item.metadata.requestedUrl, record, int(time()))
+        lead(run.memory, item.metadata.requestedUrl, record, seen)
     raise NotToKeepError(Outcome.REFUSED, f"Reserved ({why}): {one_line(item.url)}", "INFO")
