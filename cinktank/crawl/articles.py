@@ -27,6 +27,7 @@ from cinktank.memory.records import (
     look_again_whole,
     record_of,
 )
+from cinktank.memory.schedule import ever_later
 from cinktank.pages.no_article import kind_of
 from cinktank.processors.urls import canonicalize
 
@@ -243,9 +244,12 @@ class Articles:
         """Account for an answer that is no page."""
         run, address = self.run, entry.address
         known = run.memory.get(canonicalize(address.url) or address.url)
-        ours = known is not None and known.revision > 0 and known.state is not State.GONE
-        if known is None or not (ours and status in ANSWERS):
+        if known is None or known.revision == 0 or status not in ANSWERS:
             self.failures.fail(entry, str(status), f"the site answered {status}")
+            return
+        if known.state is State.GONE:
+            self._still_gone(known)
+            run.ledger.close(entry, Outcome.KNOWN)
             return
         run.stats.inc_value(f"revisit/{status}")
         run.health.looked += 1
@@ -255,6 +259,14 @@ class Articles:
         else:
             self._missing(known)
         run.ledger.close(entry, Outcome.KNOWN)
+
+    def _still_gone(self, known: Record) -> None:
+        """Note when to look again: many may have been missing at two looks that were too near."""
+        run, now = self.run, self.run.now()
+        run.stats.inc_value("revisit/still_gone")
+        known.missing = known.missing or known.last_seen
+        known.due, known.job = ever_later(known.missing, now), run.job
+        run.memory.put(known)
 
     def _missing(self, known: Record) -> None:
         """Note that an article is not there: gone it is by a second look, on another day.

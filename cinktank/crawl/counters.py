@@ -31,6 +31,7 @@ COUNTERS: Final = (
     Counter("revisit/304", Outcome.KNOWN, "looked at again: the site says unchanged"),
     Counter("revisit/404", Outcome.KNOWN, "not there at this look; gone if so at another"),
     Counter("revisit/410", Outcome.KNOWN, "not there at this look; gone if so at another"),
+    Counter("revisit/still_gone", Outcome.KNOWN, "gone already, and looked for again"),
     Counter("duplicates/unchanged", Outcome.KNOWN, "fetched again and unchanged"),
     Counter("duplicates/doubted", Outcome.KNOWN, "shrunk to a fraction: doubted for now"),
     Counter("duplicates/teaser", Outcome.KNOWN, "only the beginning of a story kept whole"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from cinktank.items import Link, NewsArticle
 from cinktank.memory.record import DAY, Record, State
-from cinktank.memory.schedule import Schedule, next_attempt, next_whole_look
+from cinktank.memory.schedule import Schedule, ever_later, next_attempt, next_whole_look
 from cinktank.memory.sqlite import SQLiteMemory
 from cinktank.processors.urls import canonicalize, name_one_page, names_an_article
 from cinktank.revision import field_prints
@@ -57,6 +57,10 @@ def remember(
         record.first_seen = known.first_seen
         if gone:
             record.previous, record.next = known.previous, known.next
+            record.missing = known.missing
+    if gone:
+        record.missing = record.missing or now
+        record.due = ever_later(record.missing, now)
     if item.metadata.teaser and not item.metadata.capture:
         look_again_whole(record, record.first_seen, now)
     if is_doubtful(item):

@@ -100,6 +100,18 @@ def next_whole_look(first: int, now: int) -> int | None:
     return None if been > _A_MONTH else now + max(_A_DAY, 2 * been)
 
 
+def ever_later(since: int, now: int, longest: int | None = None) -> int:
+    """Return when to look again at what has been so *since*: it may be a mistake of the site's.
+
+    After a day, then each time after as long as it has been so, or after *longest*. Unix seconds.
+
+    >>> [ever_later(0, day * _A_DAY, _A_MONTH) // _A_DAY - day for day in (0, 1, 2, 8, 365)]
+    [1, 1, 2, 8, 30]
+    """
+    wait = max(now - since, _A_DAY)
+    return now + (wait if longest is None else min(wait, longest))
+
+
 def next_attempt(first_seen: int | None, now: int, longest: int | None = LONGEST_WAIT) -> int:
     """Return when to try an address again: each time after as long as it has been failing.
 

@@ -10,7 +10,7 @@ from cinktank.memory.unavailable import MemoryUnavailableError
 from cinktank.processors.urls import host
 from cinktank.revision import number
 
-SCHEMA = 5
+SCHEMA = 6
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS addresses (
@@ -44,6 +44,8 @@ _UPGRADES = {
     3: "ALTER TABLE addresses ADD COLUMN letters INTEGER;"
     " ALTER TABLE addresses ADD COLUMN doubted INTEGER;",
     4: "ALTER TABLE addresses ADD COLUMN missing INTEGER;",
+    5: "UPDATE addresses SET due = last_seen, missing = last_seen"
+    " WHERE state = 'gone' AND revision > 0 AND due IS NULL;",
 }
 """Schema found → what brings its tables to the next one. Before 4 ``parts`` had the names of the
 parts that are remembered; since then ``part_files`` has their paths, sizes and times."""

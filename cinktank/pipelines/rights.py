@@ -13,6 +13,7 @@ from cinktank.items import NewsArticle
 from cinktank.memory import State
 from cinktank.memory.record import DAY
 from cinktank.memory.records import lead, record_of
+from cinktank.memory.schedule import ever_later
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
 from cinktank.processors.rights import refusal
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST = 30 * DAY
 """Seconds after which a reserved article is looked at again at the latest."""
-
-
-def next_look(reserved_since: int, now: int) -> int:
-    """Return when to look at a reserved article again, all in Unix seconds.
-
-    After a day first, for who reserves by mistake; then each time after as long as it has been so.
-
-    >>> [next_look(0, day * DAY) // DAY - day for day in (0, 1, 2, 8, 365)]
-    [1, 1, 2, 8, 30]
-    """
-    return now + min(max(now - reserved_since, DAY), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def leave_reserved(item: NewsArticle, obeyed: Obeyed, run: RunLike) -> None:
         record = record_of(item, State.RESERVED, seen, run.schedule)
         if known is not None and known.state is State.RESERVED:
             record.first_seen = known.first_seen
-        record.due = next_look(record.first_seen, seen)
+        record.due = ever_later(record.first_seen, seen, LONGEST)
         run.memory.put(record)
         lead(run.memory, item.metadata.requestedUrl, record, seen)
     raise NotToKeepError(Outcome.REFUSED, f"Reserved ({why}): {one_line(item.url)}", "INFO")

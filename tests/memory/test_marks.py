@@ -84,6 +84,18 @@ def test_a_file_of_the_first_schema_is_taken_over_with_all_that_it_knows(path):
     assert SQLiteMemory(old).get(URL).modified == "2022-03-15"
 
 
+def test_what_an_older_file_has_as_gone_is_looked_for_again(path):
+    with sqlite3.connect(path) as before:
+        before.executescript(FIRST_SCHEMA)
+        for key, state, revision in ((1, "gone", 2), (2, "gone", 0), (3, "kept", 1)):
+            before.execute(
+                "INSERT INTO addresses (key, url, state, sections, revision, first_seen, last_seen)"
+                f" VALUES ({key}, '{URL}{key}/', '{state}', '', {revision}, 5, 7)"
+            )
+    due = [(one.url, one.missing) for one in SQLiteMemory(path).due(8)]
+    assert due == [(f"{URL}1/", 7)]
+
+
 def test_forgetting_an_address_drops_the_marks_of_its_site_alone(path):
     memory = SQLiteMemory(path)
     memory.put(record())

@@ -7,6 +7,7 @@ lie ``GONE_AFTER`` apart, and a tombstone says so.
 import re
 
 import pytest
+from scrapy import Request
 
 from tests.crawls.clocks import ahead
 from tests.crawls.in_process import HOME, Site, crawl
@@ -50,6 +51,36 @@ def test_a_deleted_article_is_gone_within_a_day_and_a_half_by_each_source(tmp_pa
     assert found[13] == found[14] == set(), "one look is not enough"
     assert found[39] == {lost}
     assert found[52] == {lost}, "and it stays gone"
+
+
+@pytest.mark.parametrize("follow", SOURCES)
+def test_one_that_was_gone_by_mistake_comes_back_though_no_list_shows_it(tmp_path, follow):
+    site = Site(40)
+
+    def crawled():
+        return crawl("international", site, tmp_path, settings=SETTINGS, follow=follow)
+
+    crawled()
+    lost = sorted(site.truth(SECTION))[2]
+    page = site.reply(Request(lost))[2]
+    delete(site, lost, 404)
+    for hours in (13, 39):
+        with ahead(hours * HOUR):
+            run = crawled()
+    assert gone(run) == {lost}
+    with ahead(67 * HOUR):
+        run = crawled()
+    assert run.code == 0
+    assert run.stats["revisit/still_gone"] == 1
+    assert "walk/failed/404" not in run.stats
+    site.answers(lost.removeprefix(HOME[:-1]), 200, page)
+    with ahead(68 * HOUR):
+        assert gone(crawled()) == {lost}, "it is not asked for by every run"
+    with ahead(130 * HOUR):  # as long again as it had been gone
+        run = crawled()
+    assert gone(run) == set()
+    told = [item["metadata"]["event"] for item in run.items if item["canonicalUrl"] == lost]
+    assert told == ["new", "gone", "changed"]
 
 
 def test_a_story_cut_short_on_one_day_and_a_404_on_the_next_are_no_two_looks(tmp_path):

@@ -19,6 +19,7 @@ from cinktank.discovery.api.walks import BRIEF, EMBED, FirstWalk, LaterWalk, Pla
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError
+from cinktank.memory import State
 from cinktank.pages.post import Term, embedded_terms, post_link
 from cinktank.pages.wordpress import (
     A_PAGE,
@@ -278,7 +279,8 @@ class ApiSource(Source):
         for address in due_addresses(self.run):
             known = self.run.memory.get(address.url)
             stated = known.identifier if known else None
-            if address.discovery == "revisit" and stated and stated.isdecimal():
+            is_gone = known is not None and known.state is State.GONE
+            if address.discovery == "revisit" and not is_gone and stated and stated.isdecimal():
                 due.append((int(stated), address))
             else:
                 yield address
