@@ -1,12 +1,10 @@
 """What was deleted long ago is noticed by every source that shows all it has."""
 
-from time import time
-from unittest.mock import patch
-
 import pytest
 from scrapy import Request
 
 from fixtures.newsroom.sections import named
+from tests.crawls.clocks import ahead
 from tests.crawls.in_process import HOME, Site, crawl
 
 DAY = 86_400
@@ -19,7 +17,7 @@ SECTIONS = {"international": "L'International", "cinktank": None}
 def crawl_after(days, spider, site, lake, **arguments):
     """Crawl so many days from now."""
     site.asked.clear()
-    with patch("cinktank.crawl.run.time", lambda: time() + days * DAY):
+    with ahead(days * DAY):
         return crawl(spider, site, lake, **arguments)
 
 
