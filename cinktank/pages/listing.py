@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from cinktank.pages import dating, headline, theme
 from cinktank.pages.bounds import CLASSES, ENTRIES, SAME
-from cinktank.pages.nodes import ancestors, lines_of, links_in, text_of
+from cinktank.pages.nodes import ancestors, class_names, lines_of, links_in, text_of
 from cinktank.pages.page import Page
 from cinktank.processors.text import clean_text
 
@@ -32,11 +32,12 @@ _TITLES_ELSEWHERE: Final = (
 )
 """Where WordPress's own themes, JNews, SmartMag, Kadence, Divi, Elementor, Avada have titles."""
 
-_NEXT_ELSEWHERE: Final = (
-    "a.next, a[rel=next], a.next-page, a.nextpostslink, .next a, .nav-next a, .nav-previous a,"
-    " .pagination-next a, .older-posts a, a.older-posts, .alignleft a, .alignright a,"
-    " .elementor-pagination .next, .wp-block-query-pagination-next"
-)
+_NEXT: Final = frozenset({
+    "next", "next-page", "nextpostslink", "older-posts", "wp-block-query-pagination-next"
+})  # fmt: skip
+_AROUND_NEXT: Final = frozenset({
+    "next", "nav-next", "nav-previous", "pagination-next", "older-posts", "alignleft", "alignright"
+})  # fmt: skip
 """« Older posts » is WordPress's previous; the address says whether it leads on."""
 
 _BESIDE: Final = re.compile(
@@ -230,7 +231,7 @@ class ListingPage(Page):
                         yield self.link(link.attributes.get("href"))
             for link in pager.css("a[href]"):
                 label = link.attributes.get("aria-label") or ""
-                classes = (link.attributes.get("class") or "").split()
+                classes = class_names(link)
                 if (
                     label == "next-page"
                     or "next" in classes
@@ -249,10 +250,14 @@ class ListingPage(Page):
     def _next_of_any_theme(self) -> Iterator[str | None]:
         """Yield what leads to the page after this one by its address, and calls itself next."""
         after = (self.page_number or 1) + 1
-        for link in self.tree.css(_NEXT_ELSEWHERE):
-            url = self.link(link.attributes.get("href"))
-            found = _PAGE_IN_ADDRESS.search(url or "")
-            if found and int(found[1] or found[2]) == after:
+        named = ((link, link.attributes.get("href") or "") for link in self.tree.css("a[href]"))
+        there = (
+            (link, url)
+            for link, address in named
+            if str(after) in address and _page_in(url := self.link(address)) == after
+        )
+        for link, url in islice(there, SAME):
+            if _says_next(link):
                 yield url
 
     @cached_property
@@ -260,8 +265,7 @@ class ListingPage(Page):
         """Which page of the listing this is; `None` where it has no pagination."""
         if self._printed_number is not None:
             return self._printed_number
-        found = _PAGE_IN_ADDRESS.search(self.base)
-        return int(found[1] or found[2]) if found else None
+        return _page_in(self.base)
 
     @cached_property
     def _printed_number(self) -> int | None:
@@ -292,6 +296,23 @@ def _link_of(title: LexborNode) -> LexborNode | None:
     said = [link for link in links if text_of(link)]
     marked = [link for link in said if "bookmark" in (link.attributes.get("rel") or "")]
     return (marked or said or links)[0]
+
+
+def _page_in(address: str | None) -> int | None:
+    """Return the number of a listing's page in its address.
+
+    >>> _page_in("https://a.fr/category/b/page/2/"), _page_in("https://a.fr/?cat=3")
+    (2, None)
+    """
+    found = _PAGE_IN_ADDRESS.search(address or "")
+    return int(found[1] or found[2]) if found else None
+
+
+def _says_next(link: LexborNode) -> bool:
+    """Say whether a link, or what it stands in, is named as the way to the next page."""
+    if link.attributes.get("rel") == "next" or not _NEXT.isdisjoint(class_names(link)):
+        return True
+    return any(not _AROUND_NEXT.isdisjoint(class_names(outer)) for outer in ancestors(link))
 
 
 def _whole(link: LexborNode) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from cinktank.items import Link
-from cinktank.pages.nodes import ancestors, text_of
+from cinktank.pages.nodes import ancestors, class_names, text_of
 from cinktank.processors.text import clean_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _is_home(url: str) -> bool:
 def _is_static(link: LexborNode) -> bool:
     """Say whether a menu says of an item that it is a page, a post or a form: no listing."""
     for outer in _nearest(link):
-        tokens = (outer.attributes.get("class") or "").split()
+        tokens = class_names(outer)
         if any(token.startswith("menu-item") for token in tokens):
             return not _STATIC.isdisjoint(tokens)
     return False
@@ -90,11 +90,11 @@ def _is_marked(link: LexborNode) -> bool:
     rel = (link.attributes.get("rel") or "").split()
     if "category" in rel:
         return True
-    tokens = (link.attributes.get("class") or "").split()
+    tokens = class_names(link)
     if any(token in _CERTAIN for token in tokens):
         return True
     parent = link.parent
-    outer = (parent.attributes.get("class") or "").split() if parent is not None else []
+    outer = class_names(parent) if parent is not None else []
     return any(token in _CERTAIN_WITHIN for token in outer)
 
 
@@ -108,7 +108,7 @@ def _in_menu(link: LexborNode) -> bool:
     return any(
         any(
             token.startswith(("menu-item", "sf-menu", "td-mobile-main-menu", "tdb-menu"))
-            for token in (outer.attributes.get("class") or "").split()
+            for token in class_names(outer)
         )
         for outer in _nearest(link)
     )

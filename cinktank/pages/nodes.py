@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cinktank.pages.bounds import PARSED_DEPTH, TEXT
+from cinktank.pages.bounds import CLASSES, PARSED_DEPTH, TEXT
 from cinktank.processors.text import one_line
 from cinktank.processors.vocabulary import words
 
@@ -197,3 +197,8 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
         yield parent
         parent = parent.parent
         left -= 1
+
+
+def class_names(node: LexborNode) -> list[str]:
+    """Return the names in a node's ``class``; of one without end, those in its beginning."""
+    return (node.attributes.get("class") or "")[:CLASSES].split()
