@@ -28,7 +28,7 @@ test: .venv/installed-dev  ## everything that must hold: style, types, doctests,
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 soak: .venv/installed-dev  ## what takes long: a million rows, kills by the hundred
 	$(BIN)/pytest -m soak

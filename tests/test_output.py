@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import logging
-import os
 import re
-import shutil
 import subprocess
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -35,6 +33,7 @@ from cinktank.monitoring.one_line import OneLineRecord, log_in_one_line
 from cinktank.reports.page import overview_page, run_page, write_overview, write_page
 from cinktank.reports.run import Gaps, Reject, Run, read_run, write_run
 from cinktank.summary import overwritten
+from tests.machine import CHROMIUM, needs
 
 NASTY = '\x00\x07\x1b[2J\r\n\u0085\u2028\u2029\u202e\ud83d {"a": 1}\n'
 BIG = "x" * 5_000_000
@@ -293,14 +292,7 @@ def hostile(attack: str) -> Run:
     )
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-# Only a browser can say what of a page would run. CI installs Chromium and fails without it:
-# nothing is left out there. Where a developer has none, the escaping is still tested.
-@pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
-)
+@needs("chromium")  # only a browser can say what of it would run
 def test_a_browser_runs_nothing_of_what_a_site_says(tmp_path):
     """All attacks on one page: what would run renames it, what would be fetched is seen below."""
     pages = {}

@@ -53,13 +53,13 @@ def remember(
     """Let *memory* know at its next commit an article (or a tombstone) that is in the lake."""
     gone = item.metadata.event == "gone"
     record = record_of(item, State.GONE if gone else State.KEPT, now, schedule)
-    if known := memory.get(record.url):
+    known = memory.get(record.url)
+    if known is not None:
         record.first_seen = known.first_seen
-        if gone:
-            record.previous, record.next = known.previous, known.next
-            record.missing = known.missing
     if gone:
-        record.missing = record.missing or now
+        if known is not None:
+            record.previous, record.next = known.previous, known.next
+        record.missing = (known.missing if known is not None else None) or now
         record.due = ever_later(record.missing, now)
     if item.metadata.teaser and not item.metadata.capture:
         look_again_whole(record, record.first_seen, now)

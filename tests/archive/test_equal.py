@@ -1,8 +1,6 @@
 """One site, read live and from every form of its past: the articles are the same."""
 
 import json
-import os
-import shutil
 import subprocess
 
 import pytest
@@ -12,6 +10,7 @@ from tests.archive.made import wacz
 from tests.archive.warcs import warcs
 from tests.crawls.crawl import crawl, lines
 from tests.crawls.forked import command
+from tests.machine import needs
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +125,7 @@ def test_no_page_of_the_site_is_said(live, tmp_path):
     assert items == []
 
 
-# Only wget can write what wget writes. CI installs it and fails without it: nothing is left out
-# there. Where a developer has none, every other test of WARCs still runs on those that we write.
-@pytest.mark.skipif(
-    shutil.which("wget") is None and not os.environ.get("CI"),
-    reason="a WARC that somebody else wrote is needed: apt-get install wget",
-)
+@needs("wget")  # only wget can write what wget writes
 @pytest.mark.parametrize(
     "template", ["classic", "tdb", pytest.param("newsmag", marks=pytest.mark.soak)]
 )

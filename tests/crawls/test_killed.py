@@ -15,6 +15,7 @@ from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import ROOT, command, crawl, ended, lines
 from tests.crawls.dying import dying
 from tests.crawls.forked import scrapy
+from tests.machine import small_disk
 
 SMALL_PARTS = ("-s", "LAKE_PART_ROWS=5")
 """Many steps to die between."""
@@ -152,40 +153,27 @@ def test_a_memory_held_by_another_process_is_told_and_the_next_run_goes_on(
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 1.2 MB: mounting one takes a privileged user."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", folder],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # A disk that is full for real is a mount, which takes a privileged user: CI is root and runs
-    # this. Anybody else's machine cannot, and pretending by a mock would prove nothing.
-    if mounted.returncode:
-        pytest.skip(f"no tmpfs can be mounted here: {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+def small(tmp_path):
+    with small_disk(tmp_path / "disk", 1200) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("fills", ["LAKE_COMPRESSION=none", "LAKE_COMPRESSION=gzip"])
 def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(
-    newsroom, uninterrupted, small_disk, fills
+    newsroom, uninterrupted, small, fills
 ):
     """Plain parts fill it first; where parts are compressed, the memory does."""
     expected = uninterrupted
     small_parts = (*SMALL_PARTS, "-s", fills)
-    ballast = small_disk / "ballast"
+    ballast = small / "ballast"
     ballast.write_bytes(os.urandom(980_000))
-    run = crawl("international", newsroom.url, small_disk, *small_parts)
+    run = crawl("international", newsroom.url, small, *small_parts)
     assert run.code == 1
     told = [line for line in run.log.splitlines() if " CRITICAL: " in line]
     assert len(told) == 1, told
     assert "free some space" in told[0]
     assert "Traceback" not in run.log
     ballast.unlink()
-    run = crawl("international", newsroom.url, small_disk, *small_parts)
+    run = crawl("international", newsroom.url, small, *small_parts)
     assert run.code == 0, run.log
-    assert_whole(small_disk, expected)
+    assert_whole(small, expected)

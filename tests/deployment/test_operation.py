@@ -6,10 +6,9 @@ import sqlite3
 import subprocess
 from collections import Counter
 
-import pytest
-
 from tests.crawls.crawl import command, crawl, lines
 from tests.deployment.server import ROOT, Project, Scrapyd
+from tests.machine import needs
 
 DEPLOYMENT = ROOT / "deployment"
 SECTION = "L'International"
@@ -23,12 +22,6 @@ def backup(lake, folder):
     return subprocess.run(
         [DEPLOYMENT / "backup", lake, folder], capture_output=True, text=True, check=False
     )
-
-
-def needs(program):
-    """Leave a test out where a program is missing: never where everything has to pass."""
-    missing = not shutil.which(program) and not os.environ.get("CI")
-    return pytest.mark.skipif(missing, reason=f"no {program} here: apt-get install {program}")
 
 
 needs_rsync = needs("rsync")
@@ -113,9 +106,7 @@ def test_schedule_starts_one_job_of_a_spider_at_a_time(newsroom, tmp_path):
         assert no_such.returncode == 1
 
 
-# Only systemd itself can judge its units. A machine without it could not run them either: neither
-# a container nor macOS. The commands in the units are run by the other tests, everywhere.
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
+@needs("systemd-analyze", "systemd")  # only systemd can judge its units
 def test_systemd_finds_no_fault_in_the_units(tmp_path):
     units = []
     for path in sorted((DEPLOYMENT / "systemd").iterdir()):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyarrow import dataset, parquet
 
 from tests.crawls.forked import command
 from tests.lake.articles import article, land
@@ -36,7 +37,6 @@ def test_a_question_is_answered_in_every_form(root, tmp_path):
     answer = [{"articleSection": "Culture", "n": 15}, {"articleSection": "Sports", "n": 15}]
     assert json.loads(scrapy(root, "query", question, "--format", "json")) == answer
     scrapy(root, "query", question, "-o", str(tmp_path / "answer.parquet"))
-    parquet = pytest.importorskip("pyarrow.parquet")
     assert parquet.read_table(tmp_path / "answer.parquet").to_pylist() == answer
 
 
@@ -59,7 +59,6 @@ def test_status_counts_what_is_there(root):
 
 def test_an_export_is_parquet_parted_by_month(root, tmp_path):
     assert "30 rows" in scrapy(root, "export", "--parquet", str(tmp_path / "out"))
-    dataset = pytest.importorskip("pyarrow.dataset")
     assert len(list((tmp_path / "out").glob("month=2022-*"))) == 12
     table = dataset.dataset(tmp_path / "out", partitioning="hive").to_table()
     assert table.num_rows == 30

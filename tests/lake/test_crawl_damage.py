@@ -2,13 +2,13 @@
 
 import shutil
 import subprocess
-from contextlib import contextmanager
 
 import pytest
 
 from cinktank.lake.compression import lines_of, parts_under
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import crawl, pages_asked
+from tests.machine import small_disk
 
 SMALL_PARTS = ("-s", "LAKE_PART_ROWS=5")
 
@@ -90,30 +90,12 @@ def test_what_is_in_the_way_of_a_folder_is_told_in_one_line(newsroom, tmp_path, 
     assert (run.code != 0) == (in_the_way != "reports"), "a report is not worth a failure"
 
 
-@contextmanager
-def small_disk(folder, size):
-    folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    # A disk that is full for real is a mount, which takes a privileged user: CI is root and runs
-    # this. Anybody else's machine cannot, and pretending by a mock would prove nothing.
-    if done.returncode:
-        pytest.skip("no tmpfs can be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
 @pytest.mark.parametrize("kilobytes", [4, 64, 200, 260])
 def test_on_a_small_disk_what_is_kept_is_kept_and_the_rest_comes_with_more_room(
     newsroom, tmp_path, kilobytes, crawled
 ):
     root = tmp_path / "data"
-    with small_disk(root, f"{kilobytes}k"):
+    with small_disk(root, kilobytes):
         run = crawl("international", newsroom.url, root, *SMALL_PARTS)
         assert "Traceback" not in run.log, run.log
         if run.code == 0:  # where the memory alone has no room, all lines may be there

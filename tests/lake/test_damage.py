@@ -24,6 +24,7 @@ from tests.crawls.forked import command
 from tests.lake.articles import article, land
 from tests.lake.test_writer import article as short
 from tests.lake.test_writer import lines, writer
+from tests.machine import read_only
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -149,7 +150,7 @@ def test_a_memory_of_schema_3_is_upgraded_and_its_parts_are_not_read_again(tmp_p
     assert {path for path in memory.parts() if "/" in path} == set(paths)
 
 
-def test_a_memory_that_cannot_be_written_can_be_read(tmp_path, read_only):
+def test_a_memory_that_cannot_be_written_can_be_read(tmp_path):
     kept(tmp_path, range(1, 6))
     with read_only(tmp_path) as folder:
         done = scrapy(folder, "memory")
@@ -381,7 +382,7 @@ def test_a_root_that_is_a_file_is_told_in_one_line(tmp_path, command):
     assert root.read_text() == "a file"
 
 
-def test_a_root_that_cannot_be_written_is_told_before_anything_is_fetched(tmp_path, read_only):
+def test_a_root_that_cannot_be_written_is_told_before_anything_is_fetched(tmp_path):
     from cinktank.lake.writer import LakeWriteError
 
     with (

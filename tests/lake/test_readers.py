@@ -6,7 +6,6 @@ The lines of code are those of ``docs/data-format.md``; each reader is given the
 
 import json
 import os
-import shutil
 
 import pytest
 
@@ -14,6 +13,7 @@ from cinktank.lake.compression import lines_of, parts_under
 from cinktank.lake.lines import FIELDS
 from cinktank.lake.table.columns import fields, spark_ddl, write_arrow_schema
 from tests.lake.articles import article, land, metadata, tombstone
+from tests.machine import needs
 
 PARTS = "landing/*/*/*.jsonl*"
 
@@ -103,14 +103,10 @@ def test_the_types_are_the_same(root):
 
 
 @pytest.mark.soak  # Spark takes a minute and a half to start and end
-# Spark runs on Java, which is no Python package and nothing else here needs. DuckDB, Polars and
-# PyArrow hold the same rows in every run; Spark, one reader among four, only under `make soak`.
-@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java: none is installed here")
+@needs("java", "default-jre-headless")
 def test_spark(tmp_path):
-    pyspark = pytest.importorskip("pyspark", reason="pip install pyspark")
     from pyspark.sql import SparkSession
 
-    assert pyspark
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     root = landed(tmp_path, "gzip")
     spark = (

@@ -1,8 +1,6 @@
 """The page of a run: one file that needs nothing, and says what happened."""
 
-import os
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -17,8 +15,8 @@ from cinktank.reports.timeline import MOST, Timeline
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import crawl
 from tests.crawls.forked import command
+from tests.machine import CHROMIUM, needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = "</script><script>alert(1)</script>"
 
 
@@ -226,11 +224,7 @@ def test_what_is_empty_is_one_line():
     assert len(line.split(", ")) == 6
 
 
-# Only a browser can say how a page looks. CI installs Chromium and fails without it: nothing is
-# left out there. Where a developer has none, the page's text and markup are still tested.
-@pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
-)
+@needs("chromium")  # only a browser can say how a page looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_page_of_any_run_can_be_read_by_anybody(tmp_path, width, scheme):
@@ -257,10 +251,7 @@ def test_a_page_of_any_run_can_be_read_by_anybody(tmp_path, width, scheme):
         browser.close()
 
 
-# Only a browser can say whether a page scrolls sideways: as above, CI has one or fails.
-@pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("CI"), reason="no Chromium here: apt-get install chromium"
-)
+@needs("chromium")  # or whether one scrolls sideways
 @pytest.mark.parametrize("width", [1200, 500])
 def test_a_browser_shows_it_without_a_sideways_scroll(crawled, tmp_path, width):
     newest = max((crawled / "reports").glob("2*.html"))
