@@ -27,6 +27,7 @@ from cinktank.pages import (
 from cinktank.pages.addresses import day_in_address
 from cinktank.pages.blocks import Block, joined_html
 from cinktank.pages.body import BodyReader
+from cinktank.pages.bounds import GENERAL_TAGS, TOO_LARGE
 from cinktank.pages.encoding import LOST, is_sound
 from cinktank.pages.figures import caption_and_credit, credit_alone, written_caption
 from cinktank.pages.general import General
@@ -251,7 +252,11 @@ class ArticlePage(Page):
             if plausible.is_better(self, found, blocks):
                 reader, blocks, source = other, found, "paragraphs"
                 doubtful = plausible.is_doubtful(self, blocks, source)
-        if doubtful:
+        if doubtful and self.text.count("<") > GENERAL_TAGS:
+            if not blocks:
+                what = f"more than {GENERAL_TAGS} tags, and no body by our rules"
+                self.cut.setdefault(TOO_LARGE, what)
+        elif doubtful:
             general = fallback.general_blocks(self.text, self.url)
             if plausible.is_better(self, general, blocks):
                 blocks, source = general, "trafilatura"

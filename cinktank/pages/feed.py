@@ -24,8 +24,8 @@ _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|RDF)\s*>")
 _WORDPRESS: Final = re.compile(rb"<generator>[^<]{0,40}wordpress", re.I)
 
 _TAGS: Final = ("{*}rss", "{*}RDF", "{*}item")
-_SAID: Final = frozenset({"title", "link", "guid", "pubDate", "encoded"})
-"""What an entry says that is read."""
+_SAID: Final = ("{*}link", "link", "title", "guid", "pubDate", _CONTENT)
+"""What an entry says that is read: the first of each, and the first link of all before its own."""
 _CHUNK: Final = 1 << 16
 """Bytes that are parsed at a time."""
 
@@ -197,16 +197,12 @@ def _forget(root: Any) -> None:
     """Let go of what was read, down to what is still open: of an entry no more than it says."""
     around = root
     while len(around):
-        if str(around.tag).rpartition("}")[2] == "item":
-            said: set[str] = set()
-            for child in around[:-1]:
-                tag = str(child.tag)
-                if tag.rpartition("}")[2] not in _SAID or tag in said:
-                    around.remove(child)
-                said.add(tag)
-        else:
-            del around[:-1]
-        around = around[-1]
+        is_item = str(around.tag).rpartition("}")[2] == "item"
+        said = dict.fromkeys(around.find(name) for name in _SAID) if is_item else {}
+        last = around[-1]
+        del around[:-1]
+        around[:0] = [one for one in said if one is not None and one is not last]
+        around = last
 
 
 def _lacks_some(body: bytes, seen: int) -> bool:

@@ -103,6 +103,24 @@ def test_a_feed_of_any_size_is_read_in_the_memory_of_a_small_one(inside, count):
     process.join()
 
 
+@pytest.mark.parametrize("before", ["", "<atom:link href='/b/'/>", "<link/>", "<title>Un</title>"])
+@pytest.mark.parametrize("between", [0, 1, 40_000])
+def test_an_entry_says_the_same_however_much_stands_in_it(before, between):
+    """One longer than a part that is parsed at a time, with elements that nobody asks for."""
+    said = [before, "<link>/a/</link>", "<title>Deux</title>", "<link>/c/</link>"]
+    filler = "<x/>" * between
+    page = FeedPage(
+        f"<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel><item>{filler.join(said)}{filler}"
+        "<pubDate>Sun, 20 Mar 2022 10:00:00 +0000</pubDate></item></channel></rss>".encode(),
+        "https://cinktank.com/feed/",
+    )
+    address = "" if before == "<link/>" else "https://cinktank.com/a/"
+    title = "Un" if before == "<title>Un</title>" else "Deux"
+    found = [(one.url, one.headline, one.published) for one in page.articles()]
+    moment = "2022-03-20T10:00:00+00:00"
+    assert found == ([(address, title, moment)] if address else [])
+
+
 def peak():
     """Return the most memory that this process has had, in KB."""
     return int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])

@@ -106,6 +106,23 @@ def test_nested_tables_are_read_once():
     assert text.count("a\n") + text.count("a ") < 40
 
 
+@pytest.mark.parametrize("inside", ["<i>a</i> ", "<a href=/b/>un</a> ", "<br> "])
+def test_a_general_extractor_is_not_asked_about_very_many_tags(inside):
+    """Its time grows with their square; the item says why it has no body."""
+    empty = page().replace(f"<p>{A}</p>".encode(), b"")
+    many = empty.replace(b"</article>", f"</article>{inside * 12_000}".encode())
+    item = extract_article(many, URL, timeout=0)
+    assert (item.headline, item.articleBody) == ("Un article", None)
+    assert why(item) == ["too_large"]
+
+
+def test_a_story_beside_very_many_tags_is_kept():
+    comments = "<div class='comment'><p>Un avis de lecteur, assez long</p></div>" * 4_000
+    whole = page().replace(b"</body>", f"{comments}</body>".encode())
+    item = extract_article(whole, URL)
+    assert (item.articleBody, why(item)) == (A, [])
+
+
 def test_a_listing_is_cut_too():
     listing = ListingPage(b"<body class=archive>" + b"<div>" * 5_000, URL)
     assert listing.articles() == []
