@@ -7,18 +7,27 @@ what judges a crawl's: so they end as a crawl's would.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from cinktank.archive.cdxj import bare_digest, urlkey
+from cinktank.archive.cdxj import bare_digest
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.extraction import SPIDER, CaptureReader, Extracted, Found, Wanted, item_of
 from cinktank.archive.paged import PagedPosts
-from cinktank.archive.revisits import NO_ORIGINAL, Original, Originals, Repeat, captured_again
+from cinktank.archive.record import Captured
+from cinktank.archive.revisits import (
+    NO_ORIGINAL,
+    Original,
+    Originals,
+    Repeat,
+    captured_again,
+    is_original,
+)
 from cinktank.archive.site_files import SiteFiles
-from cinktank.archive.warc_reader import read_at
+from cinktank.archive.warc_reader import captures_in, read_at
 from cinktank.items import NewsArticle
 from cinktank.lake.location import location_of
 from cinktank.lake.opening import clear_up, learn, memory_of, remembers, writer_of
@@ -121,12 +130,7 @@ class Landing:
         if self._is_newest(repeat, original):
             self.inc_value("duplicates/unchanged")
             return True
-        try:
-            with original.warc.open() as file:
-                page = read_at(file, original.offset)
-        except OSError as error:
-            raise ArchiveError(f"{original.warc.identity} cannot be read: {error}") from None
-        if page is None or urlkey(page.url) != original.key:
+        if (page := _read(original)) is None:
             return False
         again = Extracted()
         CaptureReader(self._wanted, again).take(captured_again(repeat, page))
@@ -158,3 +162,23 @@ class Landing:
             keep(as_revision(item, self), self)
         except NotToKeepError:
             pass  # it is counted
+
+
+def _read(original: Original) -> Captured | None:
+    """Read an original once more; raises `ArchiveError`.
+
+    Of several records in a gzip member only the first one's place is known: then it is looked for
+    from the file's beginning.
+    """
+    is_it = partial(is_original, original=original)
+    try:
+        with original.warc.open() as file:
+            if found := read_at(file, original.offset, is_it):
+                return found
+            return next(filter(is_it, captures_in(file, _told_before)), None)
+    except OSError as error:
+        raise ArchiveError(f"{original.warc.identity} cannot be read: {error}") from None
+
+
+def _told_before(name: str, at: int) -> None:
+    """Say nothing of a fault: the file has been read."""

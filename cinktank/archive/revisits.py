@@ -72,6 +72,14 @@ def original_of(capture: Captured, warc: WarcFile, is_kept: bool) -> Original:
     )
 
 
+def is_original(capture: Captured, original: Original) -> bool:
+    """Tell whether a capture that was read is that original, and no other of its gzip member."""
+    if capture.kind == "revisit" or urlkey(capture.url) != original.key:
+        return False
+    read = original_of(capture, original.warc, original.is_kept)
+    return read[3:] == original[3:]
+
+
 def repeat_of(capture: Captured) -> Repeat:
     """Return what a ``revisit`` record says of its original."""
     url, when = capture.refers_to or ("", "")

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,6 +17,7 @@ from cinktank.archive.pages import pages_of
 from cinktank.archive.record import Captured
 from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
 from cinktank.archive.warc_reader import read_at
+from cinktank.processors.timestamps import timestamp_of
 
 PAST_THE_END: Final = "index_past_end"
 WRONG_PLACE: Final = "index_wrong_place"
@@ -71,7 +73,9 @@ class WarcArchive:
         if warc.size and not warc.is_zstd and capture.offset >= warc.size:
             raise CaptureFault(PAST_THE_END, f"{where}: the index points past the file's end")
         try:
-            found = read_at(self._file(warc), capture.offset)
+            file = self._file(warc)
+            found = read_at(file, capture.offset, partial(_is_it, capture))
+            found = found or read_at(file, capture.offset)  # whatever its index says of its time
         except OSError as error:
             raise ArchiveError(f"{warc.identity} cannot be read: {error}") from None
         if found is None or urlkey(found.url) != capture.key:
@@ -104,3 +108,8 @@ class WarcArchive:
         if len(self._open) > _OPEN_FILES:
             self._open.popitem(last=False)[1].close()
         return file
+
+
+def _is_it(capture: Capture, found: Captured) -> bool:
+    """Tell whether a record is what an index means, and no other of its gzip member."""
+    return timestamp_of(found.when) == capture.timestamp and urlkey(found.url) == capture.key

@@ -72,13 +72,19 @@ def captures_in(
         place = yield from _stretch(file, report, place, end, largest)
 
 
-def read_at(file: BinaryIO, offset: int) -> Captured | None:
-    """Return the response at *offset*, or `None` when none is there that can be read whole."""
+def read_at(
+    file: BinaryIO, offset: int, is_it: Callable[[Captured], bool] = lambda found: True
+) -> Captured | None:
+    """Return the response at *offset*, or `None` when none is there that can be read whole.
+
+    Of a gzip member that holds several records it is the last one that *is_it*.
+    """
     faults: list[str] = []
     if not begins_record(file, offset):
         return None
     found = captures_in(file, lambda name, at: faults.append(name), offset, offset + 1)
-    return next(iter(deque(found, maxlen=1)), None) if not faults else None
+    wanted = deque(filter(is_it, found), maxlen=1)
+    return next(iter(wanted), None) if not faults else None
 
 
 def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from hashlib import sha1
 
 import pytest
 
+from cinktank.archive.warc_archive import WarcArchive
 from tests.archive.made import SITE
 from tests.archive.test_extract import ARTICLE, article, extract, told
 from tests.archive.test_replay import Past
@@ -91,6 +92,50 @@ def test_what_goes_back_to_an_earlier_text_has_that_as_its_newest(tmp_path, form
         assert (replayed.body, capture["timestamp"]) == (ONE, "2022-06-01T12:00:00Z")
 
 
+INFO = record(
+    "warcinfo", "2022-04-01", b"software: x\r\n", SITE, Content_Type="application/warc-fields"
+)
+
+
+def together(*members):
+    """Return records as one gzip member, as ``gzip`` packs a whole file."""
+    return gzip.compress(b"".join(map(gzip.decompress, members)))
+
+
+PACKED = {
+    "all": lambda one, two, again: together(INFO, one, two, again),
+    "all, and another file behind": lambda *three: together(INFO, *three) + INFO,
+    "the pages": lambda one, two, again: INFO + together(one, two) + again,
+    "the pages, behind single ones": lambda *three: INFO * 4 + together(*three[:2]) + three[2],
+    "the last two": lambda one, two, again: INFO + one + together(two, again),
+    "the first with what is said of the file": lambda one, *rest: (
+        together(INFO, one) + b"".join(rest)
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
+def test_the_original_is_found_among_several_records_of_a_gzip_member(tmp_path, form, pack):
+    """Its place is not known there: it may be said to be where another record begins."""
+    path = tmp_path / "a.warc.gz"
+    three = response("2022-04-01", ONE), response("2022-05-01", TWO), revisit("2022-06-01", **form)
+    path.write_bytes(pack(*three))
+    items, counts, faults = extract(tmp_path / "lake", path)
+    assert told(items) == THEN
+    assert (counts["extract/revisit"], counts["archive/revisit_without_original"]) == (1, 0)
+    assert faults == []
+
+
+def test_a_capture_among_several_records_of_a_gzip_member_is_replayed_as_none_but_itself(tmp_path):
+    """Behind single ones, so that the file counts as one that can be replayed."""
+    one, two = response("2022-04-01", ONE), response("2022-05-01", TWO)
+    (tmp_path / "a.warc.gz").write_bytes(INFO * 4 + together(one, two, INFO) + INFO)
+    archive = WarcArchive(str(tmp_path), tmp_path / "data")
+    captures = archive.index.captures(ARTICLE)
+    assert [archive.read_now(capture).body for capture in captures] == [ONE, TWO]
+
+
 def test_that_nothing_has_changed_is_said_of_the_capture_before(tmp_path):
     """Without a word of what is meant: the last one of the address, not the first."""
     silent = {"block": b"HTTP/1.1 304 Not Modified\r\n\r\n", "profile": NOT_MODIFIED}
@@ -166,8 +211,6 @@ def test_a_payload_is_unpacked_as_its_original_says(tmp_path):
 
 def test_the_quarantine_is_read_again_from_a_repeat_too(tmp_path):
     """The last capture of an address is what counts, and it may be a ``revisit`` record."""
-    from cinktank.archive.warc_archive import WarcArchive
-
     (tmp_path / "a.warc.gz").write_bytes(
         response("2022-04-01", ONE) + revisit("2022-06-01", WARC_Payload_Digest=digest(ONE))
     )

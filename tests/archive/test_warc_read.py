@@ -205,6 +205,20 @@ def test_stretches_bring_every_page_once(path, sound, count):
     assert together == without()
 
 
+@pytest.mark.parametrize("before", [0, 1, 3000])
+@pytest.mark.parametrize("behind", [1, 3000, 10**6])
+def test_stretches_bring_every_page_once_where_a_member_holds_several(
+    sound, places, before, behind
+):
+    """Wherever a stretch ends in it: all of its pages belong to that in which it begins."""
+    begin, end = places[10][0], places[19][1]
+    data = sound[:begin] + gzip.compress(gzip.decompress(sound[begin:end])) + sound[end:]
+    edges = [0, begin - before, min(begin + behind, len(data)), len(data)]
+    together = [read(data, *edge) for edge in itertools.pairwise(edges)]
+    assert sum((numbers for numbers, _ in together), []) == without()
+    assert sum((faults for _, faults in together), []) == []
+
+
 def test_nothing_is_read_where_no_record_begins(sound, places):
     for offset in (1, places[3][0] + 1, len(sound), len(sound) + 1000):
         assert read_at(io.BytesIO(sound), offset) is None
