@@ -215,8 +215,8 @@ def test_stretches_bring_every_page_once_where_a_member_holds_several(
     data = sound[:begin] + gzip.compress(gzip.decompress(sound[begin:end])) + sound[end:]
     edges = [0, begin - before, min(begin + behind, len(data)), len(data)]
     together = [read(data, *edge) for edge in itertools.pairwise(edges)]
-    assert sum((numbers for numbers, _ in together), []) == without()
-    assert sum((faults for _, faults in together), []) == []
+    assert [number for numbers, _ in together for number in numbers] == without()
+    assert [fault for _, faults in together for fault in faults] == []
 
 
 def test_nothing_is_read_where_no_record_begins(sound, places):
