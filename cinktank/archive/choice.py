@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from cinktank.archive.cdxj import Capture
+from cinktank.archive.ranges import PARTIAL_CONTENT
 
 OK = 200
 NOT_MODIFIED = 304
@@ -26,7 +27,7 @@ def in_order(captures: Iterable[Capture], at: str | None = None) -> list[Capture
 
 
 def _rank(status: int | None) -> int:
-    if status in (None, OK, 203):
+    if status in (None, OK, 203, PARTIAL_CONTENT):
         return 0
     if status in _REDIRECTS:
         return 1

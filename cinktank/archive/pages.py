@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from cinktank.archive.cdxj import Capture
+from cinktank.archive.ranges import PARTIAL_CONTENT
 
 HTML: Final = ("text/html", "application/xhtml+xml", "unk", "-", "")
 
@@ -37,11 +38,13 @@ def pages_of(addresses: Iterable[list[Capture]], site: str) -> Iterator[list[Cap
 
 
 def is_page(capture: Capture) -> bool:
-    """Tell whether a capture may be a page: answered with 200, and HTML as far as is known."""
+    """Tell whether a capture may be a page: answered with 200, and HTML as far as is known.
+
+    A range (206) may be all of it, which an index does not say.
+    """
+    good = capture.status in (200, PARTIAL_CONTENT) and capture.mime in HTML
     if capture.is_revisit:
-        good = capture.status in (None, 200)
-    else:
-        good = capture.status == 200 and capture.mime in HTML
+        good = capture.status in (None, 200, PARTIAL_CONTENT)
     return good and may_be_page(capture.url)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cinktank.archive.payload import Headers
+from cinktank.archive.ranges import PARTIAL, PARTIAL_CONTENT, without_range
 
 NOT_GET: Final = "not_get"
 SEGMENT: Final = "segment"
@@ -57,7 +58,7 @@ class Captured:
     concurrent: str | None = None
     """The record, of the request, that it belongs to."""
     no_page: str | None = None
-    """Why it cannot be a page, whatever is in it: `NOT_GET`, `SEGMENT`."""
+    """Why it cannot be a page, whatever is in it: `NOT_GET`, `SEGMENT`, `PARTIAL`."""
     cut: str | None = None
     """Why the writer kept its beginning alone: ``length``, ``time``, ``disconnect``."""
 
@@ -90,7 +91,8 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
     headers: Headers = []
     head = _answer(block) if kind in _RESPONSES else None
     if head is not None and said not in _HTML:
-        status, headers, block = head
+        status, headers = without_range(*head[:2])
+        block = head[2]
     elif kind == "revisit" and not block.strip():
         block = b""
     elif kind == "response" and said in _HTTP:
@@ -105,7 +107,9 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
     if when is None or not url:
         raise BadRecordError
     to = fields.get("warc-refers-to-target-uri")
-    part = (fields.get("warc-segment-number") or "").strip()
+    no_page = PARTIAL if status == PARTIAL_CONTENT else None
+    if (fields.get("warc-segment-number") or "").strip():
+        no_page = SEGMENT
     return Captured(
         kind=kind,
         url=url,
@@ -120,7 +124,7 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
         refers_to_id=fields.get("warc-refers-to"),
         refers_to=(to.strip("<> "), fields.get("warc-refers-to-date") or "") if to else None,
         concurrent=fields.get("warc-concurrent-to"),
-        no_page=SEGMENT if part else None,
+        no_page=no_page,
         cut=fields.get("warc-truncated"),
     )
 

@@ -46,8 +46,10 @@ def _read(archive: WarcArchive, reader: CaptureReader, captures: Sequence[Captur
     """Read the first capture that can be read; return whether there was one."""
     for capture in captures:
         try:
-            reader.take(archive.read_now(capture))
+            found = archive.read_now(capture)
         except CaptureFault:
             continue
-        return True
+        reader.take(found)
+        if found.no_page is None:
+            return True
     return False

@@ -108,6 +108,8 @@ def as_captured(revisit: Captured, original: Captured) -> Captured:
         headers=headers,
         body=original.body,
         digest=original.digest or revisit.digest,
+        no_page=original.no_page or revisit.no_page,
+        cut=original.cut or revisit.cut,
     )
 
 

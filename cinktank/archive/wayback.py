@@ -18,6 +18,7 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.pages import pages_of, place
 from cinktank.archive.payload import Headers, decoded, header
+from cinktank.archive.ranges import PARTIAL, PARTIAL_CONTENT, without_range
 from cinktank.archive.record import Captured
 
 ARCHIVE_ANSWER: Final = "archive_answer"
@@ -25,7 +26,7 @@ ARCHIVE_ANSWER: Final = "archive_answer"
 
 INTERNET_ARCHIVE: Final = "web.archive.org"
 
-GOOD: Final = "statuscode:(200|-)"
+GOOD: Final = "statuscode:(200|206|-)"
 """Which captures are asked for: of one that repeats an earlier payload the status is not told."""
 
 _PAGE = 10_000
@@ -163,15 +164,17 @@ def _captured(answer: Answer, capture: Capture, address: str) -> Captured:
             ARCHIVE_ANSWER, f"{address}: the archive answers {answer.status} with its own page"
         )
     headers, body = decoded(answer.headers, answer.body)
+    status, headers = without_range(answer.status, _originals(headers))
     return Captured(
         kind="response",
         url=capture.url,
         when=when,
-        status=answer.status,
-        headers=_originals(headers),
+        status=status,
+        headers=headers,
         body=body,
         digest=f"sha1:{capture.digest}" if capture.digest else None,
         offset=0,
+        no_page=PARTIAL if status == PARTIAL_CONTENT else None,
     )
 
 

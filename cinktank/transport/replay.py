@@ -123,6 +123,9 @@ class Replay:
             raise ArchiveUnavailableError(str(error)) from None
 
     def _response(self, request: Request, capture: Capture, found: Captured) -> Response:
+        where = f"{capture.url} of {capture.moment}"
+        if found.no_page is not None:
+            raise CaptureFault(found.no_page, f"{where} is no page: {found.no_page}")
         status = found.status or 200
         headers, body = decoded(found.headers, found.body)
         if location := header(headers, "Location") if 300 <= status < 400 else None:
@@ -130,9 +133,9 @@ class Replay:
             if urlkey(target) == urlkey(request.url):
                 raise CaptureFault(SELF_REDIRECT, f"{capture.url} redirects to itself")
         if found.cut and b"</html" not in body[-_END:].lower():
-            raise CaptureFault(CUT_SHORT, f"{capture.url} of {capture.moment}: a part was kept")
+            raise CaptureFault(CUT_SHORT, f"{where}: a part was kept")
         if (name := flaw(status, headers, body)) is not None:
-            raise CaptureFault(name, f"{capture.url} of {capture.moment} is no page: {name}")
+            raise CaptureFault(name, f"{where} is no page: {name}")
         body, added = without_additions(body)
         if added:
             self._count("additions_removed")
