@@ -22,10 +22,11 @@ from typing import BinaryIO, Final, cast
 
 from cinktank.archive.cdxj import Capture, bare_digest, capture_of, line_of, urlkey
 from cinktank.archive.errors import ArchiveError
+from cinktank.archive.examination import by_record
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, open_file, warc_files
 from cinktank.archive.payload import header
-from cinktank.archive.warc_reader import NOT_BY_RECORD, by_record, captures_in
+from cinktank.archive.warc_reader import NOT_BY_RECORD, captures_in
 from cinktank.processors.timestamps import timestamp_of
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,6 @@ next record.
 """
 
 import itertools
-import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -15,6 +14,20 @@ from typing import Any, BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator
 
+from cinktank.archive.examination import (
+    BLANK,
+    CORRUPT,
+    GZIP,
+    TRUNCATED,
+    UNREADABLE,
+    WRONG_LENGTH,
+    begins_record,
+    by_record,
+    examined,
+    is_gzip,
+    more,
+    next_record,
+)
 from cinktank.archive.files import WarcFile
 from cinktank.archive.payload import LARGEST
 from cinktank.archive.record import (
@@ -29,28 +42,15 @@ from cinktank.archive.record import (
     split_head,
 )  # fmt: skip
 
-CORRUPT: Final = "corrupt_member"
-TRUNCATED: Final = "truncated"
-WRONG_LENGTH: Final = "wrong_length"
 TOO_LARGE: Final = "too_large"
-UNREADABLE: Final = "unreadable_record"
 NOT_BY_RECORD: Final = "not_by_record"
 CONVERSION: Final = "conversion"
-"""The faults that reading names; a page in another form than it was sent in is none to us."""
+"""Further faults that reading names; a page in another form than it was sent in is none to us."""
 
 Report = Callable[[str, int], None]
 """Called with a fault's name and where in the file it is."""
 
-_GZIP = b"\x1f\x8b\x08"
-_BEGINS = re.compile(rb"\x1f\x8b\x08|WARC/\d")
-_LONGEST = 8
-"""Bytes that tell whether a record begins, and one more."""
-_BLANK = b"\r\n\0 "
-_END = b"\r\n\r\n"
-_PIECE = 1 << 16
 _HEAD = 1 << 13
-_LOOKED_AT = 3
-"""Members of a file that tell whether each is a record: the first may be a ``warcinfo`` alone."""
 _FORMS = 64
 """Requests that a response may belong to, as many as are remembered."""
 
@@ -67,7 +67,7 @@ def captures_in(
     Whatever the file holds, this ends without an exception of its own; the disk's `OSError`
     aside. Each fault is told to *report*, once.
     """
-    place = _next_record(file, start) if start else 0
+    place = next_record(file, start) if start else 0
     while place is not None and (end is None or place < end):
         place = yield from _stretch(file, report, place, end, largest)
 
@@ -97,32 +97,6 @@ def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
     count = round(warc.size / size)
     edges = [warc.size * number // count for number in range(count + 1)]
     return list(itertools.pairwise(edges))
-
-
-def by_record(file: BinaryIO) -> bool:
-    """Tell whether records can be begun at: not where a gzip member holds several."""
-    place: int | None = 0
-    for _ in range(_LOOKED_AT):
-        if place is None or not _is_gzip(file, place):
-            return True
-        fault, place, several = _examined_member(file, place, is_one=True)
-        if several:
-            return False
-        if fault is not None:
-            return True
-    return True
-
-
-def begins_record(file: BinaryIO, offset: int) -> bool:
-    """Tell whether a record begins at *offset*."""
-    file.seek(offset)
-    head = file.read(512)
-    if head.startswith(_GZIP):
-        try:
-            head = zlib.decompressobj(31).decompress(head, len(MARK))
-        except zlib.error:
-            return False
-    return head.startswith(MARK)
 
 
 def _stretch(
@@ -160,23 +134,23 @@ def _stretch(
     if last != start and not begins_record(file, last):
         yield from _let_go(held, last, report)  # a file that is one gzip member: there is no more
         return None
-    fault, after = _examined(file, last)
+    fault, after = examined(file, last)
     if fault is None and not bad:
         yield from _let_go(held, after or last, report)
-        if after is None or not _more(file, after):
+        if after is None or not more(file, after):
             return None
         if end is not None and after >= end:
             return None  # the next stretch's
         last = after  # it is the next one that cannot be read
-        fault, after = _examined(file, last)
+        fault, after = examined(file, last)
     if fault is None and after is not None:
         return (yield from _spelt_otherwise(file, report, last, after, largest))
-    if fault == TRUNCATED and not _is_gzip(file, last):
-        following = _next_record(file, last + 1)  # there is none where the file does break off
+    if fault == TRUNCATED and not is_gzip(file, last):
+        following = next_record(file, last + 1)  # there is none where the file does break off
         report(TRUNCATED if following is None else WRONG_LENGTH, last)
         return following
     report(fault or UNREADABLE, last)
-    return None if fault == TRUNCATED else _next_record(file, after or last + 1)
+    return None if fault == TRUNCATED else next_record(file, after or last + 1)
 
 
 def _let_go(held: Captured | int | None, after: int, report: Report) -> Iterator[Captured]:
@@ -242,7 +216,7 @@ def _spelt_otherwise(
     file.seek(at)
     data = file.read(min(after - at, largest + _HEAD))
     is_whole = len(data) == after - at
-    if data.startswith(_GZIP):
+    if data.startswith(GZIP):
         unpacker = zlib.decompressobj(31)
         data = unpacker.decompress(data, largest + _HEAD)
         is_whole = unpacker.eof
@@ -258,108 +232,11 @@ def _spelt_otherwise(
             report(UNREADABLE, at)
         else:
             yield from _let_go(found, after, report)
-        data = data[begin + size :].lstrip(_BLANK)
+        data = data[begin + size :].lstrip(BLANK)
     if data:
         report(UNREADABLE if is_whole else TOO_LARGE, at)
     return _following(file, after)
 
 
 def _following(file: BinaryIO, after: int) -> int | None:
-    return after if _more(file, after) else None
-
-
-def _examined(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
-    """Return what is wrong with the record at *at*, and where it ends if that is known."""
-    if _is_gzip(file, at):
-        return _examined_member(file, at)[:2]
-    file.seek(at)
-    data = file.read(_PIECE)
-    head = split_head(data)
-    size = length_of(head[0]) if head else None
-    if head is None or size is None:
-        if MARK.startswith(data[:5]) and len(data) < _PIECE and head is None:
-            return TRUNCATED, None
-        return UNREADABLE if data.startswith(MARK) else CORRUPT, None
-    end = at + head[1] + size
-    if file.seek(0, 2) < end:
-        return TRUNCATED, None
-    file.seek(end)
-    data = file.read(_PIECE)
-    follows = data.lstrip(_BLANK)
-    if follows and not _BEGINS.match(follows):
-        return WRONG_LENGTH, at + 1
-    return None, end + len(data) - len(follows)
-
-
-def _examined_member(
-    file: BinaryIO, at: int, is_one: bool = False
-) -> tuple[str | None, int | None, bool]:
-    """Return what is wrong with a gzip member, where it ends, whether it holds several records.
-
-    *is_one*: whether only that is asked, and the answer comes as soon as it is known.
-    """
-    file.seek(at)
-    unpacker = zlib.decompressobj(31)
-    head, size, place = b"", 0, at
-    after = b""
-    expected: int | None = None
-    while not unpacker.eof:
-        data = file.read(_PIECE)
-        if not data:
-            return TRUNCATED, None, False
-        try:
-            piece = unpacker.decompress(data)
-        except zlib.error:
-            return CORRUPT, at + 1, False
-        place += len(data) - len(unpacker.unused_data)
-        if expected is None and len(head) < _PIECE:
-            head += piece
-            fields = split_head(head)
-            length = length_of(fields[0]) if fields else None
-            expected = fields[1] + length if fields and length is not None else None
-            piece = head
-            size = 0
-        if expected is not None and len(after) < _LONGEST:
-            after = (after + piece[max(0, expected - size) :][:_PIECE]).lstrip(_BLANK)
-        size += len(piece)
-        if is_one and after.startswith(MARK):
-            return None, None, True
-    if expected is None:
-        return UNREADABLE, place, False
-    several = after.startswith(MARK)
-    if size < expected or (after and not several):
-        return WRONG_LENGTH, place, False
-    return None, place, several
-
-
-def _next_record(file: BinaryIO, start: int) -> int | None:
-    """Return where the first record at or after *start* begins."""
-    place, tail = start, b""
-    file.seek(start)
-    while data := file.read(_PIECE):
-        data = tail + data
-        for found in _BEGINS.finditer(data):
-            at = place - len(tail) + found.start()
-            if begins_record(file, at) and (found[0] == _GZIP or _at_line(file, at)):
-                return at
-        place += len(data) - len(tail)
-        tail = data[-_LONGEST + 1 :]
-        file.seek(place)
-    return None
-
-
-def _at_line(file: BinaryIO, at: int) -> bool:
-    """Tell whether a blank line is before a place: a page may name a version of WARC."""
-    file.seek(max(0, at - 4))
-    before = file.read(min(4, at))
-    return at == 0 or before == _END or before.endswith(b"\n\n") or _is_gzip(file, 0)
-
-
-def _more(file: BinaryIO, at: int) -> bool:
-    file.seek(at)
-    return bool(file.read(_PIECE).strip(_BLANK))
-
-
-def _is_gzip(file: BinaryIO, at: int) -> bool:
-    file.seek(at)
-    return file.read(3) == _GZIP
+    return after if more(file, after) else None
