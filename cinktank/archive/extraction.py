@@ -25,7 +25,7 @@ from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
 from cinktank.archive.pages import HTML, as_written, may_be_page, place
 from cinktank.archive.payload import decoded, header
-from cinktank.archive.record import Captured
+from cinktank.archive.record import SEGMENT, Captured
 from cinktank.archive.revisits import Original, Repeat, original_of, repeat_of
 from cinktank.archive.site_files import PATHS, SiteFile, site_file
 from cinktank.archive.warc_reader import captures_in, splits
@@ -195,7 +195,7 @@ class CaptureReader:
             counts["extract/other_site"] += 1
             return
         if capture.no_page is not None:
-            counts[f"extract/{capture.no_page}"] += 1
+            self._leave_out(capture, capture.no_page)
             return
         capture.url = as_written(capture.url, self._wanted.site)
         if (said := _site_file(capture)) is not None:
@@ -210,6 +210,16 @@ class CaptureReader:
         if self._warc is not None:
             is_kept = len(found.articles) > before and not found.articles[-1].reasons
             found.originals.append(original_of(capture, self._warc, is_kept))
+
+    def _leave_out(self, capture: Captured, why: str) -> None:
+        """Count what is no page, whatever is in it."""
+        if not (is_html(capture) and may_be_page(capture.url)):
+            why = "not_html"
+        elif why == SEGMENT:
+            self._found.faults.append(
+                f"{capture.url}: segment at byte {capture.offset}: the rest of it does not follow"
+            )
+        self._found.counts[f"extract/{why}"] += 1
 
     def _note(self, revisit: Captured) -> None:
         """Note a record that may repeat an article's page."""

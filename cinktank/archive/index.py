@@ -26,6 +26,7 @@ from cinktank.archive.examination import by_record
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, open_file, warc_files
 from cinktank.archive.payload import header
+from cinktank.archive.record import SEGMENT
 from cinktank.archive.warc_reader import NOT_BY_RECORD, captures_in
 from cinktank.processors.timestamps import timestamp_of
 
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 FOLDER: Final = "archive-index"
 FILES: Final = "files"
 SUFFIXES: Final = (".cdxj", ".cdx", ".cdxj.gz", ".cdx.gz")
+_FORM = 2
+"""Raised when files are read otherwise: what is kept is made anew then."""
 _SORTED_AT_ONCE = 200_000
 """Lines: some 60 MB."""
 
@@ -131,7 +134,7 @@ def _keep(path: Path, states: list[str], lines: Callable[[], Iterable[bytes]]) -
 
     Its first line says of what; it sorts before all captures.
     """
-    made_of = b"!meta %s %d\n" % (_short("\n".join(states)).encode(), len(states))
+    made_of = b"!meta %d %s %d\n" % (_FORM, _short("\n".join(states)).encode(), len(states))
     with suppress(FileNotFoundError), path.open("rb") as kept:
         if kept.readline() == made_of:
             return
@@ -236,6 +239,9 @@ def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[C
             count(NOT_BY_RECORD)
             return
         for found in captures_in(file, lambda name, at: _told(warc, name, at, count), start):
+            if found.no_page == SEGMENT:
+                _told(warc, SEGMENT, found.offset, count)
+                continue
             if found.no_page is not None:
                 count(found.no_page)
                 continue

@@ -15,6 +15,7 @@ from cinktank.archive.ranges import PARTIAL, PARTIAL_CONTENT, without_range
 
 NOT_GET: Final = "not_get"
 SEGMENT: Final = "segment"
+CONTINUATION: Final = "continuation"
 """Why a captured answer is no page: it was to a form; it is a part of one in several records."""
 
 MARK: Final = b"WARC/"
@@ -38,7 +39,7 @@ class Captured:
     """One captured response, as it is in the file: nothing of it decoded."""
 
     kind: str
-    """``response`` or ``revisit``"""
+    """``response`` or ``revisit``; ``continuation`` of what is not here."""
     url: str
     """Without a fragment: no server is told it."""
     when: datetime
@@ -100,7 +101,7 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
     elif kind in ("response", "resource") and (said in _HTML or (not said and _is_page(block))):
         status, headers = 200, [("Content-Type", fields.get("content-type") or "text/html")]
         kind = "response"
-    elif kind != "revisit":
+    elif kind not in ("revisit", CONTINUATION):
         return None
     when = _moment(fields.get("warc-date"))
     url = (fields.get("warc-target-uri") or "").strip("<> ").partition("#")[0]
@@ -108,7 +109,7 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
         raise BadRecordError
     to = fields.get("warc-refers-to-target-uri")
     no_page = PARTIAL if status == PARTIAL_CONTENT else None
-    if (fields.get("warc-segment-number") or "").strip():
+    if kind == CONTINUATION or is_segment(fields):
         no_page = SEGMENT
     return Captured(
         kind=kind,
@@ -132,6 +133,15 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
 def may_capture(kind: str) -> bool:
     """Tell whether records of a kind may be responses."""
     return kind in ("response", "revisit", "resource")
+
+
+def is_segment(fields: Mapping[str, str]) -> bool:
+    """Tell whether a record is one of several that hold one answer.
+
+    >>> is_segment({"warc-segment-number": "1"}), is_segment({})
+    (True, False)
+    """
+    return bool((fields.get("warc-segment-number") or "").strip())
 
 
 def is_form(block: bytes) -> bool:

@@ -9,7 +9,7 @@ next record.
 import itertools
 import zlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator
@@ -31,16 +31,19 @@ from cinktank.archive.examination import (
 from cinktank.archive.files import WarcFile
 from cinktank.archive.payload import LARGEST
 from cinktank.archive.record import (
+    CONTINUATION,
     MARK,
     NOT_GET,
     BadRecordError,
     Captured,
     captured,
     is_form,
+    is_segment,
     length_of,
     may_capture,
     split_head,
 )  # fmt: skip
+from cinktank.archive.segments import BESIDE, Segments
 
 TOO_LARGE: Final = "too_large"
 NOT_BY_RECORD: Final = "not_by_record"
@@ -51,8 +54,10 @@ Report = Callable[[str, int], None]
 """Called with a fault's name and where in the file it is."""
 
 _HEAD = 1 << 13
-_FORMS = 64
-"""Requests that a response may belong to, as many as are remembered."""
+_FORMS = 128
+"""Ids of requests, and of what they ask for: as many as are remembered."""
+_BEHIND = 16
+"""Records behind a stretch's end that may be segments of what it ends with."""
 
 
 def captures_in(
@@ -68,8 +73,10 @@ def captures_in(
     aside. Each fault is told to *report*, once.
     """
     place = next_record(file, start) if start else 0
+    leads = start > 0
     while place is not None and (end is None or place < end):
-        place = yield from _stretch(file, report, place, end, largest)
+        place = yield from _stretch(file, report, place, end, largest, leads)
+        leads = False
 
 
 def read_at(
@@ -99,13 +106,21 @@ def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(edges))
 
 
+_Held = Captured | Segments | int | None
+"""What waits for the next record, which proves its end; the place of one that is too large."""
+
+
 def _stretch(
-    file: BinaryIO, report: Report, start: int, end: int | None, largest: int
+    file: BinaryIO, report: Report, start: int, end: int | None, largest: int, leads: bool
 ) -> Generator[Captured, None, int | None]:
-    """Yield what can be read from *start* on; return where to go on after a fault."""
-    held: Captured | int | None = None
-    forms: dict[str, None] = {}
+    """Yield what can be read from *start* on; return where to go on after a fault.
+
+    *leads*: whether what begins here may be the rest of what the stretch before ends with.
+    """
+    held: _Held = None
+    forms: dict[str | None, None] = {}
     last = start
+    behind = 0
     bad = True  # until a record has been read
     file.seek(start)
     try:
@@ -113,16 +128,22 @@ def _stretch(
             at = record.stream_pos
             kind = (record.headers.get("WARC-Type") or "").strip().lower()
             if kind == "request":
-                _note_form(record, forms, held)
-            yield from _let_go(held, at, report)
-            held = None
+                _note_form(record, forms)
+            if not (isinstance(held, Segments) and _goes_on(held, kind, record)):
+                yield from _let_go(held, at, report, forms)
+                held = None
             if end is not None and at >= end:
-                return None
+                behind += 1
+                if kind not in BESIDE or (behind > _BEHIND and held is None):
+                    return None
             last, bad = at, _is_misread(record)
             if bad:
                 raise BadRecordError
-            if may_capture(kind):
-                held = _read(kind, record, at, largest, forms)
+            leads = leads and kind in BESIDE
+            if may_capture(kind) or (kind == CONTINUATION and not leads):
+                held = _read(kind, record, at, largest, held)
+            elif held is None and kind != CONTINUATION and is_segment(_Fields(record.headers)):
+                held = Segments(kind, _lower(record), at, largest)  # of no page
             elif kind == "conversion":
                 report(CONVERSION, at)
     except BadRecordError:
@@ -131,12 +152,17 @@ def _stretch(
         if last != start and not begins_record(file, last):
             report(CORRUPT, last)
             return None
+    if end is not None and last >= end:
+        yield from _let_go(held, last, report, forms)
+        return None  # what is wrong with what begins there is the next stretch's
     if last != start and not begins_record(file, last):
-        yield from _let_go(held, last, report)  # a file that is one gzip member: there is no more
+        yield from _let_go(
+            held, last, report, forms
+        )  # a file that is one gzip member: there is no more
         return None
     fault, after = examined(file, last)
     if fault is None and not bad:
-        yield from _let_go(held, after or last, report)
+        yield from _let_go(held, after or last, report, forms)
         if after is None or not more(file, after):
             return None
         if end is not None and after >= end:
@@ -153,27 +179,42 @@ def _stretch(
     return None if fault == TRUNCATED else next_record(file, after or last + 1)
 
 
-def _let_go(held: Captured | int | None, after: int, report: Report) -> Iterator[Captured]:
+def _goes_on(segments: Segments, kind: str, record: Any) -> bool:
+    """Tell whether a record leaves open what is being joined."""
+    if kind == CONTINUATION:
+        return segments.is_of(_Fields(record.headers))
+    return segments.is_open and kind in BESIDE
+
+
+def _let_go(
+    held: _Held, after: int, report: Report, forms: Container[str | None] = ()
+) -> Iterator[Captured]:
     """Yield what was held until the next record was found, at *after*."""
+    if isinstance(held, Segments):
+        at = held.at
+        try:
+            held = at if held.is_too_large else held.captured()
+        except BadRecordError:
+            report(UNREADABLE, at)
+            return
     if isinstance(held, Captured):
+        if held.concurrent in forms or held.record_id in forms:
+            held.no_page = NOT_GET
         held.length = after - held.offset
         yield held
     elif held is not None:
         report(TOO_LARGE, held)
 
 
-def _note_form(record: Any, forms: dict[str, None], held: Captured | int | None) -> None:
-    """Note a request that is no GET, and with it the response before, if it is that one's."""
+def _note_form(record: Any, forms: dict[str | None, None]) -> None:
+    """Note a request that is no GET, by its id and by that of the response which it names."""
     if not is_form(record.reader.read(16)):
         return
-    own, to = record.headers.get("WARC-Record-ID"), record.headers.get("WARC-Concurrent-To")
-    forms[own or ""] = None
-    if len(forms) > _FORMS:
+    for name in ("WARC-Record-ID", "WARC-Concurrent-To"):
+        if said := record.headers.get(name):
+            forms[said] = None
+    while len(forms) > _FORMS:
         del forms[next(iter(forms))]
-    if isinstance(held, Captured) and (
-        (to and to == held.record_id) or (own and own == held.concurrent)
-    ):
-        held.no_page = NOT_GET
 
 
 def _is_misread(record: Any) -> bool:
@@ -195,18 +236,29 @@ class _Fields(dict[str, str]):
         return self._headers.get(name, default)
 
 
-def _read(
-    kind: str, record: Any, at: int, largest: int, forms: dict[str, None]
-) -> Captured | int | None:
-    if record.content_length > largest:
-        return at
+def _lower(record: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in record.headers}
+
+
+def _read(kind: str, record: Any, at: int, largest: int, held: _Held) -> _Held:
+    """Return what a record holds; with what is *held* where that is another segment of it."""
+    fields: Mapping[str, str] = _Fields(record.headers)
+    segments = held if isinstance(held, Segments) else None
+    if segments is None and (kind == CONTINUATION or is_segment(fields)):
+        fields = _lower(record)
+        segments = Segments(kind, fields, at, largest)
+    size = record.content_length
+    if not (segments.has_room(size) if segments else size <= largest):
+        if segments:
+            segments.take(fields, b"")
+        return segments or at
     block = record.reader.read()
-    if len(block) < record.content_length:
+    if len(block) < size:
         raise BadRecordError
-    found = captured(kind, _Fields(record.headers), block, at)
-    if found is not None and found.concurrent in forms:
-        found.no_page = NOT_GET
-    return found
+    if segments is None:
+        return captured(kind, fields, block, at)
+    segments.take(fields, block)
+    return segments
 
 
 def _spelt_otherwise(

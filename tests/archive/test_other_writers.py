@@ -241,13 +241,6 @@ def counted(folder):
     return counts
 
 
-def test_a_page_in_several_records_is_named_and_no_part_of_it_taken_for_it(tmp_path):
-    data = response(WHEN, PAGE[:900], WARC_Segment_Number="1")
-    data += record("continuation", WHEN, PAGE[900:], WARC_Segment_Number="2")
-    assert read(tmp_path, data + GOOD)[2] == [f"{SITE}deux/"]
-    assert counted(tmp_path)["extract/segment"] == 1
-
-
 def test_a_page_in_another_form_than_it_was_sent_in_is_counted(tmp_path):
     data = record("conversion", WHEN, b"Un titre", Content_Type="text/plain")
     assert read(tmp_path, data + GOOD)[:2] == (1, {"archive/conversion"})
