@@ -6,6 +6,7 @@ line of the table and no more. A ratio is of two CPU times, each the least of a 
 """
 
 import argparse
+import gc
 import multiprocessing
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,7 @@ def measured(reader: Reader, body: bytes) -> float:
 def doubled(reader: Reader, kind: Kind, report: Connection) -> None:
     """Double an input and report its size, its time and what that is to the one before."""
     reader(kind(8))
+    gc.freeze()  # as in a crawl: what is loaded is no part of what grows
     number, before = 500, 0.0
     while True:
         body = kind(number)
