@@ -4,6 +4,15 @@ import re
 import zlib
 from typing import BinaryIO, Final
 
+from cinktank.archive.packing import (
+    GZIP,
+    ZSTD,
+    beginning,
+    is_member,
+    is_packed,
+    is_packed_by_members,
+    unpacker,
+)
 from cinktank.archive.record import MARK, length_of, split_head
 
 CORRUPT: Final = "corrupt_member"
@@ -12,10 +21,9 @@ WRONG_LENGTH: Final = "wrong_length"
 UNREADABLE: Final = "unreadable_record"
 """The faults of a record, or of what stands in its place."""
 
-GZIP: Final = b"\x1f\x8b\x08"
 BLANK: Final = b"\r\n\0 "
 PIECE: Final = 1 << 16
-_BEGINS = re.compile(rb"\x1f\x8b\x08|WARC/\d")
+_BEGINS = re.compile(rb"%s|%s|WARC/\d" % (re.escape(GZIP), re.escape(ZSTD)), re.DOTALL)
 _LONGEST = 8
 """Bytes that tell whether a record begins, and one more."""
 _END = b"\r\n\r\n"
@@ -25,21 +33,17 @@ _LOOKED_AT = 3
 
 def begins_record(file: BinaryIO, offset: int) -> bool:
     """Tell whether a record begins at *offset*."""
-    file.seek(offset)
-    head = file.read(512)
-    if head.startswith(GZIP):
-        try:
-            head = zlib.decompressobj(31).decompress(head, len(MARK))
-        except zlib.error:
-            return False
-    return head.startswith(MARK)
+    try:
+        return beginning(file, offset, len(MARK)) == MARK
+    except zlib.error:
+        return False
 
 
 def by_record(file: BinaryIO) -> bool:
-    """Tell whether records can be begun at: not where a gzip member holds several."""
-    place: int | None = 0
+    """Tell whether records can be begun at: not where a member holds several."""
+    place = next_record(file, 0)
     for _ in range(_LOOKED_AT):
-        if place is None or not is_gzip(file, place):
+        if place is None or not is_member(file, place):
             return True
         fault, place, several = _examined_member(file, place, is_one=True)
         if several:
@@ -57,7 +61,7 @@ def next_record(file: BinaryIO, start: int) -> int | None:
         data = tail + data
         for found in _BEGINS.finditer(data):
             at = place - len(tail) + found.start()
-            if begins_record(file, at) and (found[0] == GZIP or _at_line(file, at)):
+            if begins_record(file, at) and (is_packed(found[0]) or _stands_alone(file, at)):
                 return at
         place += len(data) - len(tail)
         tail = data[-_LONGEST + 1 :]
@@ -67,7 +71,7 @@ def next_record(file: BinaryIO, start: int) -> int | None:
 
 def examined(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
     """Return what is wrong with the record at *at*, and where it ends if that is known."""
-    if is_gzip(file, at):
+    if is_member(file, at):
         return _examined_member(file, at)[:2]
     file.seek(at)
     data = file.read(PIECE)
@@ -91,24 +95,25 @@ def examined(file: BinaryIO, at: int) -> tuple[str | None, int | None]:
 def _examined_member(
     file: BinaryIO, at: int, is_one: bool = False
 ) -> tuple[str | None, int | None, bool]:
-    """Return what is wrong with a gzip member, where it ends, whether it holds several records.
+    """Return what is wrong with a member, where it ends, whether it holds several records.
 
     *is_one*: whether only that is asked, and the answer comes as soon as it is known.
     """
     file.seek(at)
-    unpacker = zlib.decompressobj(31)
+    unpacking = unpacker(file, file.read(4))
+    file.seek(at)
     head, size, place = b"", 0, at
     after = b""
     expected: int | None = None
-    while not unpacker.eof:
+    while not unpacking.eof:
         data = file.read(PIECE)
         if not data:
             return TRUNCATED, None, False
         try:
-            piece = unpacker.decompress(data)
+            piece = unpacking.decompress(data)
         except zlib.error:
             return CORRUPT, at + 1, False
-        place += len(data) - len(unpacker.unused_data)
+        place += len(data) - len(unpacking.unused_data)
         if expected is None and len(head) < PIECE:
             head += piece
             fields = split_head(head)
@@ -129,20 +134,19 @@ def _examined_member(
     return None, place, several
 
 
-def _at_line(file: BinaryIO, at: int) -> bool:
-    """Tell whether a blank line is before a place: a page may name a version of WARC."""
+def _stands_alone(file: BinaryIO, at: int) -> bool:
+    """Tell whether a record that is not packed is one: a page may name a version of WARC.
+
+    In a packed file it may be a member's own, which holds it as it is: then no record is behind it.
+    """
+    if at and is_packed_by_members(file):
+        return examined(file, at)[0] is None
     file.seek(max(0, at - 4))
     before = file.read(min(4, at))
-    return at == 0 or before == _END or before.endswith(b"\n\n") or is_gzip(file, 0)
+    return at == 0 or before == _END or before.endswith(b"\n\n")
 
 
 def more(file: BinaryIO, at: int) -> bool:
     """Tell whether anything but blanks is at a place."""
     file.seek(at)
     return bool(file.read(PIECE).strip(BLANK))
-
-
-def is_gzip(file: BinaryIO, at: int) -> bool:
-    """Tell whether a gzip member is at a place."""
-    file.seek(at)
-    return file.read(3) == GZIP

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from glob import escape, glob
 from io import RawIOBase
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final, cast
 
 from cinktank.archive.errors import ArchiveError
+from cinktank.archive.packing import zstd_module
 from cinktank.lake.location import BUCKETS, needed
 
 WARC_ENDS = (".warc.gz", ".warc", ".warc.zst")
@@ -18,9 +18,6 @@ PACKED_TWICE: Final = "packed_twice"
 """Faults of a WACZ: its files cannot be told apart; one of them cannot be begun within."""
 _VERSIONS = ("ETag", "etag", "LastModified", "last_modified", "updated", "mtime")
 """Where the drivers of buckets say it."""
-_FRAME = b"\x28\xb5\x2f\xfd"
-_DICTIONARY = b"\x5d\x2a\x4d\x18"
-_PIECE = 1 << 20
 _BLOCK = 256 * 1024
 """Bytes that are asked of a bucket at a time: a few pages."""
 
@@ -50,17 +47,12 @@ class WarcFile:
         """What tells it from any other of this index."""
         return f"{self.path}!{self.inside}" if self.inside else self.path
 
-    @property
-    def is_zstd(self) -> bool:
-        """Whether it is packed with zstd: places in it are those of what comes out."""
-        return self.name.lower().endswith(".zst")
-
     def open(self) -> BinaryIO:
         """Open it for reading from its own beginning."""
+        if self.name.lower().endswith(".zst"):
+            zstd_module()
         file = open_file(self.path)
-        if self.inside:
-            file = cast("BinaryIO", Window(file, self.begin, self.size))
-        return unpacked(file) if self.is_zstd else file
+        return cast("BinaryIO", Window(file, self.begin, self.size)) if self.inside else file
 
 
 class Window(RawIOBase):
@@ -144,52 +136,6 @@ def open_file(path: str) -> BinaryIO:
         return Path(path).open("rb")
     files, name = _fsspec(scheme).url_to_fs(path)
     return cast("BinaryIO", files.open(name, "rb", block_size=_BLOCK))
-
-
-def unpacked(file: BinaryIO) -> BinaryIO:
-    """Return what is in a file that is packed with zstd, in a temporary file; close the packed one.
-
-    A frame that cannot be read leaves the beginning of a record in its place, without a length: so
-    that it is told as one that cannot be read.
-    """
-    zstd = needed("backports.zstd", "zstd", "a .warc.zst file")
-    out = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - the caller's
-    with file:
-        words = _dictionary(file, zstd)
-        unpacker, data = None, b""
-        while data or (data := file.read(_PIECE)):
-            unpacker = unpacker or zstd.ZstdDecompressor(words)
-            try:
-                out.write(unpacker.decompress(data))
-            except zstd.ZstdError:
-                out.write(b"\r\n\r\nWARC/1.0\r\n\r\n")
-                unpacker, data = None, _from_next_frame(file, data[1:])
-                continue
-            data = unpacker.unused_data if unpacker.eof else b""
-            unpacker = None if unpacker.eof else unpacker
-        if unpacker is not None:
-            out.write(b"\r\n\r\nWARC/1")  # it breaks off
-    out.seek(0)
-    return out
-
-
-def _dictionary(file: BinaryIO, zstd: Any) -> Any:
-    """Return the words that all of a file's frames refer to, if it begins with some."""
-    head = file.read(8)
-    if head[:4] != _DICTIONARY:
-        file.seek(0)
-        return None
-    words = file.read(int.from_bytes(head[4:], "little"))
-    return zstd.ZstdDict(zstd.decompress(words) if words.startswith(_FRAME) else words)
-
-
-def _from_next_frame(file: BinaryIO, data: bytes) -> bytes:
-    while (place := data.find(_FRAME)) < 0:
-        more = file.read(_PIECE)
-        if not more:
-            return b""
-        data = data[-len(_FRAME) + 1 :] + more
-    return data[place:]
 
 
 def _matching(pattern: str) -> Iterator[tuple[str, int, str]]:

@@ -195,8 +195,7 @@ def _lines(
     """
     by_name: dict[str, list[WarcFile]] = {}
     for file in files:
-        if not file.is_zstd:  # an index speaks of places in the packed file
-            by_name.setdefault(file.name, []).append(file)
+        by_name.setdefault(file.name, []).append(file)
     indexed: set[str] = set()
     for beside in indexes:
         covered: dict[str, int] = {}
@@ -232,7 +231,7 @@ def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[C
     with warc.open() as file:
         if not by_record(file):
             logger.warning(
-                "%s has several records in a gzip member: it cannot be replayed from (warcio"
+                "%s has several records in a member: it cannot be replayed from (warcio"
                 " recompress mends that); scrapy extract reads it",
                 warc.identity,
             )
@@ -284,7 +283,7 @@ def _beside(files: list[WarcFile]) -> Iterator[str]:
             continue
         else:
             path = Path(file.path)
-            stem = path.name.removesuffix(".gz").removesuffix(".warc")
+            stem = path.name.removesuffix(".gz").removesuffix(".zst").removesuffix(".warc")
             names = {f"{base}{end}" for base in (path.name, stem, "index") for end in SUFFIXES}
             candidates = [str(path.with_name(name)) for name in sorted(names)]
             candidates += [str(path.parent.parent / "indexes" / f"index{end}") for end in SUFFIXES]

@@ -70,7 +70,7 @@ class WarcArchive:
         if warc is None:
             raise CaptureFault(NO_FILE, f"{capture.filename} is not among the files")
         where = f"{warc.identity} at byte {capture.offset}"
-        if warc.size and not warc.is_zstd and capture.offset >= warc.size:
+        if warc.size and capture.offset >= warc.size:
             raise CaptureFault(PAST_THE_END, f"{where}: the index points past the file's end")
         try:
             file = self._file(warc)

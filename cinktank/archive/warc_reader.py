@@ -7,7 +7,6 @@ next record.
 """
 
 import itertools
-import zlib
 from collections import deque
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from typing import Any, BinaryIO, Final
@@ -17,18 +16,17 @@ from fastwarc.warc import ArchiveIterator
 from cinktank.archive.examination import (
     BLANK,
     CORRUPT,
-    GZIP,
     TRUNCATED,
     UNREADABLE,
     WRONG_LENGTH,
     begins_record,
     by_record,
     examined,
-    is_gzip,
     more,
     next_record,
 )
 from cinktank.archive.files import WarcFile
+from cinktank.archive.packing import is_member, is_packed, readable, unpacker
 from cinktank.archive.payload import LARGEST
 from cinktank.archive.record import (
     CONTINUATION,
@@ -84,7 +82,7 @@ def read_at(
 ) -> Captured | None:
     """Return the response at *offset*, or `None` when none is there that can be read whole.
 
-    Of a gzip member that holds several records it is the last one that *is_it*.
+    Of a member that holds several records it is the last one that *is_it*.
     """
     faults: list[str] = []
     if not begins_record(file, offset):
@@ -96,7 +94,7 @@ def read_at(
 
 def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
     """Return stretches of about *size* bytes of a file; one where it cannot be begun within."""
-    if warc.size <= size * 1.5 or warc.is_zstd or warc.fault:
+    if warc.size <= size * 1.5 or warc.fault:
         return [(0, warc.size)]
     with warc.open() as file:
         if not by_record(file):
@@ -122,10 +120,10 @@ def _stretch(
     last = start
     behind = 0
     bad = True  # until a record has been read
-    file.seek(start)
+    first = start
     try:
-        for record in ArchiveIterator(file, parse_http=False):
-            at = record.stream_pos
+        for record in ArchiveIterator(readable(file, start), parse_http=False):
+            at, first = first or record.stream_pos, 0
             kind = (record.headers.get("WARC-Type") or "").strip().lower()
             if kind == "request":
                 _note_form(record, forms)
@@ -171,7 +169,7 @@ def _stretch(
         fault, after = examined(file, last)
     if fault is None and after is not None:
         return (yield from _spelt_otherwise(file, report, last, after, largest))
-    if fault == TRUNCATED and not is_gzip(file, last):
+    if fault == TRUNCATED and not is_member(file, last):
         following = next_record(file, last + 1)  # there is none where the file does break off
         report(TRUNCATED if following is None else WRONG_LENGTH, last)
         return following
@@ -268,10 +266,10 @@ def _spelt_otherwise(
     file.seek(at)
     data = file.read(min(after - at, largest + _HEAD))
     is_whole = len(data) == after - at
-    if data.startswith(GZIP):
-        unpacker = zlib.decompressobj(31)
-        data = unpacker.decompress(data, largest + _HEAD)
-        is_whole = unpacker.eof
+    if is_packed(data):
+        unpacking = unpacker(file, data)
+        data = unpacking.decompress(data, largest + _HEAD)
+        is_whole = unpacking.eof
     while data.startswith(MARK):
         fields, begin = split_head(data) or ({}, 0)
         size = length_of(fields)

@@ -5,7 +5,6 @@ import os
 from collections import Counter
 
 import pytest
-from backports import zstd
 
 from cinktank.archive.archive import CaptureFault
 from cinktank.archive.errors import ArchiveError
@@ -300,44 +299,6 @@ def test_members_of_several_records_are_never_replayed_as_one_another(tmp_path):
             except CaptureFault:
                 continue
             assert found.url == capture.url
-
-
-def in_frames(*members, words=None):
-    named = zstd.ZstdDict(words) if words else None
-    head = b"\x5d\x2a\x4d\x18" + len(words).to_bytes(4, "little") + words if words else b""
-    options = {zstd.CompressionParameter.checksum_flag: 1}
-    frames = (zstd.compress(plain(one), options=options, zstd_dict=named) for one in members)
-    return head + b"".join(frames)
-
-
-def test_a_file_packed_with_zstd_is_read(tmp_path):
-    data = in_frames(response(WHEN, PAGE), GOOD)
-    assert read(tmp_path, data, "a.warc.zst") == (2, set(), [f"{SITE}deux/", ARTICLE])
-    archive = WarcArchive(str(tmp_path), tmp_path / "data")
-    (capture,) = archive.index.captures(ARTICLE)
-    assert archive.read_now(capture).body == PAGE
-
-
-def test_a_file_packed_with_zstd_whose_frames_share_words_is_read(tmp_path):
-    samples = [plain(response(WHEN, article(str(number)))) for number in range(40)]
-    words = zstd.train_dict(samples, 2048).dict_content
-    data = in_frames(response(WHEN, PAGE), GOOD, words=words)
-    assert read(tmp_path, data, "a.warc.zst")[:2] == (2, set())
-
-
-@pytest.mark.parametrize("at", [5, 60, 300])
-def test_a_zstd_frame_that_is_corrupt_is_named_and_the_rest_is_read(tmp_path, at):
-    one, two, three = (in_frames(member) for member in (GOOD, response(WHEN, PAGE), GOOD))
-    bad = two[:at] + bytes(byte ^ 0x5A for byte in two[at : at + 8]) + two[at + 8 :]
-    count, faults, urls = read(tmp_path, one + bad + three, "a.warc.zst")
-    assert count == 2
-    assert urls == [f"{SITE}deux/"] * 2
-    assert faults
-
-
-def test_a_zstd_file_that_breaks_off_is_named(tmp_path):
-    data = in_frames(GOOD) + in_frames(response(WHEN, PAGE))[:-40]
-    assert read(tmp_path, data, "a.warc.zst")[:2] == (1, {"archive/truncated"})
 
 
 def test_a_pipe_and_a_name_that_nothing_has_are_said(tmp_path):

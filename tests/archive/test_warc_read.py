@@ -219,6 +219,18 @@ def test_stretches_bring_every_page_once_where_a_member_holds_several(
     assert [fault for _, faults in together for fault in faults] == []
 
 
+@pytest.mark.parametrize("level", [0, 6])
+def test_a_stretch_that_ends_in_a_members_head_brings_no_page_twice(sound, places, level):
+    """Of a member that holds its record as it is, which begins within it: our own, for one."""
+    begin, end = places[9]
+    data = gzip.compress(gzip.decompress(sound[begin:end]), level)
+    data = sound[:begin] + data + sound[end:]
+    for edge in range(begin - 2, begin + 30):
+        parts = [read(data, 0, edge), read(data, edge, len(data))]
+        assert [number for numbers, _ in parts for number in numbers] == without(), edge
+        assert [fault for _, faults in parts for fault in faults] == [], edge
+
+
 def test_nothing_is_read_where_no_record_begins(sound, places):
     for offset in (1, places[3][0] + 1, len(sound), len(sound) + 1000):
         assert read_at(io.BytesIO(sound), offset) is None
