@@ -14,10 +14,10 @@ from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.pages import pages_of, place
 from cinktank.archive.payload import decoded
+from cinktank.archive.reading import read_at
 from cinktank.archive.record import Captured
 from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
 from cinktank.archive.warc_archive import PAST_THE_END, WRONG_PLACE
-from cinktank.archive.warc_reader import read_at
 
 _KEPT = 20_000
 _LARGEST_INDEX = 256 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from cinktank.archive.packing import (
@@ -19,7 +20,11 @@ CORRUPT: Final = "corrupt_member"
 TRUNCATED: Final = "truncated"
 WRONG_LENGTH: Final = "wrong_length"
 UNREADABLE: Final = "unreadable_record"
+TOO_LARGE: Final = "too_large"
 """The faults of a record, or of what stands in its place."""
+
+Report = Callable[[str, int], None]
+"""Called with a fault's name and where in the file it is."""
 
 BLANK: Final = b"\r\n\0 "
 PIECE: Final = 1 << 16

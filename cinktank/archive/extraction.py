@@ -14,7 +14,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
@@ -25,10 +24,10 @@ from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
 from cinktank.archive.pages import HTML, as_written, may_be_page, place
 from cinktank.archive.payload import decoded, header
+from cinktank.archive.reading import begun, captures_of, splits
 from cinktank.archive.record import SEGMENT, Captured
 from cinktank.archive.revisits import Original, Repeat, original_of, repeat_of
 from cinktank.archive.site_files import PATHS, SiteFile, site_file
-from cinktank.archive.warc_reader import captures_in, splits
 from cinktank.crawl.rights import HEADERS, header_rights
 from cinktank.deadline import READ_TIMEOUT, ReadingTimeoutError, read_within
 from cinktank.items import Capture, NewsArticle
@@ -121,23 +120,6 @@ def stretches(pattern: str, size: int = STRETCH) -> list[Stretch]:
     return [Stretch(warc, start, end) for warc in files for start, end in splits(warc, size)]
 
 
-def begun(warc: WarcFile) -> str:
-    """Return the date of a file's first capture; nothing where it cannot be read.
-
-    Not of its ``warcinfo``: that may have been written when the file was packed anew.
-    """
-    if warc.fault:
-        return ""
-    try:
-        with warc.open() as file:
-            for record in ArchiveIterator(file, parse_http=False):
-                if record.record_type != WarcRecordType.warcinfo:
-                    return record.headers.get("WARC-Date") or ""
-    except OSError:
-        pass
-    return ""
-
-
 def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     """Read a stretch; raises `OSError` where the file cannot be read at all."""
     found = Extracted()
@@ -153,7 +135,7 @@ def extract(stretch: Stretch, wanted: Wanted) -> Extracted:
     # of a file that is one gzip member the last records begin where it ends
     end = stretch.end if stretch.end < stretch.warc.size else None
     with stretch.warc.open() as file:
-        for capture in captures_in(file, report, stretch.start, end):
+        for capture in captures_of(stretch.warc, file, report, stretch.start, end):
             reader.take(capture)
     found.articles.sort(key=lambda article: article.when)
     return found

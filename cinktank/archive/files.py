@@ -1,4 +1,4 @@
-"""Archive files: WARC files, and those inside a WACZ, in a folder or a bucket."""
+"""Archive files: WARC and ARC files, and those inside a WACZ, in a folder or a bucket."""
 
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from cinktank.archive.errors import ArchiveError
 from cinktank.archive.packing import zstd_module
 from cinktank.lake.location import BUCKETS, needed
 
-WARC_ENDS = (".warc.gz", ".warc", ".warc.zst")
+WARC_ENDS = (".warc.gz", ".warc", ".warc.zst", ".arc.gz", ".arc")
 BROKEN_WACZ: Final = "broken_wacz"
 PACKED_TWICE: Final = "packed_twice"
 """Faults of a WACZ: its files cannot be told apart; one of them cannot be begun within."""
@@ -46,6 +46,11 @@ class WarcFile:
     def identity(self) -> str:
         """What tells it from any other of this index."""
         return f"{self.path}!{self.inside}" if self.inside else self.path
+
+    @property
+    def is_arc(self) -> bool:
+        """Whether it is of the form before WARC."""
+        return self.name.lower().endswith((".arc", ".arc.gz"))
 
     def open(self) -> BinaryIO:
         """Open it for reading from its own beginning."""
@@ -119,7 +124,7 @@ def warc_files(pattern: str) -> list[WarcFile]:
         }
         if not matching:
             raise ArchiveError(
-                f"{one}: there is no .warc.gz, .warc, .warc.zst or .wacz file of that name"
+                f"{one}: there is no {', '.join(WARC_ENDS)} or .wacz file of that name"
             )
         for path, (size, version) in matching.items():
             if path.lower().endswith(".wacz"):

@@ -10,9 +10,11 @@ import gzip
 import logging
 import mmap
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from hashlib import sha256
 from heapq import merge
 from itertools import groupby, islice
@@ -22,12 +24,11 @@ from typing import BinaryIO, Final, cast
 
 from cinktank.archive.cdxj import Capture, bare_digest, capture_of, line_of, urlkey
 from cinktank.archive.errors import ArchiveError
-from cinktank.archive.examination import by_record
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, open_file, warc_files
 from cinktank.archive.payload import header
+from cinktank.archive.reading import NOT_BY_RECORD, can_be_begun_within, captures_of
 from cinktank.archive.record import SEGMENT
-from cinktank.archive.warc_reader import NOT_BY_RECORD, captures_in
 from cinktank.processors.timestamps import timestamp_of
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ _FORM = 2
 """Raised when files are read otherwise: what is kept is made anew then."""
 _SORTED_AT_ONCE = 200_000
 """Lines: some 60 MB."""
+
+_ENDS = re.compile(r"\.w?arc(\.gz|\.zst)?$", re.IGNORECASE)
 
 Count = Callable[[str], None]
 """Called with the name of a fault."""
@@ -226,10 +229,10 @@ def _kept_lines(file: WarcFile, folder: Path, count: Count) -> Iterator[bytes]:
 def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[Capture]:
     """Yield what a WARC file itself holds from *start* on, each fault told to *count*."""
     if warc.fault:
-        _told(warc, warc.fault, 0, count)
+        _told(warc, count, warc.fault, 0)
         return
     with warc.open() as file:
-        if not by_record(file):
+        if not can_be_begun_within(warc, file):
             logger.warning(
                 "%s has several records in a member: it cannot be replayed from (warcio"
                 " recompress mends that); scrapy extract reads it",
@@ -237,9 +240,9 @@ def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[C
             )
             count(NOT_BY_RECORD)
             return
-        for found in captures_in(file, lambda name, at: _told(warc, name, at, count), start):
+        for found in captures_of(warc, file, partial(_told, warc, count), start):
             if found.no_page == SEGMENT:
-                _told(warc, SEGMENT, found.offset, count)
+                _told(warc, count, SEGMENT, found.offset)
                 continue
             if found.no_page is not None:
                 count(found.no_page)
@@ -257,7 +260,7 @@ def captures_of_file(warc: WarcFile, count: Count, start: int = 0) -> Iterator[C
             )
 
 
-def _told(warc: WarcFile, name: str, at: int, count: Count) -> None:
+def _told(warc: WarcFile, count: Count, name: str, at: int) -> None:
     logger.warning("%s: %s at byte %d: the rest is read", warc.identity, name, at)
     count(name)
 
@@ -283,7 +286,7 @@ def _beside(files: list[WarcFile]) -> Iterator[str]:
             continue
         else:
             path = Path(file.path)
-            stem = path.name.removesuffix(".gz").removesuffix(".zst").removesuffix(".warc")
+            stem = _ENDS.sub("", path.name)
             names = {f"{base}{end}" for base in (path.name, stem, "index") for end in SUFFIXES}
             candidates = [str(path.with_name(name)) for name in sorted(names)]
             candidates += [str(path.parent.parent / "indexes" / f"index{end}") for end in SUFFIXES]

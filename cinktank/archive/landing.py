@@ -17,6 +17,7 @@ from cinktank.archive.cdxj import bare_digest
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.extraction import SPIDER, CaptureReader, Extracted, Found, Wanted, item_of
 from cinktank.archive.paged import PagedPosts
+from cinktank.archive.reading import captures_of, read_at
 from cinktank.archive.record import Captured
 from cinktank.archive.revisits import (
     NO_ORIGINAL,
@@ -27,7 +28,6 @@ from cinktank.archive.revisits import (
     is_original,
 )
 from cinktank.archive.site_files import SiteFiles
-from cinktank.archive.warc_reader import captures_in, read_at
 from cinktank.items import NewsArticle
 from cinktank.lake.location import location_of
 from cinktank.lake.opening import clear_up, learn, memory_of, remembers, writer_of
@@ -173,9 +173,9 @@ def _read(original: Original) -> Captured | None:
     is_it = partial(is_original, original=original)
     try:
         with original.warc.open() as file:
-            if found := read_at(file, original.offset, is_it):
+            if found := read_at(file, original.offset, is_it, original.warc.is_arc):
                 return found
-            return next(filter(is_it, captures_in(file, _told_before)), None)
+            return next(filter(is_it, captures_of(original.warc, file, _told_before)), None)
     except OSError as error:
         raise ArchiveError(f"{original.warc.identity} cannot be read: {error}") from None
 

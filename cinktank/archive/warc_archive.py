@@ -14,9 +14,9 @@ from cinktank.archive.errors import ArchiveError
 from cinktank.archive.files import WarcFile
 from cinktank.archive.index import Count, index_of
 from cinktank.archive.pages import pages_of
+from cinktank.archive.reading import read_at
 from cinktank.archive.record import Captured
 from cinktank.archive.revisits import NO_ORIGINAL, as_captured, likely_originals, repeat_of
-from cinktank.archive.warc_reader import read_at
 from cinktank.processors.timestamps import timestamp_of
 
 PAST_THE_END: Final = "index_past_end"
@@ -73,9 +73,8 @@ class WarcArchive:
         if warc.size and capture.offset >= warc.size:
             raise CaptureFault(PAST_THE_END, f"{where}: the index points past the file's end")
         try:
-            file = self._file(warc)
-            found = read_at(file, capture.offset, partial(_is_it, capture))
-            found = found or read_at(file, capture.offset)  # whatever its index says of its time
+            read = partial(read_at, self._file(warc), capture.offset, is_arc=warc.is_arc)
+            found = read(partial(_is_it, capture)) or read()  # whatever its index says of its time
         except OSError as error:
             raise ArchiveError(f"{warc.identity} cannot be read: {error}") from None
         if found is None or urlkey(found.url) != capture.key:

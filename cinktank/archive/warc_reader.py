@@ -6,26 +6,24 @@ what it brings is held until its end is known to be right, and after a fault rea
 next record.
 """
 
-import itertools
-from collections import deque
-from collections.abc import Callable, Container, Generator, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
-from fastwarc.warc import ArchiveIterator
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from cinktank.archive.examination import (
     BLANK,
     CORRUPT,
+    TOO_LARGE,
     TRUNCATED,
     UNREADABLE,
     WRONG_LENGTH,
+    Report,
     begins_record,
-    by_record,
     examined,
     more,
     next_record,
 )
-from cinktank.archive.files import WarcFile
 from cinktank.archive.packing import is_member, is_packed, readable, unpacker
 from cinktank.archive.payload import LARGEST
 from cinktank.archive.record import (
@@ -43,13 +41,8 @@ from cinktank.archive.record import (
 )  # fmt: skip
 from cinktank.archive.segments import BESIDE, Segments
 
-TOO_LARGE: Final = "too_large"
-NOT_BY_RECORD: Final = "not_by_record"
 CONVERSION: Final = "conversion"
-"""Further faults that reading names; a page in another form than it was sent in is none to us."""
-
-Report = Callable[[str, int], None]
-"""Called with a fault's name and where in the file it is."""
+"""A page in another form than it was sent in is none to us."""
 
 _HEAD = 1 << 13
 _FORMS = 128
@@ -77,31 +70,12 @@ def captures_in(
         leads = False
 
 
-def read_at(
-    file: BinaryIO, offset: int, is_it: Callable[[Captured], bool] = lambda found: True
-) -> Captured | None:
-    """Return the response at *offset*, or `None` when none is there that can be read whole.
-
-    Of a member that holds several records it is the last one that *is_it*.
-    """
-    faults: list[str] = []
-    if not begins_record(file, offset):
-        return None
-    found = captures_in(file, lambda name, at: faults.append(name), offset, offset + 1)
-    wanted = deque(filter(is_it, found), maxlen=1)
-    return next(iter(wanted), None) if not faults else None
-
-
-def splits(warc: WarcFile, size: int) -> list[tuple[int, int]]:
-    """Return stretches of about *size* bytes of a file; one where it cannot be begun within."""
-    if warc.size <= size * 1.5 or warc.fault:
-        return [(0, warc.size)]
-    with warc.open() as file:
-        if not by_record(file):
-            return [(0, warc.size)]
-    count = round(warc.size / size)
-    edges = [warc.size * number // count for number in range(count + 1)]
-    return list(itertools.pairwise(edges))
+def begun(file: BinaryIO) -> str:
+    """Return the date of an open file's first record that tells of no file."""
+    for record in ArchiveIterator(file, parse_http=False):
+        if record.record_type != WarcRecordType.warcinfo:
+            return record.headers.get("WARC-Date") or ""
+    return ""
 
 
 _Held = Captured | Segments | int | None

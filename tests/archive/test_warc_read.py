@@ -12,8 +12,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from cinktank.archive.exchange import Exchange
 from cinktank.archive.files import WarcFile
+from cinktank.archive.reading import read_at, splits
 from cinktank.archive.warc_parts import WarcWriter
-from cinktank.archive.warc_reader import captures_in, read_at, splits
+from cinktank.archive.warc_reader import captures_in
 
 PAGES = 30
 BEGIN = datetime(2022, 3, 20, 12, tzinfo=UTC)

@@ -11,8 +11,9 @@ from cinktank.archive.examination import by_record
 from cinktank.archive.extraction import Stretch, Wanted, extract, item_of, stretches
 from cinktank.archive.files import warc_files
 from cinktank.archive.index import index_of
+from cinktank.archive.reading import read_at
 from cinktank.archive.warc_archive import WarcArchive
-from cinktank.archive.warc_reader import captures_in, read_at
+from cinktank.archive.warc_reader import captures_in
 from tests.archive.made import SITE, wacz
 from tests.archive.test_extract import ARTICLE, article
 from tests.archive.test_extract import extract as lake_of
