@@ -88,8 +88,10 @@ def main() -> None:
                 f" {found.cpu / floor.cpu:.2f} | {count / found.wall:.0f} | {found.peak} |",
                 flush=True,
             )
+        one, two = least["`scrapy extract`"], least["`--workers 2`"]
+        print(f"\nTwo processes : one, by the clock: {one.wall / two.wall:.2f}")
         quarter = extracted(half, 1)
-        print(f"\nA quarter of the files by one process: peak {quarter.peak} MB")
+        print(f"A quarter of the files by one process: peak {quarter.peak} MB")
 
 
 def made(folder: Path, size: int) -> int:

@@ -28,6 +28,10 @@ and promotions, the modification date (WordPress moves it when a tag is renamed)
 ``articleBodyHtml``, which has the same text as ``articleBody``.
 """
 
+_COMPARED = 4
+"""Paragraphs by which two stories are compared."""
+_ENOUGH = 200
+"""Letters of a text that can be compared."""
 _FIELD_BYTES = 4
 _UNKNOWN = bytes(_FIELD_BYTES)
 _WORDS = re.compile(r"\w+")
@@ -79,12 +83,19 @@ def story_prints(body: str | None) -> list[int]:
 
     Two articles that share most of them are the same story, whatever their headline, dateline
     or one reworded paragraph. A text under 200 letters has none: it is too short to compare.
+    Of paragraphs that are equally long the first ones count.
     """
-    paragraphs = [_letters(block) for block in (body or "").split("\n\n")]
-    if sum(map(len, paragraphs)) < 200:
-        return []
-    longest = sorted(set(paragraphs), key=len, reverse=True)[:4]
-    return [number(paragraph) for paragraph in longest if paragraph]
+    longest: list[str] = []
+    count = 0
+    for block in sorted((body or "").split("\n\n"), key=len, reverse=True):
+        is_known = count >= _ENOUGH and len(longest) == _COMPARED
+        if is_known and len(block) < len(longest[-1]):
+            break  # none of the rest has as many letters
+        letters = _letters(block)
+        count += len(letters)
+        if letters and letters not in longest:
+            longest = sorted([*longest, letters], key=len, reverse=True)[:_COMPARED]
+    return [number(letters) for letters in longest] if count >= _ENOUGH else []
 
 
 def _letters(text: str) -> str:

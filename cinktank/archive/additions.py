@@ -67,10 +67,15 @@ def _led_back(body: bytes) -> bytes:
     '"http:\\/\\/a.com"'
     """
     pieces, place = [], 0
+    lengths: dict[bytes, int] = {}  # a page has one address of the archive, or two
     for moment in _MOMENT.finditer(body):
         before = body[max(place, moment.start() - _LONGEST) : moment.start()]
-        archive = _BEFORE.match(before[::-1])
-        pieces.append(body[place : moment.start() - (archive.end() if archive else 0)])
+        before = before[before.rfind(b'"') + 1 :]
+        length = lengths.get(before)
+        if length is None:
+            archive = _BEFORE.match(before[::-1])
+            length = lengths[before] = archive.end() if archive else 0
+        pieces.append(body[place : moment.start() - length])
         place = moment.end()
     pieces.append(body[place:])
     return b"".join(pieces)
