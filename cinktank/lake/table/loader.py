@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from hashlib import file_digest
 from pathlib import Path
@@ -56,8 +57,7 @@ def load(table: Table, store: Store, unlisted: bool = False, rows: int = ROWS) -
     done = Loaded()
     with table.writing():
         for batch in _batches(table, store, unlisted, rows, done.damaged):
-            with TemporaryDirectory(prefix="cinktank-load-") as folder:
-                base = store.root if isinstance(store, Folder) else Path(folder)
+            with _files_of(store) as base:
                 _leave_damaged_out(batch, store, base, done.damaged)
                 if not (batch.manifests or batch.parts or batch.quarantine):
                     continue
@@ -74,6 +74,16 @@ def load(table: Table, store: Store, unlisted: bool = False, rows: int = ROWS) -
             done.parts += len(batch.parts) + len(batch.quarantine)
             logger.info("Loaded %d lines so far", done.read)
     return done
+
+
+@contextmanager
+def _files_of(store: Store) -> Iterator[Path]:
+    """Give the folder in which a store's parts are files: a bucket's for a time."""
+    if isinstance(store, Folder):
+        yield store.root
+        return
+    with TemporaryDirectory(prefix="cinktank-load-") as folder:
+        yield Path(folder)
 
 
 def _leave_damaged_out(batch: _Open, store: Store, base: Path, damaged: list[str]) -> None:

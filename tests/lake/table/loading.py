@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 # Imported once, by the server that every process is forked from.
@@ -22,7 +24,9 @@ class Loading:
     """A process that loads, in small batches, and says what it did."""
 
     def __init__(self, settings: dict[str, Any]):
-        environment = dict(os.environ)
+        self.temporary = Path(settings["DATA_ROOT"]) / "tmp"  # what a killed one leaves
+        self.temporary.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "TMPDIR": str(self.temporary)}
         self._said, saying = _context.Pipe(duplex=False)
         self._process = _context.Process(target=_load, args=(settings, environment, saying))
         self._process.start()
@@ -48,6 +52,7 @@ class Loading:
 
 def _load(settings: dict[str, Any], environment: dict[str, str], saying: Any) -> None:
     os.environ.update(environment)
+    tempfile.tempdir = None  # it is asked for again
     place = location_of(settings)
     saying.send("begins")
     saying.send(load(table_of(place, settings), store_of(place), rows=20))

@@ -58,6 +58,7 @@ def kill_often(lake, kills, seed):
         else:
             loader.kill()
             killed += 1
+            assert list(loader.temporary.iterdir()) == []
             assert all(count == 1 for count in articles_by_key(lake))
     lake.load()
     check(lake, expected)
