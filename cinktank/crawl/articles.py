@@ -19,6 +19,7 @@ from cinktank.crawl.run import Run
 from cinktank.deadline import ReadingTimeoutError
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
+from cinktank.memory.record import DAY
 from cinktank.memory.records import (
     SHRUNK,
     doubt,
@@ -27,7 +28,7 @@ from cinktank.memory.records import (
     look_again_whole,
     record_of,
 )
-from cinktank.memory.schedule import ever_later
+from cinktank.memory.schedule import ever_later, timestamp
 from cinktank.pages.no_article import kind_of
 from cinktank.processors.urls import canonicalize
 
@@ -106,7 +107,12 @@ class Articles:
             return False
         if known.state is State.GONE and known.revision and address.discovery in SHOWN:
             return True  # it is shown again
-        return address.anew or run.arguments.full or run.scope.wants(known)
+        return (
+            address.anew
+            or run.arguments.full
+            or run.scope.wants(known)
+            or _is_dated_anew(address, known, run.now())
+        )
 
     def _request(self, entry: Entry) -> Request:
         address = entry.address
@@ -280,6 +286,17 @@ class Articles:
         if now >= known.due:
             run.gone.append(known)
         run.memory.put(known)
+
+
+def _is_dated_anew(address: Address, known: Record, now: int) -> bool:
+    """Return whether a list dates an article later than when it was looked at last.
+
+    It was published again, or its list prints the last change. A list's time may lie by its zone.
+    """
+    if known.state not in (State.KEPT, State.ELSEWHERE):
+        return False
+    dated = timestamp(address.published)
+    return dated is not None and known.last_seen + DAY < dated <= now + DAY
 
 
 def _meta(address: Address) -> dict[str, object]:

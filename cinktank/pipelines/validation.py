@@ -13,6 +13,7 @@ import msgspec
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
 from cinktank.items import NewsArticle, names
+from cinktank.not_given import REFUSED
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.processors.lines import one_line
 
@@ -92,7 +93,8 @@ def quarantine(item: NewsArticle, found: list[str], run: RunLike) -> NoReturn:
 def reasons(item: NewsArticle, now: datetime) -> list[str]:
     """Return why *item* is no article to trust: ``[]`` for a good one.
 
-    A reason is a short name, a colon and the particulars: ``missing headline: …``.
+    A reason is a short name, a colon and the particulars: ``missing headline: …``. A date of the
+    last change that cannot be is none, and is dropped: ``metadata.sources`` says so.
 
     >>> reasons(NewsArticle(url="https://cinktank.com/"), datetime.now(UTC))[0]
     'missing headline: the page shows none'
@@ -116,13 +118,19 @@ def reasons(item: NewsArticle, now: datetime) -> list[str]:
         )
     if lost := _lost_letters(item):
         found.append(f"unreadable letters: {lost}")
-    for name in ("datePublished", "dateModified"):
-        value = getattr(item, name)
-        if value and _moment(value) > now + CLOCKS_DIFFER:
-            found.append(f"{name} in the future: {value}")
-        elif value and value < EARLIEST:
-            found.append(f"{name} before the web: {value}")
+    if why := _is_no_date(item.datePublished, now):
+        found.append(f"datePublished {why}: {item.datePublished}")
+    if _is_no_date(item.dateModified, now):  # the site's clock was wrong when it was saved
+        item.dateModified = None
+        item.metadata.sources = {**(item.metadata.sources or {}), "dateModified": REFUSED}
     return found
+
+
+def _is_no_date(value: str | None, now: datetime) -> str | None:
+    """Return why a date cannot be; ``None`` where it can, or there is none."""
+    if value and _moment(value) > now + CLOCKS_DIFFER:
+        return "in the future"
+    return "before the web" if value and value < EARLIEST else None
 
 
 def _lost_letters(item: NewsArticle) -> str | None:

@@ -40,7 +40,6 @@ def test_a_good_article_has_nothing_against_it():
         ({"datePublished": None}, "missing datePublished"),
         ({"articleBody": "Court."}, "body shorter than headline"),
         ({"datePublished": "2022-03-18T12:00:00+01:00"}, "datePublished in the future"),
-        ({"dateModified": "2023-03-15"}, "dateModified in the future"),
         ({"datePublished": "hier"}, "datePublished in the future"),
         ({"commentCount": "3"}, "schema"),
         ({"keywords": "OTAN"}, "schema"),
@@ -54,6 +53,14 @@ def test_a_good_article_has_nothing_against_it():
 def test_a_fault_is_refused_under_its_name(change, reason):
     found = reasons(attrs.evolve(GOOD, **change), NOW)
     assert [line.partition(":")[0] for line in found] == [reason]
+
+
+@pytest.mark.parametrize("date", ["2023-03-15", "1970-01-01T00:00:00+00:00", "hier"])
+def test_a_date_of_the_last_change_that_cannot_be_is_dropped_and_costs_no_article(date):
+    item = attrs.evolve(GOOD, dateModified=date, metadata=NewsMetadata())
+    assert reasons(item, NOW) == []
+    assert item.dateModified is None
+    assert item.metadata.sources == {"dateModified": "refused"}
 
 
 def test_clocks_may_differ_by_some_hours():

@@ -6,6 +6,7 @@ from cinktank.crawl.run import Run
 from cinktank.extract import extract_post
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
+from cinktank.memory.schedule import timestamp
 from cinktank.pages.post import Term, modified, post_link
 from cinktank.pages.wordpress import Post, letters, ordinal
 from cinktank.processors.urls import canonicalize
@@ -40,6 +41,15 @@ class KnownPosts:
             return len(self.read(post).articleBody or "") * LONGER > known.letters
         except Exception:  # it is accounted for where the whole post is read
             return True
+
+    def is_other(self, post: Post) -> bool:
+        """Return whether a post is not as it was read: longer, or of another change."""
+        known = self._record(post)
+        before, now = (
+            timestamp(moment)
+            for moment in (known.modified if known else None, modified(post, self._zone))
+        )
+        return self.is_longer(post) or (None not in (before, now) and before != now)
 
     def is_teaser(self, post: Post) -> bool:
         """Return whether the API, too, has the beginning of a story alone."""

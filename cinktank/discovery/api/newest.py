@@ -32,19 +32,25 @@ class Newest:
     """Whether that second is past."""
     posts: int | None
     """How many posts there are, where the site says so."""
+    now: str | None = None
+    """When it was asked, by the site's clock: a change that is later is of a clock gone wrong, and
+    would hide all that are made until then."""
 
     @classmethod
     def of(cls, posts: list[Post], total: int | None, clock: bytes | None) -> Self:
         """Read the answer to the query; *clock* is its ``Date`` header."""
         post = posts[0] if posts else {}
         modified = local_moment(post, "modified")
+        now, settled = None, False
         try:
             gmt = datetime.fromisoformat(str(post.get("modified_gmt"))).replace(tzinfo=UTC)
-            now = parsedate_to_datetime((clock or b"").decode("latin-1"))
-            settled = now - gmt > timedelta(seconds=2)
+            asked = parsedate_to_datetime((clock or b"").decode("latin-1"))
+            settled = asked - gmt > timedelta(seconds=2)
+            own = datetime.fromisoformat(modified or "").replace(tzinfo=UTC)
+            now = (asked + (own - gmt)).strftime("%Y-%m-%dT%H:%M:%S")
         except (ValueError, TypeError, OverflowError):
-            settled = False
-        return cls(modified, settled, total)
+            pass
+        return cls(modified, settled, total, now)
 
     def differs(self, state: ApiState) -> bool:
         """Return whether something may have been changed since the state was stored."""
@@ -53,6 +59,8 @@ class Newest:
     def note(self, state: ApiState) -> None:
         """Write down what is known now."""
         state.modified = state.modified or self.modified
+        if state.modified and self.now:
+            state.modified = min(state.modified, self.now)
         state.settled = self.settled and state.modified == self.modified
         state.posts = self.posts
 

@@ -33,6 +33,9 @@ from cinktank.processors.urls import canonicalize
 TERMS_AGE: Final = 7 * 86400
 """Seconds after which the site's categories are read again."""
 
+DUE: Final = "id,link,modified,modified_gmt,content"
+"""What is asked of posts that are due."""
+
 
 class ApiSource(Source):
     """The first walk goes down all posts; every later one asks for what was changed since."""
@@ -138,6 +141,7 @@ class ApiSource(Source):
         if section:
             state.section = terms_under(section, state.terms)
             if not state.section:
+                state.looked = 0  # without its numbers it would be the whole site's posts
                 names = ", ".join(term.name for term in state.terms) or "none"
                 raise ApiError(f"it has no section « {section} »; it has: {names}")
 
@@ -272,7 +276,8 @@ class ApiSource(Source):
 
         What was changed is found without asking, by a walk that is over by then; what was deleted
         is found here alone. Only one that is missing is asked for itself, and answers 404 or 410.
-        One that is longer here than what its page gave comes again: a wall stood before it.
+        One that is longer here than what its page gave comes again: a wall stood before it; and
+        one that was changed at another moment, also an earlier one: a backup was restored.
         """
         await self.run.settled(self.account)  # what a walk has brought is not due any more
         due: list[tuple[int, Address]] = []
@@ -288,9 +293,9 @@ class ApiSource(Source):
             some = due[start : start + A_PAGE]
             try:
                 posts = await self._client.of_numbers(
-                    [number for number, _ in some], {"_fields": "id,link,content"}
+                    [number for number, _ in some], {"_fields": DUE}
                 )
-                longer = [ordinal(post) for post in posts if self._posts.is_longer(post)]
+                longer = [ordinal(post) for post in posts if self._posts.is_other(post)]
                 teasers = {ordinal(post) for post in posts if self._posts.is_teaser(post)}
                 whole = await self._client.of_numbers(longer, {"_embed": EMBED}) if longer else []
             except ApiError:
