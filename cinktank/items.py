@@ -145,7 +145,7 @@ class NewsMetadata(ArticleMetadata):
     discovery: str | None = None
     """How the address was found: ``listing``, ``next``, ``previous``, ``start``, ``feed``,
     ``sitemap``, ``api:page``, ``revisit``, ``retry`` or ``gap``; ``api`` where the whole article
-    came by WordPress's API, without its page."""
+    came by WordPress's API, without its page; ``component`` where one of the user's asked."""
 
     transport: str | None = None
     """Where the bytes came from: ``http``, or ``archive``."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.commands import ScrapyCommand
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
@@ -85,7 +85,16 @@ class Command(ScrapyCrawl):
         except (SystemExit, KeyboardInterrupt) as error:
             end_at_once(error)
             broken.append(error)
+        if is_never_begun(crawler):
+            crawler.signals.send_catch_log(signals.engine_stopped)  # Scrapy does not
         self.exitcode = FAILED if broken else code_of(crawler, process.bootstrap_failed)
+
+
+def is_never_begun(crawler: "Crawler") -> bool:
+    """Return whether a component has ended a crawl, by `CloseSpider`, before it could begin."""
+    if crawler.stats is None or crawler.stats.get_value("finish_reason") is None:
+        return False
+    return crawler.engine is not None and crawler.engine.start_time is None
 
 
 def why_not(crawl: "asyncio.Task[None]") -> Iterator[BaseException]:

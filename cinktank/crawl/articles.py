@@ -12,8 +12,9 @@ from cinktank.crawl.address import Address
 from cinktank.crawl.failures import Failures, error_of
 from cinktank.crawl.fetching import READ, TOO_SLOW, FetchError, error_line, error_name
 from cinktank.crawl.ledger import Account, Entry, Outcome
+from cinktank.crawl.mistakes import is_a_component_s
 from cinktank.crawl.provenance import EXACTLY
-from cinktank.crawl.reading import Reader
+from cinktank.crawl.reading import Reader, asked_for
 from cinktank.crawl.redirects import Redirects, is_home, to_home
 from cinktank.crawl.run import Run
 from cinktank.deadline import ReadingTimeoutError
@@ -129,12 +130,31 @@ class Articles:
 
     # Reading
 
+    def parse_unnamed(self, response: Response) -> Outputs | Output:
+        """Read a page that a user's component has asked for, and no source.
+
+        An article is judged as any other; what is none is counted, and leads to nothing.
+        """
+        assert response.request is not None
+        ledger, url = self.run.ledger, asked_for(response.request)
+        entry = ledger.get(url)
+        if entry is None and not self._reader.is_post(response):
+            self.run.stats.inc_value("walk/unnamed_pages")
+            return ()
+        entry = entry or ledger.begin(Address(url, "component", anew=True), Account("component"))
+        assert entry is not None
+        return self.parse(response, entry)
+
     def parse(self, response: Response, entry: Entry) -> Outputs | Output:
         """Read an article's page, and go on from it."""
         fetcher = self.run.fetcher
         fetcher.clock.read(response)
         if response.status not in READ:
             self._answered(entry, response.status)
+            return ()
+        if not self.run.on_site(response.url):
+            line = f"the answer is said to be of {response.url}, which is another site"
+            self.failures.fail(entry, "another_site", line)
             return ()
         if is_home(response.url, self.run.site) and entry.address.url != response.url:
             self.failures.fail(entry, *to_home(response.url))
@@ -243,6 +263,8 @@ class Articles:
         error = error_of(failure)
         if isinstance(error, HttpError):
             self._answered(entry, error.response.status)
+        elif is_a_component_s(error):
+            self.failures.broke(entry, error)
         else:
             self.failures.fail(entry, error_name(error), error_line(error))
 

@@ -23,6 +23,7 @@ NOT_ILL: Final = frozenset(
     {
         *("IgnoreRequest", "redirect_loop", "another_article", "unanswered", "bad_address"),
         *("NotInArchiveError", "FlawedCaptureError", "ArchiveUnavailableError", TOO_SLOW),
+        *("GoingRoundError", "another_site"),
     }
 )
 """Failures that say nothing of how well the site is."""
@@ -107,6 +108,7 @@ class Failures:
     def _callback_raised(self, failure: Failure, response: Response | Failure | None) -> None:
         request = getattr(response, "request", None)
         entry = request.cb_kwargs.get("entry") if request is not None else None
+        self._run.broke_off = True
         if isinstance(failure.value, MemoryUnavailableError):
             self._run.end_early("memory_unavailable", str(failure.value))
         elif entry is None:
@@ -132,12 +134,19 @@ class Failures:
     def _pipeline_dropped(self, item: Any, exception: BaseException) -> None:
         if isinstance(exception, JudgedError):
             return
-        self._run.stats.inc_value("walk/dropped_by_pipeline")
-        entry = self._run.ledger.entry_of(item)
+        run = self._run
+        run.stats.inc_value("walk/dropped_by_pipeline")
+        entry = run.ledger.entry_of(item)
+        is_article = isinstance(item, NewsArticle)
+        if entry is None and not (is_article and run.lake.withdraw(item)):
+            return
+        if is_article and item.metadata.event != "gone":
+            with suppress(DropItem), run.writing():
+                run.lake.set_aside(item, f"dropped: {error_line(exception)}", run.now())
         if entry is not None:
-            self._run.ledger.close(entry, Outcome.LEFT_OUT)
-        elif isinstance(item, NewsArticle) and self._run.lake.withdraw(item):
-            self._run.ledger.count(Outcome.LEFT_OUT)
+            run.ledger.close(entry, Outcome.LEFT_OUT)
+        else:
+            run.ledger.count(Outcome.LEFT_OUT)
 
     def end(self, reason: str) -> None:
         """Account for what is open when the run ends: lost, or for the next run to find again."""

@@ -9,6 +9,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from w3lib.encoding import http_content_type_encoding
 
+from cinktank.crawl.cancelled import cancelled_within
 from cinktank.crawl.clock import SiteClock
 from cinktank.deadline import ReadingTimeoutError, read_within
 from cinktank.pages.listing import ListingPage
@@ -54,6 +55,8 @@ class Fetcher:
         self.read_timeout = crawler.settings.getfloat("READ_TIMEOUT")
         """Seconds that reading one page may take; 0: any time."""
         self._closes_html = False
+        self.ended = 0
+        """How many requests have come to an end."""
 
     async def fetch(
         self,
@@ -95,11 +98,14 @@ class Fetcher:
             raise RunEndedError
         engine: Any = self._crawler.engine
         try:
-            response: Response = await engine.download_async(request)
+            with cancelled_within():
+                response: Response = await engine.download_async(request)
         except CloseSpider:
             raise
         except Exception as error:
             raise FetchError(error_name(error), error_line(error)) from error
+        finally:
+            self.ended += 1
         self.clock.read(response)
         if response.status not in answers:
             line = f"the site answered {response.status}"

@@ -58,6 +58,8 @@ class Entry:
     accounts: list[Account]
     redirected_from: list["Entry"] = field(default_factory=list)
     """Entries whose addresses have led here: they end as this one does."""
+    scheduled: int = 0
+    """How many times a request for it was given to Scrapy's scheduler."""
     carrier: object = None
     """The metadata of its item while that is in the pipelines: copies of an item share them."""
 

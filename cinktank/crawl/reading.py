@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scrapy import Request
 from scrapy.http import Response
@@ -22,6 +22,9 @@ from cinktank.pages.wordpress import NoApiError, post_address, read_post
 from cinktank.processors.timestamps import read_moment
 from cinktank.processors.urls import canonicalize
 from cinktank.sites import site_for
+
+if TYPE_CHECKING:
+    from cinktank.crawl.ledger import Entry
 
 NOT_THERE: Final = ("404", "410", "IgnoreRequest", "NotInArchiveError", "FlawedCaptureError")
 """Answers to a post's further page that will not change: the post is kept without it."""
@@ -53,7 +56,7 @@ class Reader:
             item.canonicalUrl = canonicalize(item.url)
             run.stats.inc_value("identity/canonical_refused")
         assert response.request is not None
-        requested = canonicalize(origin(response.request))
+        requested = canonicalize(asked_for(response.request))
         if requested != (item.canonicalUrl or item.url):
             metadata.requestedUrl = requested
         metadata.pageHash = sha256(response.body).hexdigest()
@@ -145,12 +148,17 @@ class Reader:
         return None
 
 
-def origin(request: Request) -> str:
-    """Return the address that a request began with, before its redirects.
+def asked_for(request: Request) -> str:
+    """Return the address that a request is for, whatever it is by now.
+
+    Redirects have changed it, or a user's middleware.
 
     >>> came_by = {"redirect_urls": ["https://cinktank.com/a/"]}
-    >>> origin(Request("https://cinktank.com/b/", meta=came_by))
+    >>> asked_for(Request("https://cinktank.com/b/", meta=came_by))
     'https://cinktank.com/a/'
     """
+    entry: Entry | None = request.cb_kwargs.get("entry")
+    if entry is not None:
+        return entry.address.url
     urls: list[str] = request.meta.get("redirect_urls") or [request.url]
     return urls[0]

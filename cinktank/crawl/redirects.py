@@ -26,7 +26,13 @@ class Redirects:
         self._last = ""
         self._times = 0
         run.ledger.on_close = self._closed
+        run.crawler.signals.connect(self._scheduled, signal=signals.request_scheduled)
         run.crawler.signals.connect(self._dropped, signal=signals.request_dropped)
+
+    def _scheduled(self, request: Request) -> None:
+        entry: Entry | None = request.cb_kwargs.get("entry")
+        if entry is not None:
+            entry.scheduled += 1
 
     def _dropped(self, request: Request) -> None:
         entry: Entry | None = request.cb_kwargs.get("entry")
@@ -34,7 +40,9 @@ class Redirects:
             return
         run, url = self._run, request.url
         if "redirect_urls" not in request.meta:
-            run.ledger.forget(entry)
+            if entry.scheduled == 1:
+                run.ledger.forget(entry)  # another source has asked for it, and it was counted
+            # else a user's middleware gave it back, or asks another in its place: still open
         elif url in request.meta["redirect_urls"]:
             self._failures.fail(entry, "redirect_loop", f"redirects to itself by {url}")
         elif is_home(url, run.site):

@@ -83,6 +83,8 @@ class Run:
     """How many articles the listings hold, as far as they say."""
     browserless: bool = False
     """Whether it is known, and was said, that there is no browser."""
+    broke_off: bool = False
+    """Whether an exception has cut off what an article leads to: it was not asked for."""
     closing: "asyncio.Future[None] | None" = None
     """The end of a run that cannot go on, under way."""
     on_lost: Callable[[Account | None], None] = lambda account: None

@@ -197,7 +197,7 @@ class SitemapSource(Source):
 
     def _has_changed(self, url: str, entry: Entry) -> bool:
         known = self.run.memory.get(url)
-        if known is None or known.state not in (State.KEPT, State.ELSEWHERE):
+        if known is None or known.state not in (State.KEPT, State.ELSEWHERE, State.REJECTED):
             return False
         if self._state.stubborn.get(url) == entry.changed:
             return False

@@ -1,10 +1,12 @@
 """One item, one line of JSON that every reader splits at the same place."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import msgspec
 
+from cinktank import __version__
 from cinktank.items import NewsArticle, names
 
 FIELDS = (
@@ -57,6 +59,22 @@ def in_order(item: NewsArticle) -> dict[str, Any]:
     if type(item) is not NewsArticle:
         line |= {name: getattr(item, name) for name in names(type(item)) if name not in line}
     return line
+
+
+def reject_line(
+    url: str, reasons: list[str], item: NewsArticle | None, now: int, *, spider: str, job: str
+) -> dict[str, Any]:
+    """Return a line of the quarantine."""
+    return {
+        "url": url,
+        "reasons": reasons,
+        "pageHash": item.metadata.pageHash if item else None,
+        "spider": spider,
+        "job": job,
+        "dateRejected": datetime.fromtimestamp(now, UTC).isoformat(),
+        "softwareVersion": __version__,
+        "item": in_order(item) if item else None,
+    }
 
 
 def as_dict(item: NewsArticle) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from pathlib import Path
 from time import time
 from weakref import ReferenceType, ref
 
-from cinktank import __version__
 from cinktank.items import NewsArticle
 from cinktank.lake.damage import DamagedFileError
 from cinktank.lake.erasure import Erased, erased_in
 from cinktank.lake.jobs import JobLock, close_dead_jobs
-from cinktank.lake.lines import encode_line, in_order
+from cinktank.lake.lines import encode_line, in_order, reject_line
 from cinktank.lake.location import LakeError
 from cinktank.lake.manifest import (
     Manifest,
@@ -34,9 +33,10 @@ from cinktank.lake.parts import PartWriter, discard_unfinished
 from cinktank.lake.recovery import remember_lake, remember_part
 from cinktank.lake.store import Folder, Store, stamp_of
 from cinktank.memory import MemoryUnavailableError, Record, SQLiteMemory, State
-from cinktank.memory.records import look_again_whole, record_of, remember
-from cinktank.memory.schedule import Schedule, next_attempt
+from cinktank.memory.records import look_again_whole, remember, remember_reject
+from cinktank.memory.schedule import Schedule
 from cinktank.processors.lines import safe_name
+from cinktank.revision import content_hash
 
 logger = logging.getLogger(__name__)
 
@@ -157,44 +157,46 @@ class LakeWriter:
 
     def reject(self, url: str, reasons: list[str], item: NewsArticle | None, now: int) -> None:
         """Put an article that cannot be trusted into quarantine, with the reasons why."""
+        if self._write_reject(url, reasons, item, now):
+            self.on_rejected(url, reasons)
+            if item is not None:
+                remember_reject(self.memory, item, now, self.schedule)
+            self.commit_if_due()
+
+    def set_aside(self, item: NewsArticle, reason: str, now: int) -> None:
+        """Put an article into quarantine that somebody does not want, and that is as it should be.
+
+        It is looked at again as often as one that is kept, and is one line as long as it says the
+        same.
+        """
+        item.metadata.contentHash = content_hash(item)
+        known = self.memory.get(item.metadata.requestedUrl or item.canonicalUrl or item.url)
+        if known is not None and known.revision:  # a revision of what is kept
+            known.due, known.job = self.schedule.due(known.published, now), self.job
+            self.memory.put(known)
+            return
+        if known is None or known.content_hash != item.metadata.contentHash:
+            self._write_reject(item.url, [reason], item, now)
+        remember_reject(self.memory, item, now, self.schedule, as_kept=True)
+        self.commit_if_due()
+
+    def _write_reject(
+        self, url: str, reasons: list[str], item: NewsArticle | None, now: int
+    ) -> bool:
+        """Write a line of the quarantine, unless the article was erased."""
         known = self.memory.find(
             (item.canonicalUrl if item else None) or url, item.identifier if item else None
         )
         if known and known.state is State.ERASED:
-            return
+            return False
         if item is not None and self.erased:
             self.erased.scrub_item(item)
-        metadata = item.metadata if item else None
-        line = {
-            "url": url,
-            "reasons": reasons,
-            "pageHash": metadata.pageHash if metadata else None,
-            "spider": self.spider,
-            "job": self.job,
-            "dateRejected": datetime.fromtimestamp(now, UTC).isoformat(),
-            "softwareVersion": __version__,
-            "item": in_order(item) if item else None,
-        }
+        line = reject_line(url, reasons, item, now, spider=self.spider, job=self.job)
         with self._errors_in_one_line():
             self._lock.hold()
             self._rejects.write(encode_line(line))
         self._counts.rejected += 1
-        self.on_rejected(url, reasons)
-        if item is not None:
-            self._remember_reject(item, now)
-        self.commit_if_due()
-
-    def _remember_reject(self, item: NewsArticle, now: int) -> None:
-        """Remember a reject by the address that was asked for: that one is tried again."""
-        record = record_of(item, State.REJECTED, now, self.schedule)
-        record.url = item.metadata.requestedUrl or record.url
-        known = self.memory.get(record.url)
-        if known is not None and known.revision:
-            return
-        record.identifier = None  # what cannot be trusted stands for no post
-        record.first_seen = known.first_seen if known else now
-        record.due = next_attempt(known.first_seen if known else None, now, longest=None)
-        self.memory.put(record)
+        return True
 
     def commit_if_due(self) -> None:
         """Finish the parts when they are long or old enough."""

@@ -72,6 +72,31 @@ def remember(
     return record
 
 
+def remember_reject(
+    memory: SQLiteMemory,
+    item: NewsArticle,
+    now: int,
+    schedule: Schedule,
+    *,
+    as_kept: bool = False,
+) -> None:
+    """Remember a reject by the address that was asked for: that one is tried again.
+
+    *as_kept*: it is well as it is, and looked at again as often as one that is kept.
+    """
+    record = record_of(item, State.REJECTED, now, schedule)
+    record.url = item.metadata.requestedUrl or record.url
+    known = memory.get(record.url)
+    if known is not None and known.revision:
+        return
+    record.identifier = None  # what cannot be trusted stands for no post
+    record.revision = 0  # a pipeline after the duplicates' may have dropped it
+    record.first_seen = known.first_seen if known else now
+    if not as_kept:
+        record.due = next_attempt(known.first_seen if known else None, now, longest=None)
+    memory.put(record)
+
+
 def lead(
     memory: SQLiteMemory, first: str | None, record: Record, now: int, *, at_once: bool = False
 ) -> None:

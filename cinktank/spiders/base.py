@@ -14,7 +14,7 @@ from cinktank.crawl.arguments import (
     Arguments,
     read_arguments,
 )
-from cinktank.crawl.articles import Articles, is_article
+from cinktank.crawl.articles import Articles, Output, Outputs, is_article
 from cinktank.crawl.closing import Closing
 from cinktank.crawl.fetching import RunEndedError, charset
 from cinktank.crawl.opening import open_run
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
     "DOWNLOADER_MIDDLEWARES": {
+        "cinktank.transport.rounds.RoundsMiddleware": -1_000_000,  # a user's cannot come before
         "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
         "cinktank.transport.onsite.OnSiteMiddleware": 50,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -62,6 +63,12 @@ COMPONENTS: Final[dict[str, dict[str, int | None]]] = {
 }
 """What our spiders have in place of Scrapy's own. Any other spider keeps Scrapy's: its domains, its
 depth, its user and password. What the settings say of one of them holds."""
+
+
+AROUND: Final[dict[str, dict[str, int | None]]] = {
+    "SPIDER_MIDDLEWARES": {"cinktank.crawl.cancelled.CancelledWithin": -1_000_000},
+}
+"""What stands around a user's own, where there are any."""
 
 
 class NewsSpider(Spider):
@@ -105,7 +112,10 @@ class NewsSpider(Spider):
         super().update_settings(settings)
         for setting, components in COMPONENTS.items():
             above = max(settings.getpriority(setting) or 0, SETTINGS_PRIORITIES["spider"]) + 1
-            settings.set(setting, {**components, **settings.getdict(setting)}, priority=above)
+            given = settings.getdict(setting)
+            theirs = any(order is not None for order in given.values())
+            more = AROUND.get(setting, {}) if theirs else {}
+            settings.set(setting, {**components, **more, **given}, priority=above)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -147,7 +157,13 @@ class NewsSpider(Spider):
             if not run.is_ending:
                 run.stop("memory_unavailable", str(error))
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request | NewsArticle]:
+    def parse(self, response: Response, **kwargs: Any) -> Outputs | Output:
+        """Read what a request without a callback has brought: a user's component made it."""
+        if run_of(self.crawler) is None:
+            return self._look_at(response)
+        return self.articles.parse_unnamed(response)
+
+    def _look_at(self, response: Response) -> Iterator[Request | NewsArticle]:
         """Yield a page's article and what it leads to: neighbours; of a listing, its entries.
 
         For ``scrapy parse`` and whoever looks at single pages: a crawl follows its plan.
@@ -167,9 +183,13 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Account for what is open, and finish the lake."""
-        if run_of(self.crawler) is not None:
-            self.articles.failures.end(reason)
-            self.run.close(reason)
+        if run_of(self.crawler) is None:
+            return
+        if self.crawler.engine is not None and self.crawler.engine.start_time is None:
+            self.run.fail(f"a component has ended the crawl before it began: {reason}")
+        self.run.stats.set_value("finish_reason", reason)  # CoreStats, which may be left out, does
+        self.articles.failures.end(reason)
+        self.run.close(reason)
 
 
 class SectionSpider(NewsSpider):

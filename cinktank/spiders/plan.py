@@ -125,7 +125,7 @@ class Plan:
                 await run.settled(source.account)
                 self._go_on()
                 source.settled()
-                source.save(source.ended and source.whole and run.whole)
+                source.save(source.ended and source.whole and run.whole and not run.broke_off)
                 self._proved |= source.proves
             except SourceUnavailableError as error:
                 await run.settled(source.account)

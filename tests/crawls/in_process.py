@@ -131,6 +131,7 @@ class Engine:
         self.crawler = crawler
         self.site = site
         self.running = True
+        self.start_time = 0.0
         self.reason = "finished"
         self.pipelines: list[Any] = []
         self.downloader = SimpleNamespace(active=(), slots={}, get_slot_key=lambda request: "")

@@ -11,8 +11,8 @@ from typing import Any
 from zlib import crc32
 
 import attrs
-from scrapy import Request, signals
-from scrapy.exceptions import DropItem
+from scrapy import signals
+from scrapy.exceptions import CloseSpider, DropItem
 
 from cinktank.items import NewsArticle
 
@@ -65,6 +65,14 @@ class CancelledAtItsStart:
     async def open_spider(self) -> None:
         """Raise what no ``except Exception`` sees."""
         raise asyncio.CancelledError
+
+
+class ClosesAtItsStart:
+    """A pipeline that finds that there is nothing to do."""
+
+    def open_spider(self) -> None:
+        """Ask for the end."""
+        raise CloseSpider("no database")
 
 
 class RaisesInHandlers:
@@ -152,35 +160,6 @@ class Interrupts:
             if isinstance(output, NewsArticle) and hit(output.url):
                 raise ValueError("a mistake in a middleware")
             yield output
-
-
-class RefusesInput:
-    """A spider middleware that raises before the spider has read anything."""
-
-    def process_spider_input(self, response: Any) -> None:
-        """Raise, for a quarter of the articles."""
-        if hit(response.url) and b"single-post" in response.body:
-            raise ValueError("a mistake in a middleware")
-
-
-class LosesRequests:
-    """A spider middleware that drops requests that the plan has made."""
-
-    async def process_start(self, start: Any) -> Any:
-        """Pass on three quarters."""
-        async for output in start:
-            if not (isinstance(output, Request) and hit(output.url)):
-                yield output
-
-
-class RaisesInDownload:
-    """A downloader middleware with a mistake."""
-
-    def process_response(self, request: Any, response: Any) -> Any:
-        """Raise, for a quarter of the articles."""
-        if hit(response.url) and b"single-post" in response.body:
-            raise ValueError("a mistake in a middleware")
-        return response
 
 
 class CannotRead:

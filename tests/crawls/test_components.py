@@ -5,7 +5,7 @@ import json
 import pytest
 from scrapy.settings import Settings
 
-from cinktank.spiders.base import COMPONENTS, NewsSpider
+from cinktank.spiders.base import AROUND, COMPONENTS, NewsSpider
 
 
 def settings_with(setting: str, given: dict[str, int | None]) -> dict[str, int | None]:
@@ -20,7 +20,12 @@ def settings_with(setting: str, given: dict[str, int | None]) -> dict[str, int |
 def test_what_a_user_adds_on_the_command_line_takes_none_of_ours_away(setting: str) -> None:
     kept = settings_with(setting, {"mine.Component": 450})
     assert kept.pop("mine.Component") == 450
-    assert kept == COMPONENTS[setting]
+    assert kept == COMPONENTS[setting] | AROUND.get(setting, {})
+
+
+@pytest.mark.parametrize("setting", COMPONENTS)
+def test_who_adds_nothing_pays_for_nothing_around_it(setting: str) -> None:
+    assert settings_with(setting, {}) == COMPONENTS[setting]
 
 
 def test_what_says_how_a_run_went_and_keeps_a_site_s_delay_is_among_ours() -> None:

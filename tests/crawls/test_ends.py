@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
-from scrapy.exceptions import DropItem
 
 from cinktank.crawl.verdict import exit_code
 from cinktank.monitoring.health import LIMITS, check
@@ -65,8 +64,8 @@ class Ends:
         return item
 
 
-class WantsThree:
-    """A pipeline that drops all but three articles."""
+class TakesThree:
+    """A pipeline that fails over all but three articles."""
 
     def __init__(self):
         self.left = 3
@@ -74,7 +73,7 @@ class WantsThree:
     def process_item(self, item):
         self.left -= 1
         if self.left < 0:
-            raise DropItem("not wanted")
+            raise ValueError("no room")
         return item
 
 
@@ -120,7 +119,7 @@ def all_refused(crawls):
 
 
 def all_new_refused_the_rest_known(crawls):
-    crawls.run([(250, WantsThree())])
+    crawls.run([(250, TakesThree())])
     crawls.refuse(crawls.paths)
     crawls.run(follow="listing")
 

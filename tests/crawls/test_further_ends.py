@@ -110,7 +110,7 @@ def test_what_an_extension_could_not_do_is_a_failure(newsroom, tmp_path):
 
 
 def test_a_component_that_cannot_be_made_is_one_line(newsroom, tmp_path):
-    (words, code) = next(row for name, row in rows().items() if "component" in name)
+    (words, code) = next(row for name, row in rows().items() if "cannot be made" in name)
     wrong = '{"tests.crawls.raising.Nowhere": 5}'
     done = crawled(newsroom, tmp_path, "-s", f"EXTENSIONS={wrong}")
     last = done.stderr.strip().splitlines()[-1]
@@ -119,5 +119,15 @@ def test_a_component_that_cannot_be_made_is_one_line(newsroom, tmp_path):
     assert done.returncode == int(code)
 
 
+def test_a_component_that_ends_the_crawl_before_it_began_is_a_failure(newsroom, tmp_path):
+    (words, code) = next(row for name, row in rows().items() if "before it has begun" in name)
+    ends = '{"tests.crawls.faulty.Downloads": 450}'
+    fault = "FAULT=spider_opened/CloseSpider/once/articles"
+    done = crawled(newsroom, tmp_path, "-s", f"DOWNLOADER_MIDDLEWARES={ends}", "-s", fault)
+    last = done.stderr.strip().splitlines()[-1]
+    assert pattern(words).search(last), last
+    assert done.returncode == int(code)
+
+
 def test_every_end_of_the_table_is_tried():
-    assert len(rows()) == 6, "an end that has no test"
+    assert len(rows()) == 7, "an end that has no test"

@@ -97,3 +97,11 @@ def test_a_crawl_whose_start_is_cancelled_has_failed(newsroom, tmp_path):
     run = crawl("international", newsroom.url, tmp_path, *cancelled)
     assert run.code == 1, run.log
     assert "The crawl could not start: CancelledError" in run.log
+
+
+def test_a_pipeline_that_ends_the_crawl_before_it_began_has_failed_it(newsroom, tmp_path):
+    closes = setting("ITEM_PIPELINES", "ClosesAtItsStart", 350)
+    run = crawl("international", newsroom.url, tmp_path, *closes)
+    assert run.code == 1, run.log
+    line = "FAILED (no database) after storing 0 articles: a component has ended the crawl before"
+    assert line in run.last_line

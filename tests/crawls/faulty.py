@@ -1,0 +1,174 @@
+"""A user's middlewares with one mistake: the setting FAULT names it, once or always, and where.
+
+``FAULT="process_response ValueError once articles"``. The run after it is the mended one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import attrs
+from scrapy import Request, signals
+from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
+from scrapy.http import HtmlResponse, Response
+
+from cinktank.items import NewsArticle
+from tests.outages.ill_site import is_article
+
+RAISED: Final[dict[str, BaseException]] = {
+    "ValueError": ValueError("a mistake in a middleware"),
+    "IgnoreRequest": IgnoreRequest("not this one"),
+    "DropItem": DropItem("not wanted"),
+    "CloseSpider": CloseSpider("enough"),
+    "SystemExit": SystemExit("no database"),
+    "CancelledError": asyncio.CancelledError(),
+    "OSError": OSError("no connection"),
+    "StopIteration": StopIteration("empty"),
+}
+"""What a hook may raise."""
+
+VALUES: Final[dict[str, Any]] = {"None": None, "a string": "page", "a dict": {"url": "x"}}
+"""What is not due where a request or a response is."""
+
+
+class Faulty:
+    """Says which of the requests the mistake strikes."""
+
+    def __init__(self, crawler: Any):
+        self.hook, self.kind, self.when, self.where = crawler.settings["FAULT"].split("/")
+        self.another = crawler.settings["ANOTHER"]
+        """The address of another article."""
+        self.struck = False
+        if self.hook in ("from_crawler", "spider_opened"):
+            if self.hook == "from_crawler":
+                self.fail()
+            crawler.signals.connect(self.fail, signal=signals.spider_opened)
+        else:
+            setattr(self, self.hook, getattr(self, f"_{self.hook}"))
+            if self.hook == "process_exception":
+                self.process_request = self._breaks
+            if self.hook == "process_spider_exception":
+                self.process_spider_input = self._breaks_input
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Any:
+        """Make it."""
+        return cls(crawler)
+
+    def strikes(self, url: str) -> bool:
+        """Return whether the mistake strikes what is at *url*."""
+        if self.when == "once" and self.struck:
+            return False
+        path = url.removeprefix("/".join(url.split("/", 3)[:3]))
+        brings = is_article(path) or urlsplit(url).path.startswith("/wp-json/wp/v2/posts")
+        if path == "/robots.txt" or brings != (self.where == "articles"):
+            return False
+        self.struck = True
+        return True
+
+    def fail(self) -> None:
+        """Raise what is to be raised."""
+        if self.kind in RAISED:
+            raise RAISED[self.kind]
+
+    async def _breaks(self, request: Any) -> None:
+        if self.strikes(request.url):
+            raise OSError("no connection")
+
+    def _breaks_input(self, response: Any) -> None:
+        if self.strikes(response.url):
+            raise OSError("no file")
+
+
+class Downloads(Faulty):
+    """A downloader middleware."""
+
+    def _process_request(self, request: Request) -> Any:
+        return self._made(request, None, None) if self.strikes(request.url) else None
+
+    def _process_response(self, request: Request, response: Response) -> Any:
+        return self._made(request, response, response) if self.strikes(request.url) else response
+
+    def _process_exception(self, request: Request, exception: Exception) -> Any:
+        return self._made(request, None, None) if isinstance(exception, OSError) else None
+
+    def _made(self, request: Request, response: Response | None, well: Any) -> Any:
+        self.fail()
+        if self.kind in VALUES:
+            return VALUES[self.kind]
+        page = response or HtmlResponse(request.url, body=b"<html>cached</html>")
+        made: dict[str, Callable[[], Any]] = {
+            "the request itself": lambda: request,
+            "the request again": lambda: request.replace(dont_filter=True),
+            "another request": lambda: request.replace(url=self.another),
+            "a bare request": lambda: Request(self.another),
+            "a bare request of the same": lambda: Request(request.url, dont_filter=True),
+            "an empty page": lambda: page.replace(body=b""),
+            "another address": lambda: page.replace(url=self.another),
+            "status 404": lambda: page.replace(status=404),
+            "status 500": lambda: page.replace(status=500),
+            "status 204": lambda: page.replace(status=204, body=b""),
+            "no text": lambda: Response(page.url, body=page.body),
+            "another site": lambda: page.replace(url="https://ailleurs.invalid/a/"),
+            "half": lambda: page.replace(body=page.body[: len(page.body) // 2]),
+        }
+        return made[self.kind]()
+
+
+class Spiders(Faulty):
+    """A spider middleware."""
+
+    def _process_spider_input(self, response: Response) -> Any:
+        if self.strikes(response.url):
+            self.fail()
+            return VALUES[self.kind]
+        return None
+
+    async def _process_start(self, start: Any) -> AsyncIterator[Any]:
+        async for output in start:
+            for one in self._changed(output, self.strikes(getattr(output, "url", ""))):
+                yield one
+
+    async def _process_spider_output(self, response: Response, result: Any) -> AsyncIterator[Any]:
+        strikes = False
+        async for output in result:
+            strikes = strikes or self.strikes(response.url)
+            for one in self._changed(output, strikes):
+                yield one
+        if strikes and self.kind == "late":
+            raise RAISED["ValueError"]
+
+    def _changed(self, output: Any, strikes: bool) -> list[Any]:
+        if not strikes or self.kind == "late":
+            return [output]
+        self.fail()
+        is_item = isinstance(output, NewsArticle)
+        if self.kind == "at a request":
+            if not is_item:
+                raise RAISED["ValueError"]
+            return [output]
+        if self.kind == "nothing":
+            return []
+        if self.kind in ("no items", "no requests"):
+            return [] if is_item == (self.kind == "no items") else [output]
+        if self.kind == "twice":
+            return [output, output]
+        if self.kind in VALUES:
+            return [VALUES[self.kind]]
+        if self.kind == "a bare request":
+            return [Request(self.another)]
+        if self.kind == "a bare request besides":
+            return [output, Request(self.another)]
+        if self.kind == "changed":
+            return [attrs.evolve(output, keywords=["by a middleware"]) if is_item else output]
+        if self.kind == "emptied":
+            return [attrs.evolve(output, articleBody=None) if is_item else output]
+        if self.kind == "without metadata":
+            return [attrs.evolve(output, metadata=None) if is_item else output]
+        assert self.kind == "a copy"
+        return [attrs.evolve(output) if is_item else output.copy()]
+
+    def _process_spider_exception(self, response: Response, exception: Exception) -> Any:
+        self.fail()
+        return [] if self.kind == "nothing" else VALUES[self.kind]
