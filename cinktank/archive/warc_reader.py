@@ -94,7 +94,7 @@ def _stretch(
     last = start
     behind = 0
     bad = True  # until a record has been read
-    first = start
+    first = start  # of zstd fastwarc says of the first record that it is where the second begins
     try:
         for record in ArchiveIterator(readable(file, start), parse_http=False):
             at, first = first or record.stream_pos, 0
@@ -128,10 +128,8 @@ def _stretch(
         yield from _let_go(held, last, report, forms)
         return None  # what is wrong with what begins there is the next stretch's
     if last != start and not begins_record(file, last):
-        yield from _let_go(
-            held, last, report, forms
-        )  # a file that is one gzip member: there is no more
-        return None
+        yield from _let_go(held, last, report, forms)
+        return None  # a file that is one member: there is no more
     fault, after = examined(file, last)
     if fault is None and not bad:
         yield from _let_go(held, after or last, report, forms)
