@@ -12,6 +12,7 @@ from cinktank.archive.asking import Ask
 from cinktank.archive.cdx_answers import by_address, captures_told, same_address
 from cinktank.archive.cdxj import Capture, urlkey
 from cinktank.archive.errors import ArchiveError
+from cinktank.archive.files import ARC_ENDS
 from cinktank.archive.pages import pages_of, place
 from cinktank.archive.payload import decoded
 from cinktank.archive.reading import read_at
@@ -68,7 +69,8 @@ class CommonCrawl:
             body = body[capture.offset : end + 1]
         elif answer.status != 206:
             raise ArchiveError(f"{address} answered {answer.status}: check COMMON_CRAWL")
-        found = read_at(BytesIO(body), 0)
+        is_arc = capture.filename.lower().endswith(ARC_ENDS)  # of the crawls before 2013
+        found = read_at(BytesIO(body), 0, is_arc=is_arc)
         if found is None or urlkey(found.url) != capture.key:
             where = f"{address} at byte {capture.offset}"
             raise CaptureFault(WRONG_PLACE, f"{where}: no whole record is where the index points")

@@ -12,7 +12,9 @@ from cinktank.archive.errors import ArchiveError
 from cinktank.archive.packing import zstd_module
 from cinktank.lake.location import BUCKETS, needed
 
-WARC_ENDS = (".warc.gz", ".warc", ".warc.zst", ".arc.gz", ".arc")
+ARC_ENDS = (".arc.gz", ".arc")
+"""Of the form before WARC."""
+WARC_ENDS = (".warc.gz", ".warc", ".warc.zst", *ARC_ENDS)
 BROKEN_WACZ: Final = "broken_wacz"
 PACKED_TWICE: Final = "packed_twice"
 """Faults of a WACZ: its files cannot be told apart; one of them cannot be begun within."""
@@ -50,7 +52,7 @@ class WarcFile:
     @property
     def is_arc(self) -> bool:
         """Whether it is of the form before WARC."""
-        return self.name.lower().endswith((".arc", ".arc.gz"))
+        return self.name.lower().endswith(ARC_ENDS)
 
     def open(self) -> BinaryIO:
         """Open it for reading from its own beginning."""

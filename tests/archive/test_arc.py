@@ -10,7 +10,9 @@ import random
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from cinktank.archive.asking import PoliteAsk
 from cinktank.archive.cdxj import Capture, line_of
+from cinktank.archive.common_crawl import CommonCrawl
 from cinktank.archive.extraction import Stretch, Wanted, extract, item_of
 from cinktank.archive.files import warc_files
 from cinktank.archive.index import index_of
@@ -21,6 +23,8 @@ from tests.archive.test_extract import ARTICLE, article, told
 from tests.archive.test_extract import extract as lake_of
 from tests.archive.test_other_writers import read
 from tests.archive.test_revisits import HTTP, response
+from tests.archive.test_web_archives import plain_ask, run
+from tests.archive.web_archives import CommonCrawlServer
 
 ONE, TWO = article("Un"), article("Deux")
 V1 = b"URL IP-address Archive-date Content-type Archive-length\n"
@@ -205,6 +209,16 @@ def test_one_in_a_wacz_and_an_index_beside_are_read(tmp_path):
     assert (capture.digest, archive.read_now(capture).body) == ("A", ONE)
     made = wacz(tmp_path / "site.wacz", path)
     assert len(index_of(str(made), tmp_path / "other").captures(ARTICLE)) == 1
+
+
+def test_the_first_crawls_of_common_crawl_are_read(tmp_path):
+    """Until 2012 it kept ARC files: each capture is one Range request, as of WARC."""
+    (tmp_path / "1213886082786_11.arc.gz").write_bytes(packed(arc(*pages())))
+    with CommonCrawlServer(tmp_path, tmp_path / "data") as server:
+        archive = CommonCrawl(["CC-MAIN-2022-21"], [server.url] * 2, PoliteAsk(plain_ask))
+        (capture,) = run(archive.captures(URLS[7]))
+        found = run(archive.read(capture))
+    assert (found.url, found.status, b">Titre 7<" in found.body) == (URLS[7], 200, True)
 
 
 def damaged(data, at):

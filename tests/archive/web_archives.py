@@ -137,7 +137,7 @@ class CommonCrawlServer(Served):
         super().__init__()
         self._folder = folder
         self._page = page
-        self._index = index_of(f"{folder}/*.warc.gz", data)
+        self._index = index_of(f"{folder}/*arc.gz", data)
 
     async def answer(self, request):
         if request.path == "/CC-MAIN-2022-21-index":
