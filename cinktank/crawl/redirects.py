@@ -12,6 +12,7 @@ from cinktank.crawl.run import Run
 from cinktank.memory import Record, State
 from cinktank.memory.records import lead
 from cinktank.processors.urls import canonicalize, host, name_one_page
+from cinktank.revision import number
 
 _OF_A_POST: Final = {"p", "page_id", "attachment_id", "name", "pagename"}
 """Parameters by which WordPress finds a post at its home page's path."""
@@ -25,6 +26,8 @@ class Redirects:
         self._failures = failures
         self._last = ""
         self._times = 0
+        self._ended: set[int] = set()
+        """Numbers of addresses that have ended, and that no record of this run says so of."""
         run.ledger.on_close = self._closed
         run.crawler.signals.connect(self._scheduled, signal=signals.request_scheduled)
         run.crawler.signals.connect(self._dropped, signal=signals.request_dropped)
@@ -40,9 +43,7 @@ class Redirects:
             return
         run, url = self._run, request.url
         if "redirect_urls" not in request.meta:
-            if entry.scheduled == 1:
-                run.ledger.forget(entry)  # another source has asked for it, and it was counted
-            # else a user's middleware gave it back, or asks another in its place: still open
+            self._not_taken(request, entry)
         elif url in request.meta["redirect_urls"]:
             self._failures.fail(entry, "redirect_loop", f"redirects to itself by {url}")
         elif is_home(url, run.site):
@@ -53,7 +54,29 @@ class Redirects:
             known = run.memory.get(canonicalize(url) or url)
             self._ended_elsewhere(entry, url, _outcome_of(known))
 
+    def _not_taken(self, request: Request, entry: Entry) -> None:
+        """Account for a request that Scrapy's filter says to have seen.
+
+        Another source has asked for it in this run, and it was counted; or an earlier run has,
+        whose requests the filter knows (by JOBDIR, or one of the user's): it is asked for. What a
+        user's middleware has given back, or another in its place, stays open.
+        """
+        if self._key(entry) in self._ended:
+            self._run.ledger.forget(entry)
+        elif entry.scheduled == 1:
+            engine = self._run.crawler.engine
+            assert engine is not None
+            engine.crawl(request.replace(dont_filter=True))
+
+    @staticmethod
+    def _key(entry: Entry) -> int:
+        return number(canonicalize(entry.address.url) or entry.address.url)
+
     def _closed(self, entry: Entry, outcome: Outcome) -> None:
+        if outcome in (Outcome.KNOWN, Outcome.LEFT_OUT):
+            known = self._run.memory.get(canonicalize(entry.address.url) or entry.address.url)
+            if known is None or known.job != self._run.job:
+                self._ended.add(self._key(entry))
         for other in entry.redirected_from:
             self._ended_elsewhere(other, entry.address.url, outcome)
 

@@ -154,3 +154,21 @@ def test_every_mistake_in_a_middleware_by_every_source(
     newsroom, truth, tmp_path, kind, hook, mistake, when, where, follow
 ):
     check(newsroom, truth, tmp_path, kind, hook, mistake, when, where, follow)
+
+
+@pytest.mark.parametrize("follow", ["listing,neighbours", "feed", "sitemap"])
+def test_what_an_earlier_run_has_asked_for_is_asked_for_all_the_same(
+    newsroom, truth, tmp_path, follow
+):
+    again = ("-s", "RENDER=never", "-s", f"JOBDIR={tmp_path / 'job'}")
+    ends = (
+        *("-s", 'SPIDER_MIDDLEWARES={"tests.crawls.faulty.Spiders": 450}'),
+        *("-s", "FAULT=process_spider_output/CloseSpider/always/articles"),
+    )
+    cut = crawl("international", newsroom.url, tmp_path, *again, *ends, follow=follow)
+    assert table(cut) == {}
+    assert "Ended early (enough)" in cut.last_line
+    run = crawl("international", newsroom.url, tmp_path, *again, follow=follow)
+    assert table(run) == truth, run.log
+    assert run.code == 0
+    assert_balanced(run)
