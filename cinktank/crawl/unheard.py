@@ -12,12 +12,14 @@ from cinktank.crawl.fetching import error_line, error_name
 from cinktank.crawl.run import Run
 
 LOGGERS: Final = (
+    "asyncio",
     "scrapy.core.engine",
     "scrapy.extensions.feedexport",
     "scrapy.utils.asyncio",
     "scrapy.utils.signal",
 )
-"""Who logs them: Scrapy has no signal for an error in a signal's handler."""
+"""Who logs them: Scrapy has no signal for an error in a signal's handler, and asyncio none for that
+of a task that nobody waits for."""
 
 _HEARD: Final = "Error while reading start items"
 """The one that comes by ``spider_error``, too."""
@@ -58,5 +60,5 @@ def _who(record: logging.LogRecord) -> str:
     args: Any = record.args
     handler = args.get("receiver") if isinstance(args, dict) else None
     if handler is None:
-        return record.getMessage()
+        return record.getMessage().splitlines()[0]
     return f"{getattr(handler, '__qualname__', handler)} ({getattr(handler, '__module__', '?')})"

@@ -5,12 +5,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 import attrs
 from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
+from scrapy.exporters import JsonLinesItemExporter
 from scrapy.http import HtmlResponse, Response
 
 from cinktank.items import NewsArticle
@@ -172,3 +174,49 @@ class Spiders(Faulty):
     def _process_spider_exception(self, response: Response, exception: Exception) -> Any:
         self.fail()
         return [] if self.kind == "nothing" else VALUES[self.kind]
+
+
+class Exports(JsonLinesItemExporter):
+    """An exporter of a user's with a mistake in one of its methods: the feed's option names it."""
+
+    def __init__(self, file: Any, mistake: str = "", **more: Any):
+        super().__init__(file, **more)
+        self._mistake = mistake
+        self._reach("__init__")
+
+    def start_exporting(self) -> None:
+        """Begin."""
+        self._reach("start_exporting")
+
+    def export_item(self, item: Any) -> None:
+        """Write an item."""
+        self._reach("export_item")
+
+    def finish_exporting(self) -> None:
+        """End."""
+        self._reach("finish_exporting")
+
+    def _reach(self, method: str) -> None:
+        if method == self._mistake:
+            raise ValueError("a mistake in an exporter")
+
+
+class Stores:
+    """A feed's storage of a user's with a mistake in one of its methods: its address names it."""
+
+    def __init__(self, uri: str, *, feed_options: Any = None):
+        self._mistake = uri.partition("://")[2]
+        self._reach("__init__")
+
+    def open(self, spider: Any) -> IO[bytes]:
+        """Give a file."""
+        self._reach("open")
+        return TemporaryFile()
+
+    def store(self, file: IO[bytes]) -> None:
+        """Keep it."""
+        self._reach("store")
+
+    def _reach(self, method: str) -> None:
+        if method == self._mistake:
+            raise ValueError("a mistake in a storage")

@@ -1,5 +1,6 @@
 """What Scrapy logs and goes on after: an extension, a feed export, a pipeline's end that raised."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -78,6 +79,34 @@ def test_a_feed_export_that_cannot_be_stored_is_named(newsroom, tmp_path, feed, 
     feeds = feed.replace("%(folder)s", str(tmp_path))
     run = crawl("international", newsroom.url, tmp_path / "lake", "-s", f"FEEDS={feeds}")
     assert_failed_and_stored(run, newsroom, reason)
+
+
+@pytest.mark.parametrize(
+    "method", ["__init__", "start_exporting", "export_item", "finish_exporting"]
+)
+def test_an_exporter_that_raises_is_named(newsroom, tmp_path, method):
+    feeds = {str(tmp_path / "x"): {"format": "own", "item_export_kwargs": {"mistake": method}}}
+    own = ("-s", 'FEED_EXPORTERS={"own": "tests.crawls.faulty.Exports"}')
+    run = crawl(
+        "international", newsroom.url, tmp_path / "lake", *own, "-s", f"FEEDS={json.dumps(feeds)}"
+    )
+    assert_failed_and_stored(run, newsroom, "ValueError: a mistake in an exporter")
+
+
+@pytest.mark.parametrize("method", ["open", "store"])
+def test_a_feed_storage_that_raises_is_named(newsroom, tmp_path, method):
+    feeds = f'{{"own://{method}": {{"format": "jsonl"}}}}'
+    own = ("-s", 'FEED_STORAGES={"own": "tests.crawls.faulty.Stores"}')
+    run = crawl("international", newsroom.url, tmp_path, *own, "-s", f"FEEDS={feeds}")
+    assert_failed_and_stored(run, newsroom, "ValueError: a mistake in a storage")
+
+
+def test_a_feed_storage_that_cannot_be_made_is_named(newsroom, tmp_path):
+    own = ("-s", 'FEED_STORAGES={"own": "tests.crawls.faulty.Stores"}')
+    feeds = '{"own://__init__": {"format": "jsonl"}}'
+    run = crawl("international", newsroom.url, tmp_path, *own, "-s", f"FEEDS={feeds}")
+    assert run.code == 1, run.log
+    assert "ValueError: a mistake in a storage" in run.last_line
 
 
 def test_what_exits_within_the_crawl_ends_it_as_a_kill_does(newsroom, tmp_path):
