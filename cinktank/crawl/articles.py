@@ -17,6 +17,7 @@ from cinktank.crawl.provenance import EXACTLY
 from cinktank.crawl.reading import Reader, asked_for
 from cinktank.crawl.redirects import Redirects, is_home, to_home
 from cinktank.crawl.run import Run
+from cinktank.crawl.section_name import SectionName
 from cinktank.deadline import ReadingTimeoutError
 from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
@@ -55,12 +56,18 @@ class Articles:
         self.failures = Failures(run)
         self._redirects = Redirects(run, self.failures)
         self._reader = Reader(run)
+        self._section_name = SectionName(run)
         self._followers: list[tuple[Account, Follow]] = []
         self._most = run.settings.getint("MOST_FOUND")
 
     def lead_to(self, account: Account, follow: Follow) -> None:
         """Ask, for a source, for the addresses that *follow* names of each article read."""
         self._followers.append((account, follow))
+
+    def end(self, reason: str) -> None:
+        """Account for what is open when the run ends."""
+        self._section_name.end()
+        self.failures.end(reason)
 
     # Asking
 
@@ -150,8 +157,7 @@ class Articles:
         fetcher = self.run.fetcher
         fetcher.clock.read(response)
         if response.status not in READ:
-            self._answered(entry, response.status)
-            return ()
+            return self._answered(entry, response.status)
         if not self.run.on_site(response.url):
             line = f"the answer is said to be of {response.url}, which is another site"
             self.failures.fail(entry, "another_site", line)
@@ -235,6 +241,7 @@ class Articles:
     def _judge(self, item: NewsArticle, entry: Entry) -> tuple[Record, bool]:
         """Return an article's record, and whether it is to be kept."""
         run = self.run
+        self._section_name.read(item)
         record = record_of(item, State.ELSEWHERE, run.now(), run.schedule)
         if not run.scope.belongs(item):
             run.stats.inc_value("walk/other_section")
@@ -256,29 +263,36 @@ class Articles:
 
     # Answers that are no page
 
-    def download_failed(self, failure: Failure) -> None:
-        """Account for an address that could not be read."""
+    def download_failed(self, failure: Failure) -> Outputs:
+        """Account for an address that could not be read; yield what to ask for in its place."""
         request: Request = failure.request  # type: ignore[attr-defined]
         entry: Entry = request.cb_kwargs["entry"]
         error = error_of(failure)
         if isinstance(error, HttpError):
-            self._answered(entry, error.response.status)
-        elif is_a_component_s(error):
+            return self._answered(entry, error.response.status)
+        if is_a_component_s(error):
             self.failures.broke(entry, error)
         else:
             self.failures.fail(entry, error_name(error), error_line(error))
+        return ()
 
-    def _answered(self, entry: Entry, status: int) -> None:
-        """Account for an answer that is no page."""
+    def _answered(self, entry: Entry, status: int) -> Outputs:
+        """Account for an answer that is no page; yield what to ask for in its place."""
         run, address = self.run, entry.address
         known = run.memory.get(canonicalize(address.url) or address.url)
         if known is None or known.revision == 0 or status not in ANSWERS:
             self.failures.fail(entry, str(status), f"the site answered {status}")
-            return
+            return ()
+        moved = self._at_other(known, entry) if status != 304 else None
+        if moved is not None and known.missing is None:
+            known.missing = run.now()
+            run.memory.put(known)
+            run.ledger.close(entry, Outcome.KNOWN)
+            return (moved,)
         if known.state is State.GONE:
             self._still_gone(known)
             run.ledger.close(entry, Outcome.KNOWN)
-            return
+            return (moved,) if moved else ()
         run.stats.inc_value(f"revisit/{status}")
         run.health.looked += 1
         if status == 304:
@@ -287,6 +301,15 @@ class Articles:
         else:
             self._missing(known)
         run.ledger.close(entry, Outcome.KNOWN)
+        return (moved,) if moved else ()
+
+    def _at_other(self, known: Record, entry: Entry) -> Request | None:
+        """Return the request for the other address that has shown a missing article, if one has."""
+        if known.other is None or entry.address.url == known.other:
+            return None
+        address = Address(known.other, "revisit", anew=True)
+        other = self.run.ledger.begin(address, entry.accounts[0])
+        return self._request(other) if other else None
 
     def _still_gone(self, known: Record) -> None:
         """Note when to look again: many may have been missing at two looks that were too near."""

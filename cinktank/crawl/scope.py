@@ -39,6 +39,10 @@ class Scope:
             return listed or not (item.headline and item.articleBody)
         return self._named(metadata.sections)
 
+    def names(self, item: NewsArticle) -> bool:
+        """Return whether the item's page itself names the section."""
+        return self._named(item.metadata.sections or [])
+
     def holds(self, record: Record) -> bool:
         """Return whether a remembered address is an article of the section."""
         if not self._section:

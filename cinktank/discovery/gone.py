@@ -18,7 +18,8 @@ class GoneSource(Source):
     async def addresses(self) -> Found:
         """Yield a tombstone for each; none while the site is ill: they are looked at again."""
         run = self.run
-        gone = [known for known in run.gone if not self._is_shown(known)]
+        missing = [known for known in run.gone if not self._has_moved(known)]
+        gone = [known for known in missing if not self._is_shown(known)]
         if not gone:
             return
         if doubts := await self._doubts(gone):
@@ -31,6 +32,11 @@ class GoneSource(Source):
                 item = self._tombstone(known)
                 run.ledger.carry(entry, item)
                 yield item
+
+    def _has_moved(self, known: Record) -> bool:
+        """Return whether an article has been found at another address since it was missing."""
+        now = self.run.memory.get(known.url)
+        return now is not None and now.url != known.url
 
     def _is_shown(self, known: Record) -> bool:
         """Return whether the site's own lists still show an article: then one of the two is wrong.

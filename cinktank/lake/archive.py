@@ -9,6 +9,7 @@ import msgspec
 from cinktank.lake.damage import DamagedFileError, lines_as
 from cinktank.lake.location import LakeLocation
 from cinktank.lake.store import Folder, Store, parts_in, store_of
+from cinktank.processors.urls import host
 
 
 class HeldLink(msgspec.Struct):
@@ -46,6 +47,16 @@ class Held(msgspec.Struct):
         return self.canonicalUrl or self.url
 
     @property
+    def post(self) -> tuple[str, str]:
+        """What knows the article: its host and number, or its address where it has none."""
+        return (host(self.url), self.identifier) if self.identifier else ("", self.address)
+
+    @property
+    def revision(self) -> int:
+        """Its number among the article's lines."""
+        return self.metadata.revision or 0
+
+    @property
     def gone(self) -> bool:
         """Whether this line is a tombstone."""
         return self.metadata.event == "gone"
@@ -62,9 +73,17 @@ def newest_revisions(
     newest: dict[str, Held] = {}
     for line in _lines(location, on_damaged):
         known = newest.get(line.address)
-        if known is None or (line.metadata.revision or 0) >= (known.metadata.revision or 0):
+        if known is None or line.revision >= known.revision:
             newest[line.address] = line
-    return newest
+    return _where_they_are(newest)
+
+
+def _where_they_are(newest: dict[str, Held]) -> dict[str, Held]:
+    """Return articles without the addresses that they have moved from: a post has one number."""
+    last: dict[tuple[str, str], int] = {}
+    for line in newest.values():
+        last[line.post] = max(line.revision, last.get(line.post, 0))
+    return {address: line for address, line in newest.items() if line.revision == last[line.post]}
 
 
 def _lines(location: LakeLocation, on_damaged: Callable[[str], None]) -> Iterator[Held]:

@@ -63,6 +63,8 @@ class Record:
     or another one's. ``None``: it has not."""
     missing: int | None = None
     """Since when (Unix seconds) its address answers 404 or 410. ``None``: it does not."""
+    other: str | None = None
+    """Another address that has shown the article since: it may have moved there."""
 
 
 @dataclass(slots=True)

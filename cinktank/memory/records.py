@@ -53,7 +53,15 @@ def remember(
     """Let *memory* know at its next commit an article (or a tombstone) that is in the lake."""
     gone = item.metadata.event == "gone"
     record = record_of(item, State.GONE if gone else State.KEPT, now, schedule)
-    known = memory.get(record.url)
+    known = memory.find(record.url, record.identifier)
+    if known is not None and known.url != record.url:
+        if gone or is_doubtful(item) or known.revision == 0:
+            known = None
+        elif known.revision > record.revision:  # its lines come in any order
+            memory.put_alias(record.url, known.url)
+            return known
+        else:
+            memory.move(known.url, record.url)
     if known is not None:
         record.first_seen = known.first_seen
     if gone:

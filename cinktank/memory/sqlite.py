@@ -113,15 +113,14 @@ class SQLiteMemory:
 
     def due(self, now: int) -> Iterator[Record]:
         """Yield the addresses that are to be looked at again, longest waiting first."""
-        for row in self._all(f"SELECT {COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now):
-            yield record_at(row)
+        rows = self._all(f"SELECT {COLUMNS} FROM addresses WHERE due <= ? ORDER BY due", now)
+        yield from map(record_at, rows)
 
     def records(self) -> Iterator[Record]:
         """Yield every committed record, but for those of erased articles."""
         question = f"SELECT {COLUMNS} FROM addresses WHERE state != ?"
         with self._reported():
-            for row in self._open().execute(question, (State.ERASED,)):
-                yield record_at(row)
+            yield from map(record_at, self._open().execute(question, (State.ERASED,)))
 
     def kept_except(self, shown: Container[int]) -> Iterator[Record]:
         """Yield committed records of articles of which neither address nor post is *shown*.
@@ -183,6 +182,10 @@ class SQLiteMemory:
     def put_alias(self, alias: str, url: str) -> None:
         """Remember at the next commit that *alias* leads to *url*."""
         self._staged.aliases[number(alias)] = number(url)
+
+    def move(self, old: str, url: str) -> None:
+        """Let the next commit forget what *old* was: its article is at *url* now."""
+        self._staged.move(number(old), number(url))
 
     def put_watermark(self, section: str, watermark: Watermark) -> None:
         """Remember *watermark* at the next commit."""
@@ -255,8 +258,7 @@ class SQLiteMemory:
 
     def held(self, record: Record) -> Record | None:
         """Return what the file, whatever was put, knows of a record's address or post."""
-        key = number(record.url)
-        row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE key = ?", key)
+        row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE key = ?", number(record.url))
         if row is None and record.identifier:
             post = post_number(record.url, record.identifier)
             row = self._one(f"SELECT {COLUMNS} FROM addresses WHERE post = ?", post)

@@ -16,6 +16,8 @@ class Staged:
 
     records: dict[int, Record] = field(default_factory=dict)
     aliases: dict[int, int] = field(default_factory=dict)
+    moves: dict[int, int] = field(default_factory=dict)
+    """Address that is no more → the one that its article has moved to."""
     posts: dict[int, int] = field(default_factory=dict)
     stories: dict[int, list[int]] = field(default_factory=dict)
     """Print → addresses of articles that have it."""
@@ -25,10 +27,18 @@ class Staged:
     def __bool__(self) -> bool:
         return bool(self.records or self.aliases or self.watermarks or self.marks)
 
+    def move(self, old: int, new: int) -> None:
+        """Let an article's old address be another name of its new one."""
+        self.records.pop(old, None)
+        self.aliases.pop(new, None)
+        self.aliases[old] = self.moves[old] = new
+
     def take_back(self, record: Record, before: Record | None) -> None:
         """Drop a record, with its prints; put the one *before* it back, if any."""
         key = number(record.url)
         self.records.pop(key, None)
+        for old in [old for old, new in self.moves.items() if new == key]:
+            del self.moves[old], self.aliases[old]
         if before:
             self.records[key] = before
         elif record.identifier:
@@ -47,6 +57,14 @@ class Staged:
             (row_of(key, record) for key, record in self.records.items()),
         )
         database.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", self.aliases.items())
+        for old, new in self.moves.items():
+            database.execute("DELETE FROM addresses WHERE key = ?", (old,))
+            database.execute("UPDATE aliases SET target = ? WHERE target = ?", (new, old))
+            database.execute("DELETE FROM aliases WHERE key = target")
+            database.execute(
+                "UPDATE OR IGNORE stories SET address = ? WHERE address = ?", (new, old)
+            )
+            database.execute("DELETE FROM stories WHERE address = ?", (old,))
         database.executemany(
             "INSERT OR IGNORE INTO stories VALUES (?, ?)",
             ((print_, key) for print_, keys in self.stories.items() for key in keys),

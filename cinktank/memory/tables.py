@@ -10,7 +10,7 @@ from cinktank.memory.unavailable import MemoryUnavailableError
 from cinktank.processors.urls import host
 from cinktank.revision import number
 
-SCHEMA = 6
+SCHEMA = 7
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS addresses (
@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS addresses (
   sections TEXT NOT NULL, published TEXT, content_hash TEXT, field_prints BLOB,
   revision INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
   due INTEGER, etag TEXT, last_modified TEXT, previous TEXT, next TEXT, job TEXT,
-  modified TEXT, letters INTEGER, doubted INTEGER, missing INTEGER
+  modified TEXT, letters INTEGER, doubted INTEGER, missing INTEGER, other TEXT
 );
 CREATE INDEX IF NOT EXISTS by_post ON addresses (post) WHERE post IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_due ON addresses (due) WHERE due IS NOT NULL;
@@ -46,6 +46,7 @@ _UPGRADES = {
     4: "ALTER TABLE addresses ADD COLUMN missing INTEGER;",
     5: "UPDATE addresses SET due = last_seen, missing = last_seen"
     " WHERE state = 'gone' AND revision > 0 AND due IS NULL;",
+    6: "ALTER TABLE addresses ADD COLUMN other TEXT;",
 }
 """Schema found → what brings its tables to the next one. Before 4 ``parts`` had the names of the
 parts that are remembered; since then ``part_files`` has their paths, sizes and times."""
@@ -53,7 +54,7 @@ parts that are remembered; since then ``part_files`` has their paths, sizes and 
 COLUMNS = (
     "url, state, identifier, sections, published, content_hash, field_prints, revision,"
     " first_seen, last_seen, due, etag, last_modified, previous, next, job, modified,"
-    " letters, doubted, missing"
+    " letters, doubted, missing, other"
 )
 
 PLACEHOLDERS = ", ".join("?" for _ in f"key, post, {COLUMNS}".split(","))
@@ -140,7 +141,7 @@ def row_of(key: int, record: Record) -> tuple[object, ...]:
         record.published, record.content_hash, record.field_prints, record.revision,
         record.first_seen, record.last_seen, record.due, record.etag, record.last_modified,
         record.previous, record.next, record.job, record.modified, record.letters,
-        record.doubted, record.missing,
+        record.doubted, record.missing, record.other,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _LISTING: Final = re.compile(
     re.I,
 )
 _DATE_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/")
-_PAGE: Final = re.compile(r"page|\d{1,3}")
+_PAGE: Final = re.compile(r"page|\d{1,3}|comment-page-\d{1,4}")
 _HOMES: Final = frozenset({"", "index.php", "index.html", "index.htm", "home", "accueil"})
 _BESIDE_SLUG: Final = frozenset({"amp", "print", "feed", "index.html", "index.php", "index.htm"})
 
@@ -72,7 +72,7 @@ def _number(query: str) -> str | None:
 def slug(path: str) -> str:
     """Return the last part of a path that names a page, without what says which form of it.
 
-    >>> slug("/monde/le-sommet/amp/"), slug("/le-sommet/page/2/"), slug("/index.php")
+    >>> slug("/monde/le-sommet/amp/"), slug("/le-sommet/comment-page-2/"), slug("/index.php")
     ('le-sommet', 'le-sommet', '')
     """
     parts = [part for part in path.lower().split("/") if part]

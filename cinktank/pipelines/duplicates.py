@@ -20,7 +20,7 @@ from cinktank.memory.schedule import timestamp
 from cinktank.pages.addresses import may_be_canonical
 from cinktank.pipelines.judging import NotToKeepError, RunLike, in_a_crawl
 from cinktank.pipelines.lake import seen_at
-from cinktank.processors.urls import name_one_page
+from cinktank.processors.urls import canonicalize, name_one_page
 from cinktank.revision import changed_fields, content_hash, field_prints, story_prints
 
 if TYPE_CHECKING:
@@ -196,6 +196,9 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         known.due = seen_at(item)  # one of the two, or both, were given a page that is not theirs
         run.memory.put(known)
         _refuse_another(item, known, run)
+    if moved and _has_moved(item, known):
+        known.other = None
+        return
     captured = timestamp(metadata.dateDownloaded) or 0 if metadata.capture else None
     if known.job == metadata.job and captured in (None, known.last_seen):
         name = "identifier" if moved else "canonical_url"
@@ -216,6 +219,21 @@ def _drop_copy(item: NewsArticle, known: Record, run: RunLike) -> None:
         _drop(item, run, "older_capture", "is kept as it was later")
 
 
+def _has_moved(item: NewsArticle, known: Record) -> bool:
+    """Tell whether an article's address is another one now: the old one leads there, or is no more.
+
+    A site that is ill leads to other articles: this one has the same number.
+    """
+    metadata = item.metadata
+    if metadata.capture or metadata.canonicalRefused:
+        return False
+    if item.identifier is None or item.identifier != known.identifier:
+        return False
+    if known.missing is not None or metadata.discovery in ("api", "api:page"):
+        return True
+    return item.canonicalUrl == canonicalize(item.url) and metadata.requestedUrl == known.url
+
+
 def _captured(item: NewsArticle, live: int) -> int:
     """Return when an item was captured, Unix seconds; *live* if it comes from the site."""
     metadata = item.metadata
@@ -227,6 +245,9 @@ def _lead(item: NewsArticle, known: Record, run: RunLike, *, same_page: bool) ->
     now, captured = int(time()), bool(item.metadata.capture)
     lead(run.memory, item.metadata.requestedUrl, known, now, at_once=captured)
     address = item.canonicalUrl or item.url
+    if not captured and address not in (known.url, known.other):
+        known.other, known.due = address, now  # is it still where it was?
+        run.memory.put(known)
     if not (captured or same_page or name_one_page(address, known.url)):
         known.due, known.doubted = now, AT_FIRST  # two addresses have shown one post
         run.memory.put(known)

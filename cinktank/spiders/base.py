@@ -188,7 +188,7 @@ class NewsSpider(Spider):
         if self.crawler.engine is not None and self.crawler.engine.start_time is None:
             self.run.fail(f"a component has ended the crawl before it began: {reason}")
         self.run.stats.set_value("finish_reason", reason)  # CoreStats, which may be left out, does
-        self.articles.failures.end(reason)
+        self.articles.end(reason)
         self.run.close(reason)
 
 

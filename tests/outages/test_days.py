@@ -3,13 +3,19 @@
 `tests.outages.living_site` is the site; each test says what happens on which day.
 """
 
+from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
+from cinktank.lake.archive import newest_revisions
+from cinktank.lake.audit import audit
+from cinktank.lake.location import location_of
+from cinktank.memory import SQLiteMemory
 from tests.crawls.clocks import ahead
 from tests.crawls.in_process import crawl
-from tests.outages.living_site import LivingSite
+from tests.outages.living_site import HTML, LivingSite
 
 DAY = 86_400
 SOURCES = ("listing,neighbours", "sitemap", "feed", "api")
@@ -125,4 +131,119 @@ def test_an_edit_that_a_restored_backup_takes_back_is_taken_back(tmp_path, site,
             post.paragraphs, post.modified = before
 
     run = lives(site, tmp_path, "cinktank", follow, happens, (0, 1, 4, 12))
+    assert table(run) == site.truth()
+
+
+def by_month(post):
+    """Return a permalink as another structure has it."""
+    return f"/{post.published:%Y/%m}/{post.slug}/"
+
+
+def by_number(post):
+    """Return a permalink that shares nothing with the one before."""
+    return f"/article-{post.number}.html"
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+@pytest.mark.parametrize("permalink", [by_month, by_number])
+@pytest.mark.parametrize("follow", SOURCES)
+def test_new_permalinks_are_the_articles_addresses_from_then_on(
+    tmp_path, site, follow, permalink, redirects
+):
+    crawled(site, tmp_path, "cinktank", follow, 0)
+    site.move_all(permalink)
+    site.redirects = redirects
+    for day in (4, 5, 6, 9, 14):
+        run = crawled(site, tmp_path, "cinktank", follow, day)
+    assert table(run) == site.truth()
+    assert Counter(item["metadata"]["event"] for item in run.items) == {"new": 40, "changed": 40}
+    assert run.code == 0
+    held = newest_revisions(location_of({"DATA_ROOT": str(tmp_path), "LAKE_ROOT": None}))
+    assert {line.address for line in held.values()} == {site.url(post) for post in site.posts}
+    with closing(SQLiteMemory.for_reading(tmp_path / "memory.db")) as memory:
+        assert audit(held, memory).missing == {}
+        kept = {record.url for record in memory.records() if record.state == "kept"}
+    assert kept == held.keys()
+    (tmp_path / "memory.db").unlink()
+    again = crawled(site, tmp_path, "cinktank", follow, 15)
+    assert len(again.items) == len(run.items), "the lake says where each of them is"
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+@pytest.mark.parametrize("follow", SOURCES)
+def test_an_article_that_is_renamed_is_kept_once_at_its_new_address(
+    tmp_path, site, follow, redirects
+):
+    renamed = [post for post in site.posts if "linternational" in post.sections][-4:]
+
+    def happens(day):
+        for post in renamed if day == 1 else ():
+            site.rename(post, f"tout-autre-chose-{post.number}")
+            site.redirects = redirects
+
+    run = lives(site, tmp_path, "international", follow, happens, (0, 1, 2, 3, 12))
+    assert table(run) == site.truth("linternational")
+    assert "gone" not in {item["metadata"]["event"] for item in run.items}
+
+
+@pytest.mark.parametrize("follow", SOURCES)
+def test_a_number_that_a_restored_backup_gives_away_again_is_two_articles(tmp_path, site, follow):
+    lost = site.posts[-3:]
+
+    def happens(day):
+        for post in lost if day == 2 else ():
+            post.status = "lost"
+            site.publish().number = post.number
+
+    run = lives(site, tmp_path, "cinktank", follow, happens, (0, 2, 4, 6))
+    newest = {item["canonicalUrl"]: item for item in run.items}
+    there = {url for url, item in newest.items() if item["metadata"]["event"] != "gone"}
+    assert there == {site.url(post) for post in site.public()}
+
+
+@pytest.mark.parametrize("follow", [*SOURCES, "auto"])
+def test_a_section_that_is_renamed_fails_the_run_until_it_is_followed(tmp_path, site, follow):
+    crawled(site, tmp_path, "international", follow, 0)
+    site.labels["linternational"] = "Monde"
+    codes = []
+    for day in (8, 9, 10, 11):
+        site.publish()
+        run = crawled(site, tmp_path, "international", follow, day)
+        codes.append(run.code)
+    assert codes == [1, 1, 1, 1]
+    assert "Monde" in run.log
+    run = crawled(site, tmp_path, "section", follow, 12, section="Monde")
+    assert run.code == 0
+    assert table(run).keys() == site.truth("linternational").keys()
+
+
+@pytest.mark.parametrize("follow", SOURCES)
+def test_articles_that_move_out_of_a_section_do_not_fail_the_run(tmp_path, site, follow):
+    own = [post for post in site.posts if "linternational" in post.sections]
+
+    def happens(day):
+        for post in own[-6:-1:2] if day == 2 else ():
+            post.sections, post.modified = ["sports"], site.now()
+
+    run = lives(site, tmp_path, "international", follow, happens, (0, 2, 3, 8))
+    there = site.truth("linternational").keys() | {str(post.number) for post in own}
+    assert table(run).keys() == there
+
+
+@pytest.mark.parametrize("follow", ["listing,neighbours", "sitemap", "feed"])
+def test_a_page_of_comments_is_its_article(tmp_path, site, follow):
+    def with_comments(path, reply):
+        status, headers, body = reply
+        for post in site.posts:
+            if path == f"{site.permalink(post)}comment-page-2/":
+                return 200, HTML, site.page(post).encode()
+        text = body.decode()
+        for post in site.posts if "single-post" not in text else ():
+            url = site.url(post)
+            for mark in ("<loc>{}<", "<link>{}<", "href='{}'"):
+                text = text.replace(mark.format(url), mark.format(f"{url}comment-page-2/"))
+        return status, headers, text.encode()
+
+    site.change = with_comments
+    run = crawled(site, tmp_path, "cinktank", follow, 0)
     assert table(run) == site.truth()

@@ -28,7 +28,7 @@ class KnownPosts:
         known = self._record(post)
         if known is None or self._run.arguments.full:
             return True
-        if known.state not in (State.KEPT, State.REJECTED):
+        if known.state not in (State.KEPT, State.REJECTED) or self.has_moved(post):
             return True
         return self.is_longer(post) or known.modified != modified(post, self._zone)
 
@@ -49,7 +49,21 @@ class KnownPosts:
             timestamp(moment)
             for moment in (known.modified if known else None, modified(post, self._zone))
         )
-        return self.is_longer(post) or (None not in (before, now) and before != now)
+        if self.is_longer(post) or self.has_moved(post):
+            return True
+        return None not in (before, now) and before != now
+
+    def has_moved(self, post: Post) -> bool:
+        """Return whether a post's address is one that the article has not had before."""
+        known, url = self._record(post), canonicalize(post_link(post).url)
+        if known is None or known.revision == 0 or url is None or known.url == url:
+            return False
+        return known.other == url or self._run.memory.get(url) is None
+
+    def is_another(self, post: Post, known: Record | None) -> bool:
+        """Return whether a post is another article than the one that is *known* by its number."""
+        own = self._record(post)
+        return own is not None and known is not None and own.url != known.url
 
     def is_teaser(self, post: Post) -> bool:
         """Return whether the API, too, has the beginning of a story alone."""

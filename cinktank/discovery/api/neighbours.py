@@ -36,23 +36,24 @@ class Neighbours:
         return placed
 
     async def _titles(self, posts: list[Post]) -> dict[str, Link]:
-        """Return the neighbours that the memory knows of, with their titles, by address."""
-        numbers = sorted(
-            {
-                int(neighbour.identifier)
-                for post in posts
-                if self._order.placed(post) is None and (known := self._known(post)) is not None
-                for url in (known.previous, known.next)
-                if url and (neighbour := self._memory.get(url)) and neighbour.identifier
-            }
-        )
+        """Return the neighbours that the memory knows of, with their titles.
+
+        By the address that the memory has: where permalinks have changed it is not theirs any more.
+        """
+        names = {
+            (int(neighbour.identifier), url)
+            for post in posts
+            if self._order.placed(post) is None and (known := self._known(post)) is not None
+            for url in (known.previous, known.next)
+            if url and (neighbour := self._memory.get(url)) and neighbour.identifier
+        }
+        numbers = sorted({number for number, _ in names})
         found: dict[str, Link] = {}
         for start in range(0, len(numbers), A_PAGE):
             some = numbers[start : start + A_PAGE]
             answer = await self._client.of_numbers(some, {"_fields": BRIEF})
-            for link in map(post_link, answer):
-                if link.url:
-                    found[canonicalize(link.url) or link.url] = link
+            links = {ordinal(post): link for post in answer if (link := post_link(post)).url}
+            found |= {url: links[number] for number, url in names if number in links}
         return found
 
     def _known(self, post: Post) -> Record | None:

@@ -10,12 +10,13 @@ from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import Run
 from cinktank.discovery.absent import Shown, absent
 from cinktank.discovery.api.client import Answer, ApiClient, ApiError
+from cinktank.discovery.api.every import every_post
 from cinktank.discovery.api.known import KnownPosts
 from cinktank.discovery.api.neighbours import Neighbours
 from cinktank.discovery.api.newest import Newest, Unseen
 from cinktank.discovery.api.state import ApiState
 from cinktank.discovery.api.terms import categories
-from cinktank.discovery.api.walks import BRIEF, EMBED, FirstWalk, LaterWalk, PlacedPost
+from cinktank.discovery.api.walks import EMBED, FirstWalk, LaterWalk, PlacedPost
 from cinktank.discovery.revisits import due_addresses
 from cinktank.discovery.source import Found, Output, Source
 from cinktank.extract import ReadingTimeoutError
@@ -229,23 +230,14 @@ class ApiSource(Source):
 
     async def _all_shown(self) -> Shown | None:
         """Return all posts that the site has, a hundred in a request; ``None`` if it fails."""
-        shown, given, page = Shown(), 0, 0
-        query = {"per_page": str(A_PAGE), "orderby": "id", "order": "asc", "_fields": BRIEF}
+        shown = Shown()
         try:
-            while True:
-                page += 1
-                answer = await self._client.posts(self._state.within({**query, "page": str(page)}))
-                self._is_further(answer)
-                given += len(answer.objects)
-                for post in answer.objects:
-                    _show(shown, post)
-                if not answer.objects or given >= (answer.total or given + 1):
-                    return shown
+            async for post in every_post(self._client, self._state, self._is_further):
+                _show(shown, post)
         except ApiError as error:
-            if error.status == "400" and page > 1:
-                return shown  # a page beyond the last
             self.incomplete(self._client.root, str(error))
             return None
+        return shown
 
     async def _unseen(self, more: int) -> AsyncIterator[Output]:
         """Yield so many posts that are there, and that no change has shown."""
@@ -266,7 +258,7 @@ class ApiSource(Source):
             )
         for start in range(0, len(look.numbers), A_PAGE):
             some = look.numbers[start : start + A_PAGE]
-            posts = await self._client.of_numbers(some, {"_embed": EMBED})
+            posts = await self._whole(some)
             self.count("unseen_found")
             async for found in self._articles(posts):
                 yield found
@@ -297,14 +289,15 @@ class ApiSource(Source):
                 )
                 longer = [ordinal(post) for post in posts if self._posts.is_other(post)]
                 teasers = {ordinal(post) for post in posts if self._posts.is_teaser(post)}
-                whole = await self._client.of_numbers(longer, {"_embed": EMBED}) if longer else []
+                whole = await self._whole(longer)
             except ApiError:
                 continue  # due still, and asked again by the next run
-            there = set(map(ordinal, posts))
+            there = {ordinal(post): post for post in posts}
+            have_moved = any(map(self._posts.has_moved, posts))
             for number, address in some:
-                known = self.run.memory.get(address.url)
-                if number not in there:
-                    self._not_there += 1
+                known, post = self.run.memory.get(address.url), there.get(number)
+                if post is None or self._posts.is_another(post, known):
+                    self._not_there += post is None
                     yield address
                 elif known is not None and number not in longer:
                     self.run.health.looked += 1
@@ -312,6 +305,22 @@ class ApiSource(Source):
                     self.run.ledger.count(Outcome.KNOWN)
             async for found in self._articles(whole):
                 yield found
+            if have_moved:
+                async for found in self._moved():
+                    yield found
+
+    async def _moved(self) -> AsyncIterator[Output]:
+        """Yield the posts that have moved: where one that is due has, the permalinks are new."""
+        await self.run.settled(self.account)
+        every = every_post(self._client, self._state, self._is_further)
+        numbers = [ordinal(post) async for post in every if self._posts.has_moved(post)]
+        for start in range(0, len(numbers), A_PAGE):
+            some = numbers[start : start + A_PAGE]
+            async for found in self._articles(await self._whole(some)):
+                yield found
+
+    async def _whole(self, numbers: list[int]) -> list[Post]:
+        return await self._client.of_numbers(numbers, {"_embed": EMBED}) if numbers else []
 
     # Posts
 
