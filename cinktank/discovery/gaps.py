@@ -6,6 +6,7 @@ from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
 from cinktank.lake.location import LakeError
 from cinktank.memory import State
+from cinktank.memory.records import leads_elsewhere
 from cinktank.processors.urls import host
 
 
@@ -25,7 +26,8 @@ class GapSource(Source):
         found = audit(held, memory)
         missing = dict.fromkeys([*found.missing, *found.quarantined])
         for record in memory.records():
-            if record.state in (State.FAILED, State.REJECTED) and host(record.url) == here:
+            unread = record.state in (State.FAILED, State.REJECTED)
+            if unread and host(record.url) == here and not leads_elsewhere(memory, record):
                 missing[record.url] = None
         for url in missing:
             memory.forget(url)

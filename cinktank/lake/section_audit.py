@@ -9,6 +9,7 @@ from typing import Any
 
 from cinktank.lake.archive import Held
 from cinktank.memory import Record, SQLiteMemory, State
+from cinktank.memory.records import leads_elsewhere
 from cinktank.processors.text import same_label
 from cinktank.processors.urls import host
 
@@ -75,7 +76,7 @@ def audit_section(
         if host(record.url) == site and _may_be_of(section, record) and record.url not in held:
             if record.state is State.KEPT:
                 found.missing[record.url] = ["memory"]
-            elif record.state is State.FAILED:
+            elif record.state is State.FAILED and not leads_elsewhere(memory, record):
                 found.missing[record.url] = ["failed"]
             elif record.state is State.REJECTED:
                 found.quarantined[record.url] = ["memory"]

@@ -137,6 +137,11 @@ def lead(
     )  # fmt: skip
 
 
+def leads_elsewhere(memory: SQLiteMemory, record: Record) -> bool:
+    """Return whether an address is another name of an article's: nothing is missing there."""
+    return (memory.get(record.url) or record).url != record.url
+
+
 def look_again_whole(record: Record, first: int, now: int) -> None:
     """Let what was less than an article at the *first* look be looked at again, and asked whole."""
     record.etag = record.last_modified = None

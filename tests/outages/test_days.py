@@ -12,10 +12,11 @@ import pytest
 from cinktank.lake.archive import newest_revisions
 from cinktank.lake.audit import audit
 from cinktank.lake.location import location_of
+from cinktank.lake.section_audit import audit_section
 from cinktank.memory import SQLiteMemory
 from tests.crawls.clocks import ahead
 from tests.crawls.in_process import crawl
-from tests.outages.living_site import HTML, LivingSite
+from tests.outages.living_site import HOME, HTML, LivingSite
 
 DAY = 86_400
 SOURCES = ("listing,neighbours", "sitemap", "feed", "api")
@@ -247,3 +248,16 @@ def test_a_page_of_comments_is_its_article(tmp_path, site, follow):
     site.change = with_comments
     run = crawled(site, tmp_path, "cinktank", follow, 0)
     assert table(run) == site.truth()
+
+
+def test_an_old_address_in_a_sitemap_leaves_a_section_complete(tmp_path, site):
+    own = [post for post in site.posts if "linternational" in post.sections]
+    own[-2].former.append("vieille-adresse")
+    row = f"<url><loc>{HOME}vieille-adresse/</loc></url></urlset>".encode()
+    site.change = lambda path, reply: (*reply[:2], reply[2].replace(b"</urlset>", row))
+    for day in (0, 1, 8):
+        crawled(site, tmp_path, "international", "sitemap", day)
+    place = location_of({"DATA_ROOT": str(tmp_path), "LAKE_ROOT": None})
+    with closing(SQLiteMemory.for_reading(tmp_path / "memory.db")) as memory:
+        found = audit_section(newest_revisions(place), memory, "cinktank.test", "L'International")
+    assert (found.held, found.missing, found.quarantined) == (len(own), {}, {})
