@@ -241,7 +241,7 @@ class CaptureReader:
             counts["extract/other_section"] += 1
             return
         if not closed and capture.cut:
-            item.metadata.validationMessages = {"truncated": [f"WARC-Truncated: {capture.cut}"]}
+            item.metadata.validationMessages = {"truncated": [f"a part was kept: {capture.cut}"]}
         elif not closed and self._closes_html:
             item.metadata.validationMessages = {"truncated": ["the page has no </html>"]}
         when = item.metadata.dateDownloaded or ""

@@ -1,5 +1,6 @@
 """What a captured response says, without what the wire put around it."""
 
+import re
 import zlib
 from collections.abc import Iterable
 
@@ -9,6 +10,11 @@ LARGEST = 16 * 1024 * 1024
 """Bytes of a page; of a larger one the rest is left."""
 
 Headers = list[tuple[str, str]]
+
+_CHUNK = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
+_LAST_CHUNK = re.compile(rb"(?:^|\n)0+[ \t]*(?:;[^\r\n]*)?\r\n")
+_TRAILERS = 4096
+"""Bytes from the last chunk on: fields may follow it."""
 
 WIRE = frozenset({
     "content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive",
@@ -24,6 +30,22 @@ def header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     """
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def breaks_off(headers: Headers, body: bytes) -> bool:
+    """Tell whether less of a *body* is there than was announced: the connection broke.
+
+    Of one whose chunks the archive has taken off nobody knows.
+
+    >>> breaks_off([("Content-Length", "9")], b"<html>"), breaks_off([], b"<html>")
+    (True, False)
+    >>> breaks_off([("Transfer-Encoding", "chunked")], b"9\\r\\n<html>")
+    True
+    """
+    if header(headers, "Transfer-Encoding"):
+        return bool(_CHUNK.match(body)) and not _LAST_CHUNK.search(body[-_TRAILERS:])
+    size = (header(headers, "Content-Length") or "").strip()
+    return size.isascii() and size.isdigit() and len(size) < 16 and len(body) < int(size)
 
 
 def decoded(headers: Headers, body: bytes, largest: int = LARGEST) -> tuple[Headers, bytes]:
@@ -58,10 +80,6 @@ def decoded(headers: Headers, body: bytes, largest: int = LARGEST) -> tuple[Head
     for encoding in reversed(packed):
         body = _unpacked(body, encoding, largest)
     return kept, body
-
-
-def _is_html(headers: Headers) -> bool:
-    return "html" in (header(headers, "Content-Type") or "").lower()
 
 
 def _without_chunks(body: bytes) -> bytes:

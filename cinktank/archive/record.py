@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from cinktank.archive.payload import Headers
+from cinktank.archive.payload import Headers, breaks_off
 from cinktank.archive.ranges import PARTIAL, PARTIAL_CONTENT, without_range
 
 NOT_GET: Final = "not_get"
 SEGMENT: Final = "segment"
 CONTINUATION: Final = "continuation"
+LESS: Final = "less than was announced"
+"""Why an answer may be cut short, whatever its writer says."""
 """Why a captured answer is no page: it was to a form; it is a part of one in several records."""
 
 MARK: Final = b"WARC/"
@@ -61,7 +63,7 @@ class Captured:
     no_page: str | None = None
     """Why it cannot be a page, whatever is in it: `NOT_GET`, `SEGMENT`, `PARTIAL`."""
     cut: str | None = None
-    """Why the writer kept its beginning alone: ``length``, ``time``, ``disconnect``."""
+    """Why its beginning alone was kept: ``length``, ``time``, ``disconnect``; or `LESS`."""
 
 
 def split_head(data: bytes) -> tuple[dict[str, str], int] | None:
@@ -111,6 +113,7 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
     no_page = PARTIAL if status == PARTIAL_CONTENT else None
     if kind == CONTINUATION or is_segment(fields):
         no_page = SEGMENT
+    is_short = kind == "response" and breaks_off(headers, block)
     return Captured(
         kind=kind,
         url=url,
@@ -126,7 +129,7 @@ def captured(kind: str, fields: Mapping[str, str], block: bytes, at: int) -> Cap
         refers_to=(to.strip("<> "), fields.get("warc-refers-to-date") or "") if to else None,
         concurrent=fields.get("warc-concurrent-to"),
         no_page=no_page,
-        cut=fields.get("warc-truncated"),
+        cut=fields.get("warc-truncated") or (LESS if is_short else None),
     )
 
 

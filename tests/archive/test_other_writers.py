@@ -16,7 +16,8 @@ from cinktank.archive.warc_archive import WarcArchive
 from tests.archive.made import SITE, wacz
 from tests.archive.test_extract import ARTICLE, article
 from tests.archive.test_extract import extract as lake_of
-from tests.archive.test_revisits import HTTP, record, response
+from tests.archive.test_replay import Past
+from tests.archive.test_revisits import HTTP, digest, record, response, revisit
 
 PAGE = article("Un")
 WHEN = "2022-04-01"
@@ -254,6 +255,58 @@ def test_what_the_writer_kept_of_a_page_in_part_is_refused(tmp_path, cut):
     (found,) = extract(stretch, Wanted(SITE)).articles
     refused = any(reason.startswith("truncated") for reason in found.reasons)
     assert refused == (cut < len(PAGE) and cut != len(PAGE))
+
+
+def of_length(length, more=b"", body=PAGE):
+    return HTTP[:-2] + b"Content-Length: %d\r\n" % length + more + b"\r\n" + body
+
+
+def in_chunks(body):
+    pieces = [body[at : at + 400] for at in range(0, len(body), 400)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in pieces) + b"0\r\n\r\n"
+
+
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
+LENGTHS = {
+    "all came": (of_length(len(PAGE)), False),
+    "less came": (of_length(len(PAGE), body=PAGE[:-300]), True),
+    "less than a character": (of_length(len(PAGE) + 1, body=PAGE[:-9]), True),
+    "packed when that was counted": (of_length(300, body=PAGE[:-9]), False),
+    "the writer took chunks off": (
+        of_length(9999, CHUNKED, PAGE[:-9]), False,
+    ),
+    "the last chunk missing": (of_length(9999, CHUNKED, in_chunks(PAGE[:-9])[:-5]), True),
+    "a chunk that breaks off": (of_length(9999, CHUNKED, in_chunks(PAGE)[:-30]), True),
+    "chunks, all there": (of_length(9999, CHUNKED, in_chunks(PAGE[:-9])), False),
+    "fields behind the chunks": (
+        of_length(9999, CHUNKED, in_chunks(PAGE[:-9])[:-2] + b"Expires: 0\r\n\r\n"), False,
+    ),
+    "less is said, and the page is closed": (of_length(9999), False),
+    "no number": (of_length(0).replace(b": 0", b": many"), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "is_cut"), LENGTHS.values(), ids=LENGTHS)
+def test_a_page_of_which_less_came_than_was_announced_is_refused(tmp_path, block, is_cut):
+    """The connection broke, and the writer did not say so."""
+    (tmp_path / "a.warc.gz").write_bytes(record("response", WHEN, block))
+    (stretch,) = stretches(str(tmp_path))
+    (found,) = extract(stretch, Wanted(SITE)).articles
+    assert any(reason.startswith("truncated") for reason in found.reasons) == is_cut
+    (tmp_path / "a.warc.gz").write_bytes(record("response", "2022-03-01", HTTP + OTHER)
+                                         + record("response", WHEN, block))  # fmt: skip
+    past = Past(tmp_path, tmp_path / "data")
+    assert (b">Deux<" in past.get(ARTICLE)[0].body) == is_cut
+    assert past.counts.get("cut_short", 0) == is_cut
+
+
+def test_what_repeats_a_page_has_no_body_to_be_short(tmp_path):
+    again = revisit("2022-06-01", block=of_length(len(PAGE), body=b""),
+                    WARC_Payload_Digest=digest(PAGE))  # fmt: skip
+    (tmp_path / "a.warc.gz").write_bytes(response(WHEN, PAGE) + again)
+    past = Past(tmp_path, tmp_path / "data")
+    response_, capture = past.get(ARTICLE)
+    assert (response_.body, capture["timestamp"][:10]) == (PAGE, "2022-06-01")
 
 
 ADDRESSES = [
