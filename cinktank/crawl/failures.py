@@ -92,7 +92,10 @@ class Failures:
     def lost(self, account: Account | None = None) -> None:
         """Account for addresses that nothing is on its way for any more."""
         for entry in self._run.ledger.open_entries(account):
-            self._broke(entry, "unanswered", "it was asked for, and nothing came of it")
+            if entry.error is not None:
+                self.broke(entry, entry.error)
+            else:
+                self._broke(entry, "unanswered", "it was asked for, and nothing came of it")
 
     def _broke(self, entry: Entry, name: str, line: str) -> None:
         run, url = self._run, entry.address.url
@@ -114,8 +117,12 @@ class Failures:
         elif entry is None:
             where, error = request.url if request else "The spider", error_of(failure)
             self._run.fail(f"{where}: {error_name(error)}: {error_line(error)}")
-        else:
+        elif entry.carrier is None:
             self.broke(entry, error_of(failure))
+        else:  # its article may be on its way through the pipelines: then they say how it ends
+            entry.error = error = error_of(failure)
+            why = f"{error_name(error)}: {error_line(error)}"
+            self._run.fail(f"{entry.address.url}: {why}: run again for what it leads to")
 
     def _pipeline_raised(self, item: Any, failure: Failure) -> None:
         error, entry = error_of(failure), self._run.ledger.entry_of(item)

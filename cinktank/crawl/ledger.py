@@ -58,6 +58,8 @@ class Entry:
     accounts: list[Account]
     redirected_from: list["Entry"] = field(default_factory=list)
     """Entries whose addresses have led here: they end as this one does."""
+    error: BaseException | None = None
+    """What was raised when its item had been carried off."""
     scheduled: int = 0
     """How many times a request for it was given to Scrapy's scheduler."""
     carrier: object = None

@@ -62,7 +62,9 @@ WHERE = {"Downloads": ("articles", "lists"), "Spiders": ("articles",)}
 TABLE = [
     (*hook, kind, when, where, follow)
     for hook, kinds in HOOKS.items()
-    for kind, when, where, follow in product(kinds, ("once", "always"), WHERE[hook[0]], SOURCES)
+    for kind, when, where, follow in product(
+        kinds, ("once", "some", "always"), WHERE[hook[0]], SOURCES
+    )
 ] + [
     (kind, hook, error, "once", "articles", "sitemap")
     for kind, hook, error in product(WHERE, ("from_crawler", "spider_opened"), RAISED)
@@ -83,6 +85,7 @@ SOME = [
     ("Spiders", "process_spider_input", "a string", "once", "articles", "sitemap"),
     ("Spiders", "process_spider_output", "CancelledError", "once", "articles", "feed"),
     ("Spiders", "process_spider_output", "a bare request", "once", "articles", "sitemap"),
+    ("Spiders", "process_spider_output", "late", "always", "articles", "sitemap"),
     ("Spiders", "process_spider_exception", "nothing", "always", "articles", "sitemap"),
 ]
 """Each hook, each source, and each kind that was not held once."""
@@ -135,6 +138,8 @@ def assert_truthful(run, truth, mistake):
     assert any(words in run.last_line for words in said), run.log
     if "balance/found" in run.stats:
         assert_balanced(run)
+    if "balance/found" in run.stats:
+        assert run.stats.get("balance/stored", 0) == len(table(run))
     if set(truth) <= set(table(run)) or mistake in LIKE_A_REDIRECT:
         return
     told = "could not be kept" in run.last_line or "Ended early (enough)" in run.last_line
