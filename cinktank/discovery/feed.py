@@ -1,5 +1,6 @@
 """Along a feed: one request says whether anything is new; what is, is fetched as a page."""
 
+from collections.abc import AsyncIterator
 from typing import Final
 
 import msgspec
@@ -118,9 +119,10 @@ class FeedSource(Source):
     async def _first_page(self) -> FeedPage | None:
         """Return the first page; ``None`` where the site says that it has not changed."""
         why = ""
-        for url in await self._places():
+        was = self._listing.watermark
+        async for url in self._places():
             try:
-                response = await self._fetch(url, first=True)
+                response = await self._fetch(url, first=was is not None and url == was.listing)
                 if response.status == 304:
                     return None
                 page = FeedPage(response.body, response.url)
@@ -141,15 +143,22 @@ class FeedSource(Source):
         if page.cut:
             self.incomplete(page.url, page.cut)
 
-    async def _places(self) -> list[str]:
-        """Return where the feed may be; a section's is where its listing is."""
+    async def _places(self) -> AsyncIterator[str]:
+        """Yield where the feed may be: where it was, then where it would be looked for at first.
+
+        A section's is where its listing is.
+        """
         known, site = self._listing.watermark, self.run.site
         if known:
-            return [known.listing]
-        if not self.run.arguments.section:
-            return [feed_of(site), f"{site}?feed=rss2"]  # the last: permalinks are off
-        section = ListingState.of_section(self.run, self.run.arguments.section).watermark
-        return [feed_of(section.listing if section else await find_section(self.run))]
+            yield known.listing
+        if self.run.arguments.section:
+            section = ListingState.of_section(self.run, self.run.arguments.section).watermark
+            places = [feed_of(section.listing if section else await find_section(self.run))]
+        else:
+            places = [feed_of(site), f"{site}?feed=rss2"]  # the last: permalinks are off
+        if known is None or known.listing not in places:
+            for place in places:
+                yield place
 
     async def _fetch(
         self, url: str, first: bool = False, answers: tuple[int, ...] = READ

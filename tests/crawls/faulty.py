@@ -12,7 +12,7 @@ from zlib import crc32
 
 import attrs
 from scrapy import Request, signals
-from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DropItem, IgnoreRequest, StopDownload
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.http import HtmlResponse, Response
 
@@ -31,6 +31,9 @@ RAISED: Final[dict[str, BaseException]] = {
 }
 """What a hook may raise."""
 
+STOPS: Final = {"StopDownload": StopDownload(fail=False), "StopDownload, failed": StopDownload()}
+"""What handlers of a download's signals may raise besides."""
+
 VALUES: Final[dict[str, Any]] = {"None": None, "a string": "page", "a dict": {"url": "x"}}
 """What is not due where a request or a response is."""
 
@@ -43,10 +46,10 @@ class Faulty:
         self.another = crawler.settings["ANOTHER"]
         """The address of another article."""
         self.struck = False
-        if self.hook in ("from_crawler", "spider_opened"):
-            if self.hook == "from_crawler":
-                self.fail()
-            crawler.signals.connect(self.fail, signal=signals.spider_opened)
+        if self.hook == "from_crawler":
+            self.fail()
+        elif hasattr(signals, self.hook):
+            crawler.signals.connect(self._hears, signal=getattr(signals, self.hook))
         else:
             setattr(self, self.hook, getattr(self, f"_{self.hook}"))
             if self.hook == "process_exception":
@@ -74,8 +77,12 @@ class Faulty:
 
     def fail(self) -> None:
         """Raise what is to be raised."""
-        if self.kind in RAISED:
-            raise RAISED[self.kind]
+        if error := (RAISED | STOPS).get(self.kind):
+            raise error
+
+    def _hears(self, request: Any = None) -> None:
+        if request is None or self.strikes(request.url):
+            self.fail()
 
     async def _breaks(self, request: Any) -> None:
         if self.strikes(request.url):

@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.newsroom import NewsroomServer
 from tests.crawls.crawl import crawl
-from tests.crawls.faulty import RAISED, VALUES
+from tests.crawls.faulty import RAISED, STOPS, VALUES
 from tests.crawls.test_guard import assert_balanced
 from tests.outages.test_every_outage import table
 
@@ -51,6 +51,19 @@ HOOKS = {
     ("Downloads", "process_request"): (*RAISED, *NO_ANSWER, *PAGES),
     ("Downloads", "process_response"): (*RAISED, *VALUES, *PAGES),
     ("Downloads", "process_exception"): (*RAISED, *VALUES, *PAGES),
+    **{
+        ("Downloads", signal): tuple(RAISED)
+        for signal in (
+            "request_scheduled",
+            "request_reached_downloader",
+            "response_downloaded",
+            "response_received",
+        )
+    },
+    **{
+        ("Downloads", signal): (*RAISED, *STOPS)
+        for signal in ("headers_received", "bytes_received")
+    },
     ("Spiders", "process_start"): (*RAISED, *VALUES, *OUTPUTS),
     ("Spiders", "process_spider_input"): (*SYNCHRONOUS, *NO_ANSWER),
     ("Spiders", "process_spider_output"): (*RAISED, *VALUES, *OUTPUTS, "at a request", "late"),
@@ -177,3 +190,12 @@ def test_what_an_earlier_run_has_asked_for_is_asked_for_all_the_same(
     assert table(run) == truth, run.log
     assert run.code == 0
     assert_balanced(run)
+
+
+@pytest.mark.parametrize("kind", ["DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"])
+def test_a_crawl_without_scrapy_s_own_components_says_how_it_ended(newsroom, truth, tmp_path, kind):
+    none = ("-s", f"{kind}_BASE={{}}")
+    run = crawl("international", newsroom.url, tmp_path, *none, follow="sitemap")
+    assert table(run) == truth
+    assert run.code == 0
+    assert "Stored " in run.last_line

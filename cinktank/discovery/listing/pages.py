@@ -72,7 +72,10 @@ class ListingPages:
         if place.how == "browser" or self._is_to_be_rendered():
             return await self._by_browser(place.url)
         try:
-            return [self._of_html(await self._run.fetcher.fetch_page(place.url))]
+            page = await self._run.fetcher.fetch_page(place.url)
+            if not self._state.walk.pages and "single" in page.body_classes:
+                raise FetchError("an_article", f"it gives the article {page.url}")
+            return [self._of_html(page)]
         except FetchError as error:
             answer, walk = error.response, self._state.walk
             is_end = answer is not None and answer.status == 404 and walk.pages
