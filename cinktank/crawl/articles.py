@@ -23,8 +23,10 @@ from cinktank.items import NewsArticle
 from cinktank.memory import Record, State
 from cinktank.memory.record import DAY
 from cinktank.memory.records import (
+    MOVED_AFTER,
     SHRUNK,
     doubt,
+    is_copy,
     is_doubtful,
     lead,
     look_again_whole,
@@ -238,10 +240,30 @@ class Articles:
                 if request := self.ask(further, account):
                     yield request
 
+    def _led_away(self, item: NewsArticle) -> None:
+        """Note that an article's address leads to a copy of it that has another number.
+
+        The site has put it in anew: when the address has led there for a week, the first is gone.
+        """
+        run, now, first = self.run, self.run.now(), item.metadata.requestedUrl
+        known = run.memory.get(first) if first and not item.metadata.capture else None
+        if known is None or known.url != first or not known.revision:
+            return
+        if known.state is State.GONE:
+            known.due, known.job = ever_later(known.missing or known.last_seen, now), run.job
+            run.memory.put(known)
+        elif known.identifier != item.identifier and is_copy(item, known):
+            known.missing = known.missing or now
+            known.due, known.job = known.missing + MOVED_AFTER, run.job
+            if now >= known.due:
+                run.gone.append(known)
+            run.memory.put(known)
+
     def _judge(self, item: NewsArticle, entry: Entry) -> tuple[Record, bool]:
         """Return an article's record, and whether it is to be kept."""
         run = self.run
         self._section_name.read(item)
+        self._led_away(item)
         record = record_of(item, State.ELSEWHERE, run.now(), run.schedule)
         if not run.scope.belongs(item):
             run.stats.inc_value("walk/other_section")

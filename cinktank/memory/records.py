@@ -7,7 +7,7 @@ from cinktank.memory.record import DAY, Record, State
 from cinktank.memory.schedule import Schedule, ever_later, next_attempt, next_whole_look
 from cinktank.memory.sqlite import SQLiteMemory
 from cinktank.processors.urls import canonicalize, name_one_page, names_an_article
-from cinktank.revision import field_prints
+from cinktank.revision import changed_fields, field_prints
 
 SHRUNK: Final = 0.5
 """The share of a story's letters below which it is doubted that the site has cut it."""
@@ -135,6 +135,14 @@ def lead(
             doubted=since,
         )
     )  # fmt: skip
+
+
+def is_copy(item: NewsArticle, known: Record) -> bool:
+    """Return whether an item tells the story of an article that is kept, under its headline."""
+    if not known.field_prints:
+        return False
+    changed = changed_fields(known.field_prints, field_prints(item))
+    return not {"headline", "articleBody"} & {*changed}
 
 
 def leads_elsewhere(memory: SQLiteMemory, record: Record) -> bool:

@@ -74,6 +74,7 @@ def as_revision(item: NewsArticle, run: RunLike) -> NewsArticle:
         _ask_who_has_shown_it(item, run)
         if metadata.sameAs:
             run.stats.inc_value("duplicates/same_story_kept")
+            _look_at_first(metadata.sameAs, item, run)
         return item
     if known.state is State.GONE and _captured(item, known.last_seen + 1) <= known.last_seen:
         _drop(item, run, "older_capture", "was there before it was gone")
@@ -102,6 +103,14 @@ def _itself(item: NewsArticle, known: Record | None, run: RunLike) -> Record | N
     run.stats.inc_value("identity/number_shared")
     item.identifier = None
     return run.memory.get(item.canonicalUrl or item.url)
+
+
+def _look_at_first(url: str, item: NewsArticle, run: RunLike) -> None:
+    """Let an article be looked at whose story another address has: does it lead there now?"""
+    first = run.memory.get(url)
+    if first and first.state is State.KEPT and first.job != run.job and not item.metadata.capture:
+        first.due, first.etag, first.last_modified = seen_at(item), None, None
+        run.memory.put(first)
 
 
 def _ask_who_has_shown_it(item: NewsArticle, run: RunLike) -> None:

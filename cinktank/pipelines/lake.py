@@ -9,7 +9,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from cinktank.crawl.ledger import Outcome
 from cinktank.crawl.run import run_of
-from cinktank.items import NewsArticle
+from cinktank.items import NewsArticle, NewsMetadata
 from cinktank.memory import State
 from cinktank.memory.records import AT_FIRST
 from cinktank.memory.schedule import timestamp
@@ -98,8 +98,39 @@ class LakePipeline:
 def keep(item: NewsArticle, run: RunLike) -> None:
     """Write an article into the lake, and count it."""
     prints = [] if item.metadata.sameAs else story_prints(item.articleBody)
+    if replaced := _replaced(item, run):
+        run.lake.write(replaced, [], seen_at(item))
+        run.stats.inc_value("lake/gone")
     run.lake.write(item, prints, seen_at(item))
     run.stats.inc_value(f"lake/{item.metadata.event}")
+
+
+def _replaced(item: NewsArticle, run: RunLike) -> NewsArticle | None:
+    """Return the tombstone of the post in whose place another one stands, under its address.
+
+    The table knows a post by its number: the one before would stand there for ever.
+    """
+    metadata, address = item.metadata, item.canonicalUrl or item.url
+    known = run.memory.get(address) if metadata.event == "changed" else None
+    if known is None or known.state is not State.KEPT or known.url != address or metadata.capture:
+        return None
+    if None in (known.identifier, item.identifier) or known.identifier == item.identifier:
+        return None
+    return NewsArticle(
+        url=address,
+        canonicalUrl=address,
+        identifier=known.identifier,
+        metadata=NewsMetadata(
+            event="gone",
+            revision=known.revision + 1,
+            discovery=metadata.discovery,
+            spider=metadata.spider,
+            job=metadata.job,
+            dateDownloaded=metadata.dateDownloaded,
+            softwareVersion=metadata.softwareVersion,
+            sections=known.sections or None,
+        ),
+    )
 
 
 def seen_at(item: NewsArticle) -> int:

@@ -143,7 +143,7 @@ class Engine:
         self._seen: set[bytes] = set()
         self._busy = False
 
-    async def crawl(self, outputs: Any) -> None:
+    async def follow(self, outputs: Any) -> None:
         """Take what a plan brings, and work on it until nothing is left."""
         working = asyncio.ensure_future(self._work())
         try:
@@ -195,14 +195,18 @@ class Engine:
         if not isinstance(output, Request):
             await self._process(output)
             return
-        key = fingerprint(output)
-        if not output.dont_filter and key in self._seen:
-            self.crawler.signals.send_catch_log(
-                signals.request_dropped, request=output, spider=self.crawler.spider
-            )
+        self.crawl(output)
+
+    def crawl(self, request: Request) -> None:
+        """Schedule a request, unless it was seen before."""
+        send, spider = self.crawler.signals.send_catch_log, self.crawler.spider
+        send(signals.request_scheduled, request=request, spider=spider)
+        key = fingerprint(request)
+        if not request.dont_filter and key in self._seen:
+            send(signals.request_dropped, request=request, spider=spider)
             return
         self._seen.add(key)
-        heappush(self._queue, (-output.priority, next(self._numbers), output))
+        heappush(self._queue, (-request.priority, next(self._numbers), request))
 
     async def _work(self) -> None:
         while True:
@@ -325,7 +329,7 @@ async def _crawl(
         return None
 
     with patch("cinktank.spiders.base.unreachable", reachable), patch("cinktank.crawl.run.LOOK", 0):
-        await crawler.engine.crawl(spider.start())
+        await crawler.engine.follow(spider.start())
         if spider.run.closing is not None:
             await spider.run.closing
     spider.closed(crawler.engine.reason)

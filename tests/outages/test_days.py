@@ -261,3 +261,47 @@ def test_an_old_address_in_a_sitemap_leaves_a_section_complete(tmp_path, site):
     with closing(SQLiteMemory.for_reading(tmp_path / "memory.db")) as memory:
         found = audit_section(newest_revisions(place), memory, "cinktank.test", "L'International")
     assert (found.held, found.missing, found.quarantined) == (len(own), {}, {})
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+@pytest.mark.parametrize("follow", ["listing,neighbours", "sitemap", "feed"])
+def test_what_is_put_in_anew_under_other_numbers_and_addresses_is_there_once(
+    tmp_path, site, follow, redirects
+):
+    crawled(site, tmp_path, "cinktank", follow, 0)
+    for post in site.posts:
+        post.number += 500_000
+    site.move_all(by_month)
+    site.redirects = redirects
+    for day in (4, 5, 6, 12, 14, 20, 22):
+        run = crawled(site, tmp_path, "cinktank", follow, day)
+    assert table(run) == site.truth()
+
+
+@pytest.mark.parametrize(("spider", "follow"), EVERY)
+def test_another_article_under_an_address_that_was_deleted_takes_its_place(
+    tmp_path, site, spider, follow
+):
+    old = [post for post in site.posts if "linternational" in post.sections]
+
+    def happens(day):
+        for post in (old[2], old[-3]) if day == 2 else ():
+            post.status = "trash"
+            site.publish().slug = post.slug
+
+    run = lives(site, tmp_path, spider, follow, happens, (0, 2, 4, 8, 10, 12))
+    assert table(run) == site.truth(SECTION[spider])
+    place = location_of({"DATA_ROOT": str(tmp_path), "LAKE_ROOT": None})
+    assert not any(line.gone for line in newest_revisions(place).values())
+
+
+@pytest.mark.parametrize("follow", SOURCES)
+def test_an_edit_under_new_numbers_is_a_revision_and_no_second_article(tmp_path, site, follow):
+    crawled(site, tmp_path, "cinktank", follow, 0)
+    for post in site.posts:
+        post.number += 500_000
+    site.edit(site.posts[YOUNG], when=site.now() + timedelta(days=2))
+    for day in (4, 8, 12):
+        run = crawled(site, tmp_path, "cinktank", follow, day)
+    stories = Counter(story for _, _, story in table(run).values())
+    assert stories == Counter(post.body for post in site.posts)
