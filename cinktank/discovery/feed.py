@@ -59,7 +59,9 @@ class FeedSource(Source):
                 self._holds_the_newest()
                 break
             for entry in entries:
-                yield Address(entry.url, "feed", entry.published, letters=entry.letters)
+                address = Address(entry.url, "feed", entry.published, letters=entry.letters)
+                walk.found += self.articles.wants(address)
+                yield address
             if not page.whole:
                 self.count("failed/truncated")
                 self.incomplete(page.url, "it is cut short")
@@ -173,7 +175,14 @@ class FeedSource(Source):
         return await self.run.fetcher.fetch(url, accept=ACCEPT, headers=headers, answers=answers)
 
     def save(self, complete: bool) -> None:
-        """Remember down from where the feed is known, and its validators."""
+        """Remember down from where the feed is known, and its validators.
+
+        Between two of its pages an entry may have been out of sight: of two servers of the site one
+        is behind the other. Where the neighbours do not say that none was, the next run looks.
+        """
+        if complete and self._listing.walk.found and not self._listing.is_gapless():
+            self.count("looked_at_again")
+            complete = False
         self._listing.save(complete)
         if complete and (self._validators.etag or self._validators.last_modified):
             self.write_state(self._validators)

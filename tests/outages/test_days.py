@@ -6,6 +6,8 @@
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
+from itertools import count, cycle
+from random import Random
 
 import pytest
 
@@ -305,3 +307,47 @@ def test_an_edit_under_new_numbers_is_a_revision_and_no_second_article(tmp_path,
         run = crawled(site, tmp_path, "cinktank", follow, day)
     stories = Counter(story for _, _, story in table(run).values())
     assert stories == Counter(post.body for post in site.posts)
+
+
+def two_servers(site, turns, is_so):
+    """Let some lists (*turns*) be of a server that has not heard of the newest five posts."""
+    whole = site.public
+
+    def public(section=None):
+        return [post for post in whole(section) if post not in site.unheard]
+
+    def answer(request, path, well=site._answer):
+        behind = is_so() and "depeche" not in path and next(turns)
+        site.unheard = whole()[:5] if behind else []
+        return well(request, path)
+
+    site.unheard, site.public, site._answer = [], public, answer
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("at_first", [True, False])
+@pytest.mark.parametrize("spider", SECTION)
+def test_two_servers_of_which_one_is_behind_for_a_run_cost_a_feed_no_article(
+    tmp_path, site, spider, at_first, seed
+):
+    chance = Random(seed)
+    turns = (chance.random() < 0.5 for _ in count())
+    two_servers(site, turns, lambda: site.days == (0 if at_first else 4))
+    for day in (0, 4, 6, 8):
+        for _ in range(30 if day == 4 else 0):
+            site.publish()
+        run = crawled(site, tmp_path, spider, "feed", day)
+    site.unheard = []
+    assert table(run) == site.truth(SECTION[spider])
+    assert run.code == 0
+
+
+def test_two_servers_of_which_one_is_behind_for_a_run_cost_a_listing_no_article(tmp_path, site):
+    two_servers(site, cycle([False, True]), lambda: site.days == 4)
+    for day in (0, 4, 6, 8):
+        for _ in range(45 if day == 4 else 0):
+            site.publish()
+        run = crawled(site, tmp_path, "international", "listing", day)
+    site.unheard = []
+    assert table(run) == site.truth("linternational")
+    assert run.code == 0

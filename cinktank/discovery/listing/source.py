@@ -156,6 +156,12 @@ class ListingSource(Source):
             self._state.walk_again()
             async for address in self._listing.walk(self._state.watermark.listing):
                 yield address
+        await self.run.settled(self.account)
+        if self._state.may_have_missed():
+            self._state.walk.broken = True
+            self._state.walk.lacking.append(
+                f"{self._state.key}: its pages show something else each time they are read"
+            )
 
     def save(self, complete: bool) -> None:
         """Set the watermark, if the listing was walked to its end."""

@@ -90,6 +90,11 @@ class ListingState:
             self.count, lambda newer, older: adjacent(memory, holds, newer, older)
         )
 
+    def is_gapless(self) -> bool:
+        """Return whether the neighbours prove that nothing lies between any two of its pages."""
+        memory, holds = self._run.memory, self._run.scope.holds
+        return all(adjacent(memory, holds, *pair) for pair in self.walk.boundaries)
+
     def _shows_all(self) -> bool:
         """Return whether no page left entries out; or as they did the last time: it is their way.
 

@@ -220,16 +220,16 @@ class ListingWalk:
     def may_have_missed(self, count: "ListingCount", adjacent: Callable[[str, str], bool]) -> bool:
         """Return whether posts deleted during the walk may have moved one out of sight.
 
-        It moves from the top of a page not yet read to the bottom of one already read. A short
-        walk is proved by its articles' neighbours (*adjacent*: no post of the section lies
-        between these two), a long one by counting, a second one by finding nothing new. A walk
-        that was left early proves nothing, and sets no watermark either.
+        It moves from the top of a page not yet read to the bottom of one already read. A walk that
+        is short, or came down to the watermark, is proved by its articles' neighbours (*adjacent*:
+        no post of the section lies between these two), a long one by counting, a second one by
+        finding nothing new. A walk that was left early proves nothing, and sets no watermark.
         """
         if self.pages < 2 or self.broken or self.ended not in ("end", "watermark"):
             return False
         if self.again:
             return self.found > 0
-        if self.pages <= SHORT_WALK:
+        if self.pages <= SHORT_WALK or self.ended == "watermark":
             return not all(adjacent(newer, older) for newer, older in self.boundaries)
         return count.shortfall(self) > 0
 
