@@ -62,6 +62,7 @@ def remember(
             return known
         else:
             memory.move(known.url, record.url)
+            record.other = known.url  # it may move back
     if known is not None:
         record.first_seen = known.first_seen
     if gone:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from time import time
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
 
 from scrapy.exceptions import DropItem
 from scrapy.utils.asyncio import create_looping_call
@@ -115,6 +116,10 @@ def _replaced(item: NewsArticle, run: RunLike) -> NewsArticle | None:
     if known is None or known.state is not State.KEPT or known.url != address or metadata.capture:
         return None
     if None in (known.identifier, item.identifier) or known.identifier == item.identifier:
+        return None
+    its_number = urljoin(address, f"/?p={known.identifier}")
+    there = run.memory.find(its_number, known.identifier)
+    if there is not None and there.url != address:  # it stands at another address by now
         return None
     return NewsArticle(
         url=address,

@@ -351,3 +351,33 @@ def test_two_servers_of_which_one_is_behind_for_a_run_cost_a_listing_no_article(
     site.unheard = []
     assert table(run) == site.truth("linternational")
     assert run.code == 0
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+@pytest.mark.parametrize("follow", SOURCES)
+def test_permalinks_that_change_back_lose_no_article(tmp_path, site, follow, redirects):
+    first = site.permalink
+    crawled(site, tmp_path, "cinktank", follow, 0)
+    site.redirects = redirects
+    for permalink, days in ((by_month, (4, 5)), (first, (9, 10, 14, 30, 60))):
+        site.move_all(permalink)
+        for day in days:
+            run = crawled(site, tmp_path, "cinktank", follow, day)
+    found = {number: rest for number, (_, *rest) in table(run).items()}
+    assert found == {number: rest for number, (_, *rest) in site.truth().items()}
+    assert "gone" not in {item["metadata"]["event"] for item in run.items}
+
+
+@pytest.mark.parametrize("follow", SOURCES)
+def test_one_that_gets_another_address_headline_and_text_at_once_is_the_same(
+    tmp_path, site, follow
+):
+    def happens(day):
+        for post in site.posts[-9:-5] if day == 2 else ():
+            site.rename(post, f"nouveau-{post.number}")
+            post.title = f"Un tout autre titre, le {post.number}e"
+            site.edit(post)
+            site.redirects = False
+
+    run = lives(site, tmp_path, "cinktank", follow, happens, (0, 2, 3, 5))
+    assert table(run) == site.truth()
