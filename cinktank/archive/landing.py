@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from scrapy.settings import BaseSettings
 
@@ -39,6 +39,9 @@ from cinktank.pipelines.lake import keep
 from cinktank.pipelines.rights import Obeyed, leave_reserved
 from cinktank.pipelines.validation import quarantine, reasons
 from cinktank.processors.timestamps import iso
+
+FINISHED: Final = "finished"
+"""How a run has ended that has read everything."""
 
 
 class Landing:
@@ -94,20 +97,28 @@ class Landing:
             elif not self._take_again(found.repeat):
                 self._originals.wait(found.repeat)
 
-    def close(self, reason: str = "finished") -> list[Path]:
-        """Write the manifest; return what of a bucket's files waits in the spool."""
-        for repeat in self._originals.waiting():
-            if not self._take_again(repeat):
-                self.inc_value(f"archive/{NO_ORIGINAL}")
+    def close(self, reason: str = FINISHED) -> list[Path]:
+        """Write the manifest; return what of a bucket's files waits in the spool.
+
+        What waits for another page is given up only when all were read: else the next run has it.
+        """
+        if reason == FINISHED:
+            self._take_what_waits()
         self._originals.close()
-        for item in self._paged.rest():
-            self._judge(item)
-        for name, count in (("missing", self._paged.missing), ("alone", self._paged.alone)):
-            self.counts.update({f"extract/further_pages_{name}": count} if count else {})
         self.lake.commit()  # the counters are right after it
         counts = {name: count for name, count in sorted(self.counts.items()) if count}
         self.lake.close(counts, reason)
         return self._uploader.close() if self._uploader else []
+
+    def _take_what_waits(self) -> None:
+        """Take in what no other page completes any more."""
+        for repeat in self._originals.waiting():
+            if not self._take_again(repeat):
+                self.inc_value(f"archive/{NO_ORIGINAL}")
+        for item in self._paged.rest():
+            self._judge(item)
+        for name, count in (("missing", self._paged.missing), ("alone", self._paged.alone)):
+            self.counts.update({f"extract/further_pages_{name}": count} if count else {})
 
     def _take(self, found: Found) -> None:
         item = item_of(found.article)

@@ -1,12 +1,14 @@
 """Extraction on this machine's processes: stretches handed out, their articles taken in order."""
 
 import gc
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
+from threading import current_thread, main_thread
 
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.extraction import Extracted, Stretch, Wanted, extract
@@ -26,6 +28,7 @@ def extracted(stretches: Iterable[Stretch], wanted: Wanted, workers: int) -> Ite
         return
     context = get_context("forkserver")  # a fork would share this process's files and locks
     context.set_forkserver_preload([__name__])
+    _start_deaf_to_ctrl_c()
     with ProcessPoolExecutor(workers, context, initializer=gc.freeze) as pool:
         under_way: deque[Future[Extracted]] = deque()
         try:
@@ -43,6 +46,21 @@ def extracted(stretches: Iterable[Stretch], wanted: Wanted, workers: int) -> Ite
         finally:
             for future in under_way:
                 future.cancel()
+
+
+def _start_deaf_to_ctrl_c() -> None:
+    """Start what starts the workers: Ctrl-C in a terminal goes to all, and is this process's alone.
+
+    A signal that is ignored stays so in what is started.
+    """
+    if current_thread() is not main_thread():
+        forkserver.ensure_running()
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _read(stretch: Stretch, wanted: Wanted) -> Extracted:

@@ -54,7 +54,9 @@ class Command(ChecksSettings, ScrapyCommand):
         from cinktank.archive.extraction import STRETCH, Wanted, stretches
         from cinktank.archive.landing import Landing
         from cinktank.archive.spark import STRETCH as SPARK
+        from cinktank.commands.interruption import Interruption
         from cinktank.crawl.opening import job_name
+        from cinktank.crawl.verdict import INTERRUPTED, STOPPED
         from cinktank.lake.location import LakeError
         from cinktank.lake.writer import LakeWriteError
         from cinktank.memory import MemoryUnavailableError
@@ -81,22 +83,37 @@ class Command(ChecksSettings, ScrapyCommand):
             landing = Landing(settings, wanted)
             gc.freeze()  # what is imported stays: looking through it took 6 % of the time
             reason = "failed"
-            try:
-                for found in self._extracted(parts, wanted, opts):
-                    hosts += found.hosts
-                    faults += found.faults
-                    landing.take(found)
-                reason = "finished"
-            finally:
-                left = landing.close(reason)
+            with Interruption() as interruption:
+                try:
+                    for found in self._extracted(parts, wanted, opts):
+                        hosts += found.hosts
+                        faults += found.faults
+                        landing.take(found)
+                        if interruption.asked:
+                            break
+                    reason = INTERRUPTED if interruption.asked else "finished"
+                except (ArchiveError, KeyboardInterrupt):  # a worker may have had the signal too
+                    if not interruption.asked:
+                        raise
+                    reason = INTERRUPTED
+                finally:
+                    left = landing.close(reason)
         except (ArchiveError, LakeError, LakeWriteError, MemoryUnavailableError) as error:
             print(f"scrapy extract: {error}", file=sys.stderr)
             self.exitcode = FAILED
+            return
+        except KeyboardInterrupt:  # once more, at the very end
+            print(_interrupted(landing.counts), file=sys.stderr)
+            self.exitcode = STOPPED
             return
         for line in _told(landing.counts, faults):
             print(line)
         if left:
             print(f"{len(left)} files wait in the spool: scrapy lake deliver")
+        if reason == INTERRUPTED:
+            print(_interrupted(landing.counts), file=sys.stderr)
+            self.exitcode = STOPPED
+            return
         if not landing.counts["extract/pages"]:
             print(_nothing(wanted, hosts), file=sys.stderr)
             self.exitcode = FAILED
@@ -144,6 +161,14 @@ def _told(counts: Mapping[str, int], faults: list[str]) -> list[str]:
 
 
 _SAID = ("extract/pages", "extract/responses")
+
+
+def _interrupted(counts: Mapping[str, int]) -> str:
+    stored = counts.get("lake/new", 0) + counts.get("lake/changed", 0)
+    return (
+        f"scrapy extract: interrupted after storing {stored} articles: run again: what is stored is"
+        " not stored twice"
+    )
 
 
 def _nothing(wanted: "Wanted", hosts: Counter[str]) -> str:
