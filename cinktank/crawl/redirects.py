@@ -73,7 +73,7 @@ class Redirects:
         return number(canonicalize(entry.address.url) or entry.address.url)
 
     def _closed(self, entry: Entry, outcome: Outcome) -> None:
-        if outcome in (Outcome.KNOWN, Outcome.LEFT_OUT):
+        if outcome in (Outcome.KNOWN, Outcome.LEFT_OUT) and not self._run.is_ending:
             known = self._run.memory.get(canonicalize(entry.address.url) or entry.address.url)
             if known is None or known.job != self._run.job:
                 self._ended.add(self._key(entry))
