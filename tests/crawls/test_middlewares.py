@@ -72,11 +72,15 @@ HOOKS = {
 WHERE = {"Downloads": ("articles", "lists"), "Spiders": ("articles",)}
 """What a source asks for itself passes no spider middleware."""
 
+WHEN = {"articles": ("once", "always"), "lists": ("some", "always")}
+"""The first list of a run is one that says how pages may be used."""
+
 TABLE = [
     (*hook, kind, when, where, follow)
     for hook, kinds in HOOKS.items()
-    for kind, when, where, follow in product(
-        kinds, ("once", "some", "always"), WHERE[hook[0]], SOURCES
+    for kind, where in product(kinds, WHERE[hook[0]])
+    for when, follow in product(
+        WHEN[where], SOURCES if hook[1].startswith("process") else SOURCES[3:4]
     )
 ] + [
     (kind, hook, error, "once", "articles", "sitemap")
