@@ -23,7 +23,14 @@ from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
 from cinktank.archive.pages import HTML, as_written, may_be_page, place
-from cinktank.archive.payload import decoded, header
+from cinktank.archive.payload import (
+    DAMAGED,
+    NOT_UNPACKED,
+    decoded,
+    header,
+    is_still_packed,
+    unpacked,
+)
 from cinktank.archive.reading import begun, captures_of, splits
 from cinktank.archive.record import SEGMENT, Captured
 from cinktank.archive.revisits import Original, Repeat, original_of, repeat_of
@@ -306,7 +313,9 @@ def _page(capture: Captured, counts: Counter[str]) -> bytes | None:
     if not is_html(capture):
         counts["extract/not_html"] += 1
         return None
-    _, body = decoded(capture.headers, capture.body)
+    _, body, whole = unpacked(capture.headers, capture.body)
+    if not whole:
+        capture.cut = capture.cut or DAMAGED
     body, added = without_additions(body)
     counts["archive/additions_removed"] += added
     return body
@@ -314,6 +323,8 @@ def _page(capture: Captured, counts: Counter[str]) -> bytes | None:
 
 def _no_article(capture: Captured, page: bytes) -> str | None:
     """Return what a page that cannot be read as an article is counted under, if it says so."""
+    if is_still_packed(capture.headers, capture.body, page):
+        return f"archive/{NOT_UNPACKED}"
     if (name := flaw(200, capture.headers, page)) is not None:
         return f"archive/{name}"
     kind = kind_of(Page(page, capture.url), page)

@@ -18,7 +18,7 @@ from cinktank.archive.errors import ArchiveError
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.flaws import BOT_CHECK, CUT_SHORT, SELF_REDIRECT, flaw
 from cinktank.archive.opening import open_archive
-from cinktank.archive.payload import decoded, header
+from cinktank.archive.payload import NOT_UNPACKED, header, is_still_packed, unpacked
 from cinktank.archive.record import Captured
 from cinktank.crawl.provenance import AT, CAME_FROM, EXACTLY
 from cinktank.crawl.run import run_of
@@ -127,12 +127,14 @@ class Replay:
         if found.no_page is not None:
             raise CaptureFault(found.no_page, f"{where} is no page: {found.no_page}")
         status = found.status or 200
-        headers, body = decoded(found.headers, found.body)
+        headers, body, whole = unpacked(found.headers, found.body)
         if location := header(headers, "Location") if 300 <= status < 400 else None:
             target = urljoin(capture.url, location)
             if urlkey(target) == urlkey(request.url):
                 raise CaptureFault(SELF_REDIRECT, f"{capture.url} redirects to itself")
-        if found.cut and b"</html" not in body[-_END:].lower():
+        if is_still_packed(found.headers, found.body, body):
+            raise CaptureFault(NOT_UNPACKED, f"{where} is packed in a way that is not known here")
+        if (found.cut or not whole) and b"</html" not in body[-_END:].lower():
             raise CaptureFault(CUT_SHORT, f"{where}: a part was kept")
         if (name := flaw(status, headers, body)) is not None:
             raise CaptureFault(name, f"{where} is no page: {name}")
