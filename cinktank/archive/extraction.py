@@ -114,6 +114,8 @@ class Extracted:
     """Pages, and what became of those that are no articles: ``extract/no_article``."""
     hosts: Counter[str] = field(default_factory=Counter)
     """Pages by host, of those that are not the site's."""
+    sections: Counter[str] = field(default_factory=Counter)
+    """Articles by section, of those that are not in the one that is wanted."""
     faults: list[str] = field(default_factory=list)
     """Each fault of the file in one line."""
 
@@ -246,6 +248,7 @@ class CaptureReader:
                 return
         if self._wanted.section and not _belongs(item, self._wanted.section):
             counts["extract/other_section"] += 1
+            found.sections.update(item.metadata.sections or ())
             return
         if not closed and capture.cut:
             item.metadata.validationMessages = {"truncated": [f"a part was kept: {capture.cut}"]}

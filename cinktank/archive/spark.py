@@ -38,6 +38,7 @@ _Row = tuple[str, Found | bytes | list[Original]]
 class _Tally(msgspec.Struct):
     counts: dict[str, int]
     hosts: dict[str, int]
+    sections: dict[str, int]
     faults: list[str]
     site_files: list[SiteFile]
 
@@ -110,7 +111,13 @@ def _absolute(stretch: Stretch) -> Stretch:
 
 def _rows(stretch: Stretch, wanted: Wanted) -> Iterator[_Row]:
     found = extract(stretch, wanted)
-    tally = _Tally(dict(found.counts), dict(found.hosts), found.faults, found.site_files)
+    tally = _Tally(
+        dict(found.counts),
+        dict(found.hosts),
+        dict(found.sections),
+        found.faults,
+        found.site_files,
+    )
     yield "", msgspec.json.encode(tally)
     yield "", found.originals
     for article in found.articles:
@@ -139,6 +146,7 @@ def _summed(tallies: Iterator[bytes]) -> Extracted:
         tally = msgspec.json.decode(told, type=_Tally)
         found.counts += Counter(tally.counts)
         found.hosts += Counter(tally.hosts)
+        found.sections += Counter(tally.sections)
         found.faults += tally.faults
         found.site_files += tally.site_files
     return found

@@ -77,6 +77,8 @@ class Command(ChecksSettings, ScrapyCommand):
             settings.getfloat("READ_TIMEOUT"),
         )
         hosts: Counter[str] = Counter()
+        sections: Counter[str] = Counter()
+        has_articles = False
         faults: list[str] = []
         try:
             parts = stretches(",".join(args), SPARK if opts.engine == "spark" else STRETCH)
@@ -87,6 +89,8 @@ class Command(ChecksSettings, ScrapyCommand):
                 try:
                     for found in self._extracted(parts, wanted, opts):
                         hosts += found.hosts
+                        sections += found.sections
+                        has_articles = has_articles or bool(found.articles)
                         faults += found.faults
                         landing.take(found)
                         if interruption.asked:
@@ -116,6 +120,9 @@ class Command(ChecksSettings, ScrapyCommand):
             return
         if not landing.counts["extract/pages"]:
             print(_nothing(wanted, hosts), file=sys.stderr)
+            self.exitcode = FAILED
+        elif sections and not has_articles:
+            print(_no_section(wanted, sections), file=sys.stderr)
             self.exitcode = FAILED
         else:
             print(f"In {landing.folder}")
@@ -168,6 +175,14 @@ def _interrupted(counts: Mapping[str, int]) -> str:
     return (
         f"scrapy extract: interrupted after storing {stored} articles: run again: what is stored is"
         " not stored twice"
+    )
+
+
+def _no_section(wanted: "Wanted", sections: Counter[str]) -> str:
+    known = ", ".join(f"{label} ({count})" for label, count in sections.most_common(SHOWN))
+    return (
+        f"scrapy extract: no article of the section « {wanted.section} » is in these files: there"
+        f" are articles of {known}: --section says which"
     )
 
 

@@ -12,7 +12,8 @@ def timestamp_of(moment: datetime) -> str:
     >>> timestamp_of(datetime(2022, 3, 20, 12, tzinfo=UTC))
     '20220320120000'
     """
-    return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04}{utc:%m%d%H%M%S}"  # %Y writes year 1 as it likes
 
 
 def iso(timestamp: str) -> str:
@@ -35,11 +36,12 @@ def read_moment(text: str) -> str:
         if re.fullmatch(r"\d{14}", value):
             return timestamp_of(datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=UTC))
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # also a moment that is none in UTC
         raise ValueError(
             f"{text!r} is not allowed: give a day (2022-03-20), a moment (2022-03-20T12:00:00Z) or"
             " a capture's timestamp (20220320120000)"
         ) from None
     if re.fullmatch(r"\d{8}|\d{4}-\d\d-\d\d|\d{4}-?W\d\d-?\d", value):
         moment = moment.replace(hour=12)
-    return timestamp_of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return timestamp_of(moment)
