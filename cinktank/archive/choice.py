@@ -7,6 +7,8 @@ from cinktank.archive.cdxj import Capture
 from cinktank.archive.ranges import PARTIAL_CONTENT
 
 OK = 200
+NOT_AUTHORITATIVE = 203
+"""A page that a proxy has passed on: for a crawl a page."""
 NOT_MODIFIED = 304
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -27,7 +29,7 @@ def in_order(captures: Iterable[Capture], at: str | None = None) -> list[Capture
 
 
 def _rank(status: int | None) -> int:
-    if status in (None, OK, 203, PARTIAL_CONTENT):
+    if status in (None, OK, NOT_AUTHORITATIVE, PARTIAL_CONTENT):
         return 0
     if status in _REDIRECTS:
         return 1

@@ -18,7 +18,7 @@ from w3lib.encoding import http_content_type_encoding
 
 from cinktank import __version__
 from cinktank.archive.additions import without_additions
-from cinktank.archive.choice import NOT_MODIFIED
+from cinktank.archive.choice import NOT_AUTHORITATIVE, NOT_MODIFIED
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.files import WarcFile, warc_files
 from cinktank.archive.flaws import flaw
@@ -215,7 +215,7 @@ class CaptureReader:
     def _note(self, revisit: Captured) -> None:
         """Note a record that may repeat an article's page."""
         counts = self._found.counts
-        if revisit.status not in (None, 200, NOT_MODIFIED):
+        if revisit.status not in (None, 200, NOT_AUTHORITATIVE, NOT_MODIFIED):
             counts[f"extract/status/{revisit.status}"] += 1
         elif not (is_html(revisit) and may_be_page(revisit.url)):
             counts["extract/not_html"] += 1
@@ -310,7 +310,7 @@ def _site_file(capture: Captured) -> SiteFile | None:
 
 def _page(capture: Captured, counts: Counter[str]) -> bytes | None:
     """Return the page that was captured, decoded; or count why it is none."""
-    if capture.status != 200:
+    if capture.status not in (200, NOT_AUTHORITATIVE):
         counts[f"extract/status/{capture.status}"] += 1
         return None
     if not is_html(capture):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from cinktank.archive.cdxj import Capture
+from cinktank.archive.choice import NOT_AUTHORITATIVE
 from cinktank.archive.ranges import PARTIAL_CONTENT
 
 HTML: Final = ("text/html", "application/xhtml+xml", "unk", "-", "")
@@ -42,9 +43,9 @@ def is_page(capture: Capture) -> bool:
 
     A range (206) may be all of it, which an index does not say.
     """
-    good = capture.status in (200, PARTIAL_CONTENT) and capture.mime in HTML
+    good = capture.status in (200, NOT_AUTHORITATIVE, PARTIAL_CONTENT) and capture.mime in HTML
     if capture.is_revisit:
-        good = capture.status in (None, 200, PARTIAL_CONTENT)
+        good = capture.status in (None, 200, NOT_AUTHORITATIVE, PARTIAL_CONTENT)
     return good and may_be_page(capture.url)
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from cinktank.processors.timestamps import read_moment
 from tests.archive.made import SITE, Made, warc
-from tests.archive.test_extract import article
+from tests.archive.test_extract import article, extract
+from tests.crawls.crawl import crawl
 from tests.crawls.forked import command
 
 ARTICLE = f"{SITE}un-article/"
@@ -40,3 +41,15 @@ def test_a_moment_beyond_all_years_is_not_allowed(text):
 
 def test_a_year_has_four_digits():
     assert read_moment("0001-01-01") == "00010101120000"
+
+
+def test_what_a_proxy_has_passed_on_is_a_page_for_all(tmp_path):
+    """203: a crawl takes it, so an extraction and the archive's own list do."""
+    home = Made(SITE, "2022-04-01", b"<!doctype html><html><body><h1>Accueil</h1></body></html>")
+    path = warc(tmp_path, home, Made(ARTICLE, "2022-04-01", article(), 203))
+    items, counts, _ = extract(tmp_path / "lake", path)
+    assert [item["headline"] for item in items] == ["Un titre"], counts
+    for number, given in enumerate(({"follow": "archive"}, {"start": ARTICLE})):
+        lake = tmp_path / f"lake-{number}"
+        run = crawl("cinktank", SITE, lake, "-s", f"REPLAY=warc:{path}", **given)
+        assert [item["headline"] for item in run.items] == ["Un titre"], run.log
