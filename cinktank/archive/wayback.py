@@ -40,18 +40,29 @@ _OWN = ("x-archive-", "memento-", "server-timing", "x-ts", "x-tr", "x-location",
         "x-rl", "x-na", "x-page-cache", "x-app-server", "content-location")  # fmt: skip
 
 
+def address_of(collection: str | None) -> str:
+    """Return the address that captures are replayed at; raises `ArchiveError`.
+
+    >>> address_of(None), address_of("https://archive.example/news/")
+    ('https://web.archive.org/web', 'https://archive.example/news')
+    """
+    base = (collection or f"https://{INTERNET_ARCHIVE}/web").rstrip("/")
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ArchiveError(
+            f"setting REPLAY: {collection!r} is not allowed: give wayback:https://host/collection"
+        )
+    return base
+
+
 class Wayback:
     """The Internet Archive's machine, or the collection at an address."""
 
     def __init__(self, collection: str | None, ask: Ask):
         self.resume: str | None = None
         self._ask = ask
-        base = (collection or f"https://{INTERNET_ARCHIVE}/web").rstrip("/")
+        base = address_of(collection)
         parts = urlsplit(base)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ArchiveError(
-                f"setting REPLAY: {collection!r} is not allowed: give wayback:https://host/collection"
-            )
         self.name = parts.netloc
         self._replay = base
         # The Internet Archive's layout, at its own address or a copy's; pywb's anywhere else

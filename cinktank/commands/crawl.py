@@ -15,14 +15,16 @@ from scrapy.commands import ScrapyCommand
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.spiderloader import get_spider_loader
 
+from cinktank.archive.errors import ArchiveError
 from cinktank.crawl.arguments import ArgumentError
 from cinktank.crawl.configuration import SettingError, check_forms, check_settings
 from cinktank.crawl.fetching import error_line
+from cinktank.crawl.opening import check_captures
 from cinktank.crawl.run import run_of
 from cinktank.crawl.verdict import BAD_ARGUMENT, FAILED, exit_code
 from cinktank.monitoring.health import limits_of
 from cinktank.reports.recorder import RunRecorder
-from cinktank.spiders.base import NewsSpider
+from cinktank.spiders.base import NewsSpider, with_follow
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -64,7 +66,13 @@ class Command(ScrapyCrawl):
             try:
                 check_settings(self.settings)
                 limits_of(self.settings)
-            except ValueError as error:
+                given = with_follow(opts.spargs, self.settings)
+                check_captures(self.settings, spider.read_arguments(given))
+                if self.settings["REPLAY"] or self.settings["WARC_ROOT"]:
+                    from cinktank.archive.opening import check_archives
+
+                    check_archives(self.settings)
+            except (ValueError, ArchiveError) as error:
                 refuse(self, f"scrapy crawl {args[0]}: {error}")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

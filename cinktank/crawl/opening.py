@@ -38,7 +38,7 @@ class _Opened:
         root = Path(settings["DATA_ROOT"])
         try:
             location = location_of(settings)
-            _check_archive(settings, arguments)
+            check_captures(settings, arguments)
             schedule = Schedule.parse(settings["REVISIT"])
             gone_after = read_gone_after(settings)
             check_choices(settings)
@@ -79,7 +79,7 @@ def open_run(crawler: "Crawler", spider: str, arguments: Arguments, job: str | N
     return run
 
 
-def _check_archive(settings: "BaseSettings", arguments: Arguments) -> None:
+def check_captures(settings: "BaseSettings", arguments: Arguments) -> None:
     """Refuse what only an archive can do where none is read; raises `ValueError`."""
     for name, given in (("at", arguments.at), ("follow", "archive" in arguments.follow)):
         if given and not settings["REPLAY"]:

@@ -71,6 +71,12 @@ AROUND: Final[dict[str, dict[str, int | None]]] = {
 """What stands around a user's own, where there are any."""
 
 
+def with_follow(given: dict[str, Any], settings: "BaseSettings") -> dict[str, Any]:
+    """Return a spider's arguments, with the sources that ``FOLLOW`` names where none are given."""
+    follow = settings["FOLLOW"] if "start" not in given else None
+    return {"follow": follow, **given} if follow else given
+
+
 class NewsSpider(Spider):
     """Reads the articles of a site: what is found goes to the lake of its `run`."""
 
@@ -121,8 +127,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
         """Open the run: its memory and its lake; with ``LOOK_ONLY`` there is none."""
         looks_only = crawler.settings.getbool("LOOK_ONLY")
-        if (follow := crawler.settings["FOLLOW"]) and "start" not in kwargs:
-            kwargs.setdefault("follow", follow)
+        kwargs = with_follow(kwargs, crawler.settings)
         if not looks_only:
             cls.read_arguments(kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)

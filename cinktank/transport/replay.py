@@ -17,7 +17,7 @@ from cinktank.archive.choice import in_order
 from cinktank.archive.errors import ArchiveError
 from cinktank.archive.exchange import payload_digest
 from cinktank.archive.flaws import BOT_CHECK, CUT_SHORT, SELF_REDIRECT, flaw
-from cinktank.archive.opening import open_archive
+from cinktank.archive.opening import check_archives, open_archive
 from cinktank.archive.payload import NOT_UNPACKED, header, is_still_packed, unpacked
 from cinktank.archive.record import Captured
 from cinktank.crawl.provenance import AT, CAME_FROM, EXACTLY
@@ -53,10 +53,7 @@ class Replay:
         from cinktank.transport.web_archive import WebAsk
 
         settings = crawler.settings
-        if settings["WARC_ROOT"]:
-            raise ArchiveError(
-                "setting WARC_ROOT is not allowed with REPLAY: what it brings is kept already"
-            )
+        check_archives(settings)
         self._crawler = crawler
         run = run_of(crawler)
         self._at = run.arguments.at if run else None

@@ -205,7 +205,7 @@ def test_a_reservation_in_a_captured_robots_txt_is_kept_with_the_article(tmp_pat
 )
 def test_without_an_archive_it_is_said_that_there_is_none(tmp_path, given, name):
     run = crawl("cinktank", SITE, tmp_path, **given)
-    assert run.code == 1
+    assert run.code == 2
     assert f"argument {name}: there is no archive to take captures from" in run.log
 
 

@@ -99,3 +99,23 @@ def test_a_command_says_it_in_one_line_and_ends_with_2(tmp_path, command):
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert "setting LAKE_TIMEOUT: 'long' is not allowed" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("-s REPLAY=tape:x", "setting REPLAY: 'tape:x' is not allowed"),
+        ("-s REPLAY=wayback:ftp://x", "setting REPLAY: 'ftp://x' is not allowed"),
+        ("-s REPLAY=commoncrawl:A -s COMMON_CRAWL=a", "setting COMMON_CRAWL: 'a' is not allowed"),
+        ("-s REPLAY=wayback -s WARC_ROOT=warc", "setting WARC_ROOT is not allowed with REPLAY"),
+        ("-s WARC_ROOT=ftp://x/y", "setting WARC_ROOT: ftp:// is not known"),
+        ("-a at=2022-03-20", "argument at: there is no archive"),
+        ("-a follow=archive", "argument follow: there is no archive"),
+        ("-s FOLLOW=archive", "argument follow: there is no archive"),
+    ],
+)
+def test_an_archive_that_cannot_be_is_refused_before_the_start(tmp_path, given, told):
+    done = scrapy("crawl", "international", "-s", f"DATA_ROOT={tmp_path}/data", *given.split())
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert told in done.stderr
+    assert not (tmp_path / "data").exists()
