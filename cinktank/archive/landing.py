@@ -37,7 +37,7 @@ from cinktank.pipelines.duplicates import as_revision
 from cinktank.pipelines.judging import NotToKeepError
 from cinktank.pipelines.lake import keep
 from cinktank.pipelines.rights import Obeyed, leave_reserved
-from cinktank.pipelines.validation import quarantine, reasons
+from cinktank.pipelines.validation import drop_false_change, quarantine, reasons
 from cinktank.processors.timestamps import iso
 
 FINISHED: Final = "finished"
@@ -168,8 +168,10 @@ class Landing:
         item.metadata.rights = self._site.rights(item)
         try:
             leave_reserved(item, self._obeyed, self)
-            if refused := reasons(item, datetime.now(UTC)) if found is None else found:
+            now = datetime.now(UTC)
+            if refused := reasons(item, now) if found is None else found:
                 quarantine(item, list(refused), self)
+            drop_false_change(item, now)
             keep(as_revision(item, self), self)
         except NotToKeepError:
             pass  # it is counted

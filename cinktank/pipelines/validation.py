@@ -73,9 +73,11 @@ class ValidationPipeline:
         """Return the item, or drop it with its reasons."""
         if self.run is None or not isinstance(item, NewsArticle):
             return item
-        if found := reasons(item, self.run.fetcher.clock.now()):
+        now = self.run.fetcher.clock.now()
+        if found := reasons(item, now):
             with in_a_crawl(self.run, item):
                 quarantine(item, found, self.run)
+        drop_false_change(item, now)
         return item
 
 
@@ -93,8 +95,7 @@ def quarantine(item: NewsArticle, found: list[str], run: RunLike) -> NoReturn:
 def reasons(item: NewsArticle, now: datetime) -> list[str]:
     """Return why *item* is no article to trust: ``[]`` for a good one.
 
-    A reason is a short name, a colon and the particulars: ``missing headline: …``. A date of the
-    last change that cannot be is none, and is dropped: ``metadata.sources`` says so.
+    A reason is a short name, a colon and the particulars: ``missing headline: …``.
 
     >>> reasons(NewsArticle(url="https://cinktank.com/"), datetime.now(UTC))[0]
     'missing headline: the page shows none'
@@ -120,10 +121,17 @@ def reasons(item: NewsArticle, now: datetime) -> list[str]:
         found.append(f"unreadable letters: {lost}")
     if why := _is_no_date(item.datePublished, now):
         found.append(f"datePublished {why}: {item.datePublished}")
-    if _is_no_date(item.dateModified, now):  # the site's clock was wrong when it was saved
+    return found
+
+
+def drop_false_change(item: NewsArticle, now: datetime) -> None:
+    """Take a date of the last change that cannot be from a valid *item*; its sources say so.
+
+    The site's clock was wrong when the article was saved: no reason to refuse it.
+    """
+    if _is_no_date(item.dateModified, now):
         item.dateModified = None
         item.metadata.sources = {**(item.metadata.sources or {}), "dateModified": REFUSED}
-    return found
 
 
 def _is_no_date(value: str | None, now: datetime) -> str | None:

@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,16 @@ def test_an_article_that_cannot_be_trusted_is_in_quarantine_with_its_reasons(tmp
     assert len(items) == 1
     (reject,) = lines(tmp_path / "lake" / "quarantine")
     assert reject["reasons"] == ["truncated: the page has no </html>"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_change_that_cannot_be_is_dropped_by_however_many_processes(tmp_path, workers):
+    ahead = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    changed = f'<meta property="article:modified_time" content="{ahead}"></head>'.encode()
+    warc(tmp_path, Made(ARTICLE, "2022-04-01", article().replace(b"</head>", changed)))
+    ((item,), _, _) = extract(tmp_path / "lake", tmp_path / "*.warc.gz", workers)
+    assert item["dateModified"] is None
+    assert item["metadata"]["sources"]["dateModified"] == "refused"
 
 
 @pytest.mark.parametrize("workers", [1, 3])

@@ -12,7 +12,7 @@ from itemadapter import ItemAdapter
 from cinktank.extract import extract_article
 from cinktank.items import Dateline, Link, NewsArticle, NewsImage, NewsMetadata, names
 from cinktank.lake.lines import as_dict
-from cinktank.pipelines.validation import reasons
+from cinktank.pipelines.validation import drop_false_change, reasons
 from fixtures.newsroom import Newsroom
 from fixtures.newsroom.pages import Pages
 from fixtures.newsroom.theme import Theme
@@ -59,6 +59,8 @@ def test_a_fault_is_refused_under_its_name(change, reason):
 def test_a_date_of_the_last_change_that_cannot_be_is_dropped_and_costs_no_article(date):
     item = attrs.evolve(GOOD, dateModified=date, metadata=NewsMetadata())
     assert reasons(item, NOW) == []
+    assert item.dateModified == date, "who asks for reasons finds the item as it was"
+    drop_false_change(item, NOW)
     assert item.dateModified is None
     assert item.metadata.sources == {"dateModified": "refused"}
 
