@@ -141,7 +141,7 @@ def test_a_memory_of_schema_3_is_upgraded_and_its_parts_are_not_read_again(tmp_p
         database.executemany("INSERT INTO parts VALUES (?)", [(Path(p).name,) for p in paths])
         database.execute("DROP TABLE part_files")
         database.execute("DROP TABLE clock")
-        for column in ("letters", "doubted", "missing"):
+        for column in ("letters", "doubted", "missing", "other"):
             database.execute(f"ALTER TABLE addresses DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 3")
     monkeypatch.setattr("cinktank.lake.recovery.remember_part", pytest.fail)
