@@ -26,6 +26,8 @@ _FEATURES: Final = (
     "Prerender2",
     "SpeculationRulesPrefetchFuture",
     "WebRtcHideLocalIpsWithMdns",
+    # what no listing is made of, and what a page can bring its own process down with
+    "FencedFrames",
 )
 
 _HEAP: Final = 512

@@ -70,6 +70,10 @@ _TO_CLOSE: Final = 10.0
 """Seconds for a page or a browser to close; one that does not is left to the end of the crawl."""
 
 
+_NOT_YET: Final = ("promise was garbage collected", "context was destroyed")
+"""What Chromium says where a document gives way to another one while it is asked."""
+
+
 class _Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """scrapy-playwright's, for pages whose scripts try to leave, or to begin a download.
 
@@ -84,12 +88,22 @@ class _Handler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         seconds = request.meta["rendering"].timeout
         response = await page.goto(request.url, wait_until="commit", timeout=seconds * 1000)
         async with asyncio.timeout(seconds):
-            while await page.evaluate("document.readyState") == "loading":
+            while await _is_loading(page):
                 await asyncio.sleep(_READ)
         return response, None
 
     async def _apply_page_methods(self, page: Page, request: Request, spider: Any) -> None:
         await request.meta["rendering"].read(page)
+
+
+async def _is_loading(page: Page) -> bool:
+    """Return whether the browser is still reading the page."""
+    try:
+        return bool(await page.evaluate("document.readyState") == "loading")
+    except Error as error:
+        if not any(sign in error.message for sign in _NOT_YET):
+            raise
+        return True
 
 
 class Renderer:
