@@ -104,7 +104,8 @@ def test_a_browser_that_nothing_holds_goes_everywhere(chromium, canaries):
 
     async def visit(url):
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(**options(chromium, {}))
+            stable = {"args": ["--disable-features=FencedFrames"]}  # they bring its process down
+            browser = await playwright.chromium.launch(**options(chromium, stable))
             page = await browser.new_page()
             await page.goto(url, wait_until="domcontentloaded")
             for _ in range(900):
