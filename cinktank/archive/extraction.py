@@ -119,6 +119,11 @@ class Extracted:
     faults: list[str] = field(default_factory=list)
     """Each fault of the file in one line."""
 
+    @property
+    def has_articles(self) -> bool:
+        """Return whether there are articles, and not repeats of something alone."""
+        return any(found.repeat is None for found in self.articles)
+
 
 def stretches(pattern: str, size: int = STRETCH) -> list[Stretch]:
     """Return the stretches of the files that a glob names, in the order of their first captures.

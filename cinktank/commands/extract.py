@@ -90,7 +90,7 @@ class Command(ChecksSettings, ScrapyCommand):
                     for found in self._extracted(parts, wanted, opts):
                         hosts += found.hosts
                         sections += found.sections
-                        has_articles = has_articles or bool(found.articles)
+                        has_articles = has_articles or found.has_articles
                         faults += found.faults
                         landing.take(found)
                         if interruption.asked:

@@ -3,7 +3,7 @@
 import pytest
 
 from cinktank.processors.timestamps import read_moment
-from tests.archive.made import SITE, Made, warc
+from tests.archive.made import SITE, Made, page, warc
 from tests.archive.test_extract import article, extract
 from tests.crawls.crawl import crawl
 from tests.crawls.forked import command
@@ -18,7 +18,9 @@ def of_section(section: str) -> bytes:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_section_that_no_article_has_is_said(tmp_path, workers):
-    path = warc(tmp_path, Made(ARTICLE, "2022-04-01", of_section("Sports")))
+    """Also where pages repeat earlier ones, as the home page does in every archive of our own."""
+    home = Made(SITE, "2022-04-01", page("Accueil"))
+    path = warc(tmp_path, home, Made(ARTICLE, "2022-04-02", of_section("Sports")), home)
     lake, processes = f"DATA_ROOT={tmp_path}/lake", ("--workers", str(workers))
     wrong = command("extract", str(path), "-s", lake, "--section", "Sprots", *processes)
     assert wrong.returncode == 1
